@@ -1,0 +1,64 @@
+"""The `gankit` command: finds the sub-command's module, parses, runs, and turns errors into sentences.
+
+A sub-command is a module with `add_arguments(parser)` and `run(args) -> int | None`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from gankit import __version__
+from gankit.errors import GankitError
+
+COMMANDS = {
+    "data": ("gankit.data.cli", "list, fetch, locate or clean the data sets"),
+    "pdf": ("gankit.pdf.cli", "turn a solved notebook into a PDF for Gradescope"),
+    "build": ("gankit_autograder.build.cli", "write course/ and the blueprints from solutions/"),
+    "try": ("gankit_autograder.attempt", "run an exercise's solution, mistakes and variants"),
+    "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
+    "report": ("gankit_autograder.report.cli", "write the class report and feedback pages"),
+    "demo": ("gankit_autograder.demo.cli", "take the course through its life on a demo class"),
+}
+
+
+def build_parser(command: str | None) -> argparse.ArgumentParser:
+    """The parser, with the arguments of `command` only: other commands' modules stay unimported."""
+    parser = argparse.ArgumentParser(prog="gankit", description=__doc__.split(":")[1].strip())
+    parser.add_argument("--version", action="version", version=f"gankit {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, summary) in COMMANDS.items():
+        child = commands.add_parser(name, help=summary, description=summary)
+        if name == command:
+            importlib.import_module(module).add_arguments(child)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one sub-command. Returns the exit status: 0 done, 1 refused, 2 wrong usage, 130 interrupted."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    command = next((word for word in argv if word in COMMANDS), None)
+    try:
+        args = build_parser(command).parse_args(argv)
+        module = importlib.import_module(COMMANDS[args.command][0])
+        return int(module.run(args) or 0)
+    except GankitError as error:
+        print(f"gankit: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] == "gankit":
+            raise
+        print(
+            f"gankit: the package '{error.name}' is missing. "
+            "Install it with: pip install 'gankit[autograder,pdf]'",
+            file=sys.stderr,
+        )
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("\ngankit: stopped.", file=sys.stderr)
+        return 130
