@@ -1,0 +1,14 @@
+"""Data sets that are always there: real where they can be had, a small edition where not.
+
+from gankit import data
+
+images = data.load("mnist")
+for real, labels in images.batches(64):
+    ...
+"""
+
+from gankit.data.batches import Batches
+from gankit.data.editions import load, names
+from gankit.data.images import Images
+
+__all__ = ["Batches", "Images", "load", "names"]
