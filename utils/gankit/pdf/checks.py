@@ -1,0 +1,58 @@
+"""What the public checks said, read from the saved outputs of the check cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gankit.pdf.notebook import Cell, Notebook
+
+MIME = "application/vnd.gankit.check+json"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A saved check: points earned of points possible, and the same for its facts."""
+
+    score: float
+    points: float
+    facts_earned: int
+    facts: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.score:g} of {self.points:g} points, {self.facts_earned} of {self.facts} facts"
+        )
+
+
+def results(notebook: Notebook, owner: dict[int, str]) -> dict[str, CheckResult]:
+    """Question id -> its last saved check result."""
+    found: dict[str, CheckResult] = {}
+    for cell in notebook.cells:
+        result = result_of(cell)
+        if result is not None and cell.index in owner:
+            found[owner[cell.index]] = result
+    return found
+
+
+def result_of(cell: Cell) -> CheckResult | None:
+    """The last check result among a cell's outputs."""
+    for output in reversed(cell.outputs):
+        data = output.get("data")
+        saved = data.get(MIME) if isinstance(data, dict) else None
+        if isinstance(saved, dict):
+            return _parse(saved)
+    return None
+
+
+def _parse(saved: dict[str, object]) -> CheckResult | None:
+    facts = saved.get("facts")
+    facts = [fact for fact in facts if isinstance(fact, dict)] if isinstance(facts, list) else []
+    try:
+        return CheckResult(
+            score=float(saved["score"]),  # type: ignore[arg-type]
+            points=float(saved["points"]),  # type: ignore[arg-type]
+            facts_earned=sum(float(f.get("earned", 0)) >= float(f.get("points", 0)) for f in facts),
+            facts=len(facts),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,72 @@
+-- Reads a JSON list of items from standard input and writes one JSON line per item, in order:
+-- Markdown or HTML in, Typst markup out. An item that pandoc rejects gives {"failed": reason}.
+
+local no_files = {} -- reading happens in pandoc's sandbox: no file and no address is opened
+
+local function quoted(text)
+  return '"' .. text:gsub('[%c\\"]', ' ') .. '"'
+end
+
+local function has_html(doc)
+  local found = false
+  local function look(raw)
+    if raw.format == 'html' and not raw.text:match('^<!%-%-') then found = true end
+  end
+  doc:walk { RawInline = look, RawBlock = look }
+  return found
+end
+
+local function parse(item)
+  local doc = pandoc.read(item.text, item.format, pandoc.ReaderOptions {}, no_files)
+  if item.format:match('^gfm') and has_html(doc) then
+    -- a round trip through HTML turns <b>, <br>, <img> and <table> inside Markdown into structure
+    local html = pandoc.write(doc, 'html', pandoc.WriterOptions { html_math_method = 'mathjax' })
+    return pandoc.read(html, 'html+tex_math_single_backslash', pandoc.ReaderOptions {}, no_files)
+  end
+  return doc
+end
+
+local function strip(doc)
+  return doc:walk {
+    Header = function(h) h.attr = pandoc.Attr() return h end,
+    Table = function(t) t.attr = pandoc.Attr() return t end,
+    Div = function(d) d.attr = pandoc.Attr() return d end,
+    Span = function(s) s.attr = pandoc.Attr() return s end,
+    Figure = function(f) f.attr = pandoc.Attr() return f end,
+    RawBlock = function() return {} end,
+    RawInline = function() return {} end,
+    Link = function(l) if l.target:match('^#') then return l.content end end,
+    Note = function(n) return pandoc.Span(pandoc.utils.blocks_to_inlines(n.content)) end,
+  }
+end
+
+local function literal_math(math)
+  local mark = math.mathtype == 'DisplayMath' and '$$' or '$'
+  return pandoc.Code(mark .. math.text .. mark)
+end
+
+local function insert(doc, item)
+  return doc:walk {
+    Image = function(image)
+      local file = item.images and item.images[image.src]
+      if file then return pandoc.RawInline('typst', '#kit-image(' .. quoted(file) .. ')') end
+      return pandoc.RawInline('typst', '#kit-missing(' .. quoted(image.src:sub(1, 60)) .. ')')
+    end,
+    Math = function(math)
+      if item.literal_math then return literal_math(math) end
+      local typst = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst')
+      if not typst:match('^%s*%$') then return literal_math(math) end
+    end,
+  }
+end
+
+for _, item in ipairs(pandoc.json.decode(io.read('a'), false)) do
+  local ok, result = pcall(function()
+    local doc = insert(strip(parse(item)), item)
+    doc.meta = pandoc.Meta {}
+    return pandoc.write(doc, 'typst', pandoc.WriterOptions { wrap_text = 'preserve' })
+  end)
+  local line = ok and { typst = result } or { failed = tostring(result) }
+  io.write(pandoc.json.encode(line), '\n')
+  io.flush()
+end
