@@ -1,0 +1,8 @@
+"""Training: you write the step, `train.run` does the rest."""
+
+from gankit.train.checkpoint import Checkpoint
+from gankit.train.devices import device
+from gankit.train.history import History
+from gankit.train.loop import run
+
+__all__ = ["Checkpoint", "History", "device", "run"]

@@ -1,0 +1,194 @@
+"""`run`: the training loop around a student's step."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import torch
+
+from gankit.train.calling import call_step, check_call
+from gankit.train.checkpoint import Checkpoint
+from gankit.train.devices import best_device, device_of
+from gankit.train.feed import Feed, tensors_in
+from gankit.train.history import History
+from gankit.train.interrupt import Interrupt
+from gankit.train.limits import Limit, choose_limit
+from gankit.train.pace import Due
+from gankit.train.report import Report
+from gankit.train.saving import Saver
+from gankit.train.screens import choose_screen
+from gankit.train.watch import add_frame, bad_tensor, look
+
+FIGURE_SECONDS = 2.0
+FIGURE_SHARE = 0.015
+
+Nets = torch.nn.Module | Iterable[torch.nn.Module] | Mapping[str, torch.nn.Module] | None
+
+
+def run(
+    step: Callable[..., Mapping[str, float]],
+    data: Iterable,
+    *,
+    budget: str | None = None,
+    limits: Mapping[str, str] | str | None = None,
+    monitor: Callable[[], torch.Tensor] | None = None,
+    checkpoint: Checkpoint | None = None,
+    nets: Nets = None,
+    fresh: bool = False,
+) -> History:
+    """Train: call `step` on batch after batch until the budget's limit is reached.
+
+    Args:
+        step: called with a batch's tensors, on the device; returns a dict of numbers.
+        data: an iterable of batches, one pass an epoch: `images.batches(64)`, a DataLoader, a list.
+        budget: "smoke", "class" or "full"; default the variable GANKIT_BUDGET, else "class".
+        limits: what each budget means, `{"smoke": "15 seconds", "full": "10 epochs"}`, or one
+            limit for all. A resumed run counts what it had done before.
+        monitor: returns images `(N, C, H, W)` in [-1, 1] to show. Runs without gradients, with the
+            nets in eval mode, and does not touch the random state.
+        checkpoint: what to save; if it has files, the run goes on from them.
+        nets: the networks, if there is no checkpoint to name them.
+        fresh: delete the checkpoint's files and start over.
+
+    Returns the history. Ctrl-C (the stop button) ends after the running step and keeps all.
+    Raises GankitError for arguments that cannot work.
+    """
+    _, limit = choose_limit(budget, limits)
+    if fresh and checkpoint is not None:
+        checkpoint.delete()
+    return Training(step, data, limit, monitor, checkpoint, nets).go()
+
+
+class Training:
+    """One run: its parts, and the order in which they act."""
+
+    def __init__(
+        self,
+        step: Callable[..., Any],
+        data: Iterable,
+        limit: Limit,
+        monitor: Callable[[], torch.Tensor] | None,
+        checkpoint: Checkpoint | None,
+        nets: Nets,
+    ) -> None:
+        self.step = step
+        self.monitor = monitor
+        self.nets = name_nets(nets, checkpoint)
+        self.device = device_of(self.nets.values()) if self.nets else best_device()
+        self.feed = Feed(data, self.device)
+        self.history = History(title=title_of(checkpoint, data))
+        self.screen = choose_screen()
+        self.saver = Saver(checkpoint, self.history, self.feed, self.nets, self.screen)
+        self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
+        self.figure_due = Due(FIGURE_SECONDS, FIGURE_SHARE)
+        self.call_checked = False
+
+    def go(self) -> History:
+        """Resume, train, save, report."""
+        notes = self.saver.resume()
+        if self.report.share() >= 1.0:
+            return self._already_finished()
+        for note in notes:
+            self.screen.say(note)
+        self.history.finished = False
+        self._look()
+        try:
+            self._train()
+        finally:
+            self.report.close()
+        return self.history
+
+    def _already_finished(self) -> History:
+        history = self.history
+        history.finished = True
+        self.screen.say(
+            f"This run already reached {self.report.limit.text}: {history.steps:,} steps, "
+            f"{history.epochs:.1f} epochs. Its history is returned; fresh=True trains anew."
+        )
+        self.report.draw()
+        self.report.close()
+        return history
+
+    def _train(self) -> None:
+        self.report.begin()
+        self.begun = time.monotonic() - self.history.seconds
+        with Interrupt(self._on_interrupt):
+            while self.report.share() < 1.0 and not self.report.stopped:
+                batch = self.feed.next()
+                if batch is not None:
+                    self._one_step(batch)
+                    self._between_steps()
+        self.history.finished = not self.report.stopped
+        self._look()
+        self.saver.save()
+        self.report.draw()
+
+    def _one_step(self, batch: Any) -> None:
+        begun = time.monotonic()
+        if not self.call_checked:
+            check_call(self.step, batch)
+            self.call_checked = True
+        numbers = call_step(self.step, batch)
+        history = self.history
+        history.add(numbers)
+        tensors = tensors_in(batch)
+        history.images += len(tensors[0]) if tensors and tensors[0].dim() else 0
+        history.epochs = self.feed.epochs
+        history.seconds = time.monotonic() - self.begun
+        self._stop_at_nan(numbers)
+        self.report.after_step(time.monotonic() - begun)
+
+    def _between_steps(self) -> None:
+        if self.figure_due.now():
+            begun = time.monotonic()
+            self._look()
+            self.report.draw()
+            self.figure_due.took(time.monotonic() - begun)
+        self.saver.after_step()
+        self.history.seconds = time.monotonic() - self.begun
+
+    def _look(self) -> None:
+        if self.monitor is not None:
+            self.history.samples = look(self.monitor, self.nets.values())
+            add_frame(self.history.frames, self.history.steps, self.history.samples)
+
+    def _stop_at_nan(self, numbers: Mapping[str, Any]) -> None:
+        """End the run if a loss and a net are no longer finite: no later step can mend that."""
+        broken = [name for name in numbers if not math.isfinite(self.history.last(name))]
+        tensor = bad_tensor(self.nets) if broken else ""
+        if not tensor:
+            return
+        value = self.history.last(broken[0])
+        step = self.history.steps
+        kept = self.saver.saved_step
+        self.report.stopped = "Stopped by nan"
+        self.screen.say(
+            f"Stopped at step {step:,}: {broken[0]} is {value}, and {tensor} holds values that are "
+            "not finite."
+            + (f" The checkpoint of step {kept:,} is good." if kept is not None else "")
+        )
+
+    def _on_interrupt(self) -> None:
+        self.report.stopped = "Stopped by you"
+        self.screen.say("Stopping after this step. Once more stops at once.")
+
+
+def name_nets(nets: Nets, checkpoint: Checkpoint | None) -> dict[str, torch.nn.Module]:
+    """The nets of a run by name: the checkpoint's, and any others as net1, net2, ..."""
+    named = dict(checkpoint.nets) if checkpoint is not None else {}
+    if isinstance(nets, Mapping):
+        return {**named, **nets}
+    others = [nets] if isinstance(nets, torch.nn.Module) else list(nets or [])
+    known = {id(net) for net in named.values()}
+    new = [net for net in others if id(net) not in known]
+    return {**named, **{f"net{i}": net for i, net in enumerate(new, 1)}}
+
+
+def title_of(checkpoint: Checkpoint | None, data: Any) -> str:
+    """The run's name and the data's title, which says whether it is a mini edition."""
+    name = checkpoint.name if checkpoint is not None else ""
+    images = getattr(data, "images", None)
+    return " · ".join(part for part in (name, getattr(images, "title", "")) if part)
