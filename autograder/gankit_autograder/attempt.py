@@ -1,0 +1,62 @@
+"""`gankit try EXERCISE`: runs the solution, every mistake and every variant, and shows a matrix."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.judge import judge
+
+from gankit_autograder.build.exercise import Exercise, find_exercises
+from gankit_autograder.build.record import observe_views, run_change
+from gankit_autograder.catalogue import Change, Mistake
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("exercise", help="such as 01_gan_mnist")
+    parser.add_argument("--only", metavar="ID", help="one mistake or variant")
+    parser.add_argument("--solutions", type=Path, default=Path("solutions"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a line for each mistake and variant. Returns 1 when one of them goes wrong."""
+    exercise = find_exercises(args.solutions, [args.exercise])[0]
+    failures = 0
+    for check in exercise.checks:
+        changes = [c for c in [*exercise.mistakes, *exercise.variants] if c.answer == check.id]
+        wanted = [change for change in changes if args.only in (None, change.id)]
+        if wanted:
+            failures += _try_check(exercise, check.id, wanted)
+    print("all as they should be" if not failures else f"{failures} not as they should be")
+    return int(bool(failures))
+
+
+def _try_check(exercise: Exercise, name: str, changes: list[Change]) -> int:
+    check = exercise.check(name)
+    expected = observe_views(check, exercise.namespace())
+    print(f"{name} ({check.points:g} points): {', '.join(fact.id for fact in check.facts)}")
+    results = {change.id: run_change(exercise, check, change) for change in changes}
+    signatures = [
+        Signature(change.id, change.what, change.look, changed_views(expected, results[change.id]))
+        for change in changes
+        if isinstance(change, Mistake)
+    ]
+    failures = 0
+    for change in changes:
+        got = results[change.id]
+        facts = judge(check, expected, got)
+        lost = [fact.id for fact in facts if not fact.passed]
+        named = [signature.id for signature in diagnose(signatures, expected, got)]
+        mistake = isinstance(change, Mistake)
+        right = set(lost) == set(change.loses) and named == [change.id] if mistake else not lost
+        failures += not right
+        kind = "mistake" if mistake else "variant"
+        marks = "".join("✓" if fact.passed else "✗" for fact in facts)
+        print(f"  {'ok' if right else 'NO'}  {kind}  {marks}  {change.id}")
+        if not right:
+            print(f"        loses {lost}; named {named}")
+            for fact in facts:
+                if fact.difference:
+                    print(f"        {fact.id}: {fact.difference}")
+    return failures

@@ -1,0 +1,1 @@
+"""Builds the course: notebooks, nbgrader sources and blueprints, from solutions/."""

@@ -1,0 +1,104 @@
+"""Records what each check expects by running the solution, and what each known mistake gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gankit.checks.blueprints import Blueprint
+from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.inputs import PUBLIC_SEED
+from gankit.checks.judge import judge, views_of
+from gankit.checks.observe import observe
+from gankit.checks.spec import Check
+from gankit.errors import GankitError
+
+from gankit_autograder.build.exercise import Exercise
+from gankit_autograder.catalogue import Change, Mistake
+
+
+def record_blueprints(exercise: Exercise) -> list[Blueprint]:
+    """The blueprint of every check of an exercise.
+
+    Raises:
+        GankitError: the solution raises, or a mistake is not caught, not told apart from another,
+            or loses other facts than its author says.
+    """
+    namespace = exercise.namespace()
+    return [_record(exercise, check, namespace) for check in exercise.checks]
+
+
+def observe_views(
+    check: Check, namespace: Mapping[str, Any], seed: str = PUBLIC_SEED
+) -> dict[str, Any]:
+    """Run all probes of a check on the objects of a namespace; give the views by path."""
+    for name in check.takes:
+        if name not in namespace:
+            raise GankitError(f"Check('{check.id}') takes '{name}', which no answer cell defines.")
+    observations = {probe.id: observe(probe, namespace, seed=seed)[0] for probe in check.probes}
+    return views_of(check, observations)
+
+
+def _record(exercise: Exercise, check: Check, namespace: Mapping[str, Any]) -> Blueprint:
+    try:
+        expected = observe_views(check, namespace)
+    except (KeyError, TypeError) as error:
+        raise GankitError(
+            f"{exercise.name}: Check('{check.id}') looks at a view that its probes do not give: "
+            f"{error}. Compare the paths of its facts with the ids of its probes."
+        ) from None
+    for path, view in expected.items():
+        if isinstance(view, dict) and "error" in view:
+            raise GankitError(
+                f"{exercise.name}: the solution itself fails at '{path}' of Check('{check.id}'): "
+                f"{view['error']['line']}"
+            )
+    mistakes = [m for m in exercise.mistakes if m.answer == check.id]
+    signatures = [_signature(exercise, check, expected, mistake) for mistake in mistakes]
+    _refuse_confusion(exercise, expected, signatures)
+    return Blueprint(exercise.name, check, expected, tuple(signatures))
+
+
+def run_change(exercise: Exercise, check: Check, change: Change) -> dict[str, Any]:
+    """The views that a changed answer gives."""
+    try:
+        namespace = exercise.namespace(change)
+    except GankitError as error:
+        raise GankitError(f"{exercise.name}: {error}") from None
+    except Exception as error:
+        raise GankitError(
+            f"{exercise.name}: '{change.id}' does not run: {type(error).__name__}: {error}"
+        ) from None
+    return observe_views(check, namespace)
+
+
+def _signature(
+    exercise: Exercise, check: Check, expected: Mapping[str, Any], mistake: Mistake
+) -> Signature:
+    got = run_change(exercise, check, mistake)
+    lost = {result.id for result in judge(check, expected, got) if not result.passed}
+    if not lost:
+        raise GankitError(
+            f"{exercise.name}: the mistake '{mistake.id}' gets full points in Check('{check.id}'). "
+            "Add a probe that sees it, or make it a variant."
+        )
+    if lost != set(mistake.loses):
+        raise GankitError(
+            f"{exercise.name}: the mistake '{mistake.id}' loses {sorted(lost)}, but its author "
+            f"says {sorted(mistake.loses)}."
+        )
+    return Signature(mistake.id, mistake.what, mistake.look, changed_views(expected, got))
+
+
+def _refuse_confusion(
+    exercise: Exercise, expected: Mapping[str, Any], signatures: list[Signature]
+) -> None:
+    """Each mistake's own result must be named as that mistake and as nothing else."""
+    for signature in signatures:
+        got = {**expected, **signature.changed}
+        named = [other.id for other in diagnose(signatures, expected, got)]
+        if named != [signature.id]:
+            raise GankitError(
+                f"{exercise.name}: the mistake '{signature.id}' is named as {named}. "
+                "Add a probe that tells them apart, or merge them."
+            )

@@ -1,0 +1,474 @@
+# %% [markdown]
+# # 01 · A GAN from fully connected layers
+#
+# Two networks play a game. The **generator** turns random numbers into pictures. The
+# **discriminator** looks at a picture and says whether it is a real digit or one of the
+# generator's. Each learns from the other, and at the end the generator draws digits.
+#
+# ![Sixty-four digits drawn by the generator of this notebook.](figures/samples.png)
+#
+# *Drawn by the solution of this notebook after five minutes on a laptop processor, from the 2,000
+# real digits that come with the kit.*
+#
+# **You will learn to**
+# - build a generator and a discriminator from `nn.Linear` layers,
+# - write the two losses that most GANs use, so that they never overflow,
+# - write one training step, and know which network each line of it teaches,
+# - read the two loss curves of a GAN, which look like nothing you have seen before.
+#
+# | part | points | minutes |
+# |---|---|---|
+# | 1 Generator | 8 | 25 |
+# | 2 Discriminator | 7 | 15 |
+# | 3 Losses with logarithms | 6 | 25 |
+# | 4 Losses with squares | 4 | 10 |
+# | 5 One training step | 8 | 30 |
+# | 6 Train, look, explain | 8 | 40 |
+#
+# You need to know how to write an `nn.Module` and what a loss is. You need no GPU for the checks;
+# training is four to ten times faster with one (*Runtime → Change runtime type* in Colab).
+
+# %% [markdown]
+# ## Set up
+#
+# Run this cell first. On Colab it installs `gankit`, the course's helper package, and leaves
+# PyTorch alone.
+
+# %% setup=true
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("gankit") is None:
+    source = "git+{{repository_url}}@{{tag}}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn.functional as F
+from gankit import data, plots, train
+from gankit.checks import checks_for
+from torch import Tensor, nn
+
+check = checks_for("01_gan_mnist")
+
+# %% [markdown]
+# Choose how long the training runs in this notebook may take. The checks never depend on it.
+#
+# | budget | a training run takes | what you see |
+# |---|---|---|
+# | `"smoke"` | 10 seconds | that it runs |
+# | `"class"` | 5 minutes | digits |
+# | `"full"` | 10 epochs of all 60,000 digits | what the exercise was made for; use a GPU |
+
+# %%
+BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
+device = train.device()
+
+# %% [markdown]
+# ## The digits
+#
+# Without a network, or when you ask for `source="mini"`, you get 2,000 real MNIST digits, 200 of
+# each class. Otherwise the full set of 60,000 is downloaded once.
+
+# %%
+digits = data.load("mnist")
+batches = digits.batches(64, device=device)
+real, labels = next(iter(batches))
+plots.grid(real[:32], title=digits.title)
+
+# %% [markdown]
+# **Before you go on:** print `real.shape`, `real.min()` and `real.max()`. The pixels lie in
+# [-1, 1]. The generator will have to reach the same range: if it could not, the discriminator
+# would tell real from fake by brightness alone.
+
+# %%
+print(tuple(real.shape), real.min().item(), real.max().item())
+
+# %% [markdown]
+# ## 1 · Generator
+#
+# ```
+# points 8     difficulty ●●○○○     importance ●●●●●     about 25 minutes
+# ```
+#
+# The generator maps a **latent vector** $z$ of 100 numbers, drawn from $\mathcal N(0, 1)$, to an
+# image:
+#
+# $$G : \mathbb R^{100} \to [-1, 1]^{1 \times 28 \times 28}$$
+#
+# Build it in this order:
+# - four times: **Linear** to `hidden` numbers → **LeakyReLU** with slope 0.1 →
+#   **BatchNorm1d**;
+# - **Linear** to 28 · 28 = 784 numbers;
+# - **tanh**;
+# - give it the shape `(N, 1, 28, 28)`.
+#
+# With `latent_dim=100` and `hidden=4096` it has 54,002,448 parameters. Both are arguments,
+# because a smaller generator (`hidden=512`) is enough for a first look and trains much faster.
+#
+# <details><summary>Hint: I do not want to write the same three layers four times</summary>
+#
+# Write a small function that returns the three layers as a list, and unpack the lists into one
+# `nn.Sequential` with `*`.
+# </details>
+
+
+# %% answer="generator"
+class Generator(nn.Module):
+    """Turns a latent vector (N, latent_dim) into an image (N, 1, 28, 28) in [-1, 1]."""
+
+    def __init__(self, latent_dim: int = 100, hidden: int = 4096) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int) -> list[nn.Module]:
+            return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), nn.BatchNorm1d(outputs)]
+
+        self.layers = nn.Sequential(
+            *block(latent_dim, hidden),  # (N, hidden)
+            *block(hidden, hidden),
+            *block(hidden, hidden),
+            *block(hidden, hidden),
+            nn.Linear(hidden, 28 * 28),  # (N, 784)
+            nn.Tanh(),
+        )
+        ### END SOLUTION
+
+    def forward(self, z: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(z).view(-1, 1, 28, 28)
+        ### END SOLUTION
+
+
+# %% check="generator"
+check("generator", Generator)
+
+# %% [markdown]
+# The check runs your network without real numbers, so it takes no memory, and it looks at what the
+# network computes: you may write the layers in any style. What it cannot see is whether your
+# initial weights are sensible. PyTorch's own are fine here.
+
+# %% [markdown]
+# ## 2 · Discriminator
+#
+# ```
+# points 7     difficulty ●●○○○     importance ●●●●●     about 15 minutes
+# ```
+#
+# The discriminator maps an image to **one number**, a *logit*: large and positive for "surely
+# real", large and negative for "surely fake", 0 for "no idea".
+#
+# $$D : [-1, 1]^{1 \times 28 \times 28} \to \mathbb R$$
+#
+# Build it in this order:
+# - flatten the image to 784 numbers;
+# - **Linear** 784 → 1024, then 1024 → 512, then 512 → 256, each followed by **LeakyReLU(0.1)** and
+#   **Dropout(0.5)**;
+# - **Linear** 256 → 1, and nothing after it. Shape `(N, 1)`.
+#
+# It has 1,460,225 parameters. There is no sigmoid at the end: part 3 puts it inside the loss,
+# where it cannot overflow.
+
+
+# %% answer="discriminator"
+class Discriminator(nn.Module):
+    """Turns an image (N, 1, 28, 28) into one logit (N, 1)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int) -> list[nn.Module]:
+            return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), nn.Dropout(0.5)]
+
+        self.layers = nn.Sequential(
+            nn.Flatten(),  # (N, 784)
+            *block(28 * 28, 1024),
+            *block(1024, 512),
+            *block(512, 256),
+            nn.Linear(256, 1),  # (N, 1), a logit
+        )
+        ### END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(x)
+        ### END SOLUTION
+
+
+# %% check="discriminator"
+check("discriminator", Discriminator)
+
+# %% [markdown]
+# ## 3 · Losses with logarithms
+#
+# ```
+# points 6     difficulty ●●●○○     importance ●●●●●     about 25 minutes
+# ```
+#
+# Let $\sigma$ be the sigmoid, so that $\sigma(D(x))$ is the probability that $x$ is real. The
+# discriminator wants real images called real and fakes called fake:
+#
+# $$L_D = -\,\mathbb E_x \log \sigma(D(x)) \;-\; \mathbb E_z \log\bigl(1 - \sigma(D(G(z)))\bigr)$$
+#
+# The generator could minimise $\mathbb E_z \log(1 - \sigma(D(G(z))))$, the exact opposite. But
+# early on the discriminator sees through every fake, the logits are very negative, and this loss
+# is flat there. Goodfellow's paper therefore turns it around. The **non-saturating** loss has the
+# same goal and a strong gradient where it matters:
+#
+# $$L_G = -\,\mathbb E_z \log \sigma(D(G(z)))$$
+#
+# Look at the two before you write them.
+
+# %%
+logits = torch.linspace(-6, 6, 200)
+fig, axis = plt.subplots(figsize=(5, 3))
+axis.plot(logits, F.logsigmoid(-logits), label="log(1 - σ): saturating")
+axis.plot(logits, -F.logsigmoid(logits), label="-log σ: non-saturating")
+axis.set(xlabel="logit of the fake", ylabel="generator's loss")
+axis.legend()
+plt.show()
+
+# %% [markdown]
+# Write both losses. They take **logits** of any shape, such as `(N, 1)`, and return one number,
+# the mean.
+#
+# Logits of ±200 must give a finite loss. `torch.log(torch.sigmoid(x))` does not: the sigmoid of
+# -200 is 0 in float32, and the logarithm of 0 is minus infinity.
+#
+# <details><summary>Hint: which function does not overflow?</summary>
+#
+# $-\log \sigma(x) = \log(1 + e^{-x})$ is called *softplus* of $-x$. `F.softplus` is written with
+# care for large numbers, and so is `F.binary_cross_entropy_with_logits`. Either makes each loss
+# one or two lines.
+# </details>
+
+
+# %% answer="vanilla_losses"
+def vanilla_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """The discriminator's loss: logits of real and of fake images -> one number."""
+    ### BEGIN SOLUTION
+    real_loss = F.softplus(-real_logits).mean()  # -log sigmoid(real)
+    fake_loss = F.softplus(fake_logits).mean()  # -log(1 - sigmoid(fake))
+    return real_loss + fake_loss
+    ### END SOLUTION
+
+
+def vanilla_g_loss(fake_logits: Tensor) -> Tensor:
+    """The generator's non-saturating loss: logits of fake images -> one number."""
+    ### BEGIN SOLUTION
+    return F.softplus(-fake_logits).mean()  # -log sigmoid(fake)
+    ### END SOLUTION
+
+
+# %% check="vanilla_losses"
+check("vanilla_losses", vanilla_d_loss, vanilla_g_loss)
+
+# %% [markdown]
+# ## 4 · Losses with squares
+#
+# ```
+# points 4     difficulty ●○○○○     importance ●●●●○     about 10 minutes
+# ```
+#
+# The least-squares GAN asks the discriminator for the number 1 on real images and 0 on fakes, and
+# punishes the square of the distance:
+#
+# $$L_D = \tfrac12\,\mathbb E_x \bigl(D(x) - 1\bigr)^2 + \tfrac12\,\mathbb E_z\, D(G(z))^2
+# \qquad
+# L_G = \tfrac12\,\mathbb E_z \bigl(D(G(z)) - 1\bigr)^2$$
+#
+# A fake that is already called real, but by far too much, is pulled back. The gradient never
+# vanishes, and there is nothing to overflow.
+
+
+# %% answer="least_squares_losses"
+def lsgan_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """The discriminator's least-squares loss: real to 1, fake to 0."""
+    ### BEGIN SOLUTION
+    real_loss = 0.5 * (real_logits - 1).square().mean()
+    fake_loss = 0.5 * fake_logits.square().mean()
+    return real_loss + fake_loss
+    ### END SOLUTION
+
+
+def lsgan_g_loss(fake_logits: Tensor) -> Tensor:
+    """The generator's least-squares loss: fake to 1."""
+    ### BEGIN SOLUTION
+    return 0.5 * (fake_logits - 1).square().mean()
+    ### END SOLUTION
+
+
+# %% check="least_squares_losses"
+check("least_squares_losses", lsgan_d_loss, lsgan_g_loss)
+
+# %% [markdown]
+# ## 5 · One training step
+#
+# ```
+# points 8     difficulty ●●●●○     importance ●●●●●     about 30 minutes
+# ```
+#
+# One step teaches the discriminator, then the generator.
+#
+# **Discriminator**
+# 1. Draw fakes: `G(z_d)`. Cut them off from the generator with `.detach()`, or draw them under
+#    `torch.no_grad()`: this half of the step must leave no gradient on `G`.
+# 2. Compute `d_loss` of the logits of `real` and of the fakes.
+# 3. Clear `D`'s gradients, go backward, step `opt_d`.
+#
+# **Generator**
+# 1. Draw new fakes: `G(z_g)`, attached this time. The gradient has to travel through `D` into `G`.
+# 2. Compute `g_loss` of the logits that the *updated* `D` gives them.
+# 3. Clear `G`'s gradients, go backward, step `opt_g`.
+#
+# Return `{"d_loss": ..., "g_loss": ...}` as plain floats (`.item()`): a tensor would keep its
+# whole graph in memory.
+#
+# The networks, optimisers and losses are arguments. Use those and no globals; the check brings
+# tiny ones of its own.
+
+
+# %% answer="train_step"
+def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss) -> dict[str, float]:
+    """Update D once, then G once. `real` (N, 1, 28, 28); `z_d`, `z_g` (N, latent_dim)."""
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        fake = G(z_d)
+    loss_d = d_loss(D(real), D(fake))
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+
+    loss_g = g_loss(D(G(z_g)))
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+    ### END SOLUTION
+
+
+# %% check="train_step"
+check("train_step", train_step)
+
+# %% [markdown]
+# ## 6 · Train, look, explain
+#
+# ```
+# points 8     difficulty ●●○○○     importance ●●●●●     about 40 minutes, most of it waiting
+# ```
+#
+# The settings are those of the original exercise: Adam with betas (0.5, 0.999), a learning rate of
+# 2e-4 for the discriminator and 1e-4 for the generator, batches of 64. A first momentum of 0.5
+# instead of 0.9 lets each network follow an opponent that keeps changing.
+#
+# `train.run` owns the loop: progress bar, live pictures, checkpoints. If the session is lost, run
+# the cell again and it goes on where it was.
+
+
+# %%
+def make_nets(hidden: int = 512):
+    """A fresh generator and discriminator with their optimisers."""
+    torch.manual_seed(0)
+    G, D = Generator(hidden=hidden).to(device), Discriminator().to(device)
+    opt_g = torch.optim.Adam(G.parameters(), lr=1e-4, betas=(0.5, 0.999))
+    opt_d = torch.optim.Adam(D.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    return G, D, opt_g, opt_d
+
+
+def train_gan(name: str, d_loss, g_loss):
+    """Train a GAN with these losses; give its history and its samples of the fixed noise."""
+    G, D, opt_g, opt_d = make_nets()
+    fixed_noise = torch.randn(64, 100, device=device)
+
+    def step(real, labels):
+        z_d, z_g = torch.randn(2, len(real), 100, device=real.device)
+        return train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss)
+
+    return train.run(
+        step,
+        digits.batches(64, device=device),
+        budget=BUDGET,
+        limits={"smoke": "10 seconds", "class": "5 minutes", "full": "10 epochs"},
+        monitor=lambda: G(fixed_noise),
+        checkpoint=train.Checkpoint(
+            f"01_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d, fixed_noise=fixed_noise
+        ),
+    )
+
+
+# %% training=true question="compare"
+vanilla = train_gan("vanilla", vanilla_d_loss, vanilla_g_loss)
+
+# %% training=true question="compare"
+least_squares = train_gan("least_squares", lsgan_d_loss, lsgan_g_loss)
+
+# %% [markdown]
+# Samples of both from the same fixed noise, and the losses. This is what the solution shows after
+# the `"class"` budget on two processor cores:
+#
+# ![Left: 32 digits after training with the logarithmic losses. Right: 32 digits after training with
+# the least-squares losses.](figures/compare.png)
+
+# %% training=true question="compare"
+plots.grid(vanilla.samples[:32], title=f"logarithms, {digits.title}")
+plots.grid(least_squares.samples[:32], title=f"squares, {digits.title}")
+plots.losses(vanilla, title="logarithms")
+plots.losses(least_squares, title="squares")
+
+# %% [markdown]
+# Do not wait for the curves to fall. The opponent improves as well, so a good run shows two
+# restless, roughly level lines. The pictures are the only judge.
+#
+# **A run that failed.** When this exercise was written, the generator's learning rate was once set
+# to 2e-3. The picture became one smear, the same for each latent vector, and the generator's loss
+# climbed steadily. That is a discriminator that always wins. Try it after you are done.
+
+# %% [markdown]
+# ### Question: compare (4 points)
+#
+# Compare the samples of the two losses after the same time. Name one thing that differs in the
+# pictures and one in the curves, and say which of the two losses explains it.
+
+# %% [markdown] written="compare" points=4
+# ### BEGIN SOLUTION
+# Both draw digits. With logarithms the strokes are a little sharper early on and the generator's
+# loss wanders upward, because the better the discriminator gets, the larger -log σ of a fake
+# becomes; it has no upper bound. With squares the losses stay between 0 and about 0.5, since the
+# targets are 0 and 1, and the picture changes more calmly, because a fake that is far on the right
+# side is pulled back as well. (Any difference that is really in the student's pictures and is tied
+# to the shape of a loss gets full points.)
+# ### END SOLUTION
+
+# %% [markdown]
+# ### Question: optimum (4 points)
+#
+# Suppose the generator is perfect: its images cannot be told from real ones. What does the best
+# discriminator answer then? Which value does $L_D$ of part 3 have, and why is it not 0?
+
+# %% [markdown] written="optimum" points=4
+# ### BEGIN SOLUTION
+# Real and fake images have the same distribution, so every image is real with probability 1/2. The
+# best discriminator answers the logit 0 everywhere, σ(0) = 1/2. Then
+# L_D = -log(1/2) - log(1/2) = 2 log 2 ≈ 1.386. It is not 0 because nothing is left to learn: 0
+# would need certainty on every image, and no image allows any.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## If you want more
+#
+# - Train the network of the original exercise: `make_nets(hidden=4096)` in `train_gan`. On a GPU,
+#   compare the time per step.
+# - Draw the straight line between two latent vectors in ten steps. Is the way between a 1 and a 7
+#   made of digits?
+# - Take the BatchNorm out of the generator and train again. What happens to the samples?
+#
+# ## References
+#
+# - I. Goodfellow et al., *Generative Adversarial Nets*, NeurIPS 2014. Section 3 has both losses of
+#   part 3.
+# - X. Mao et al., *Least Squares Generative Adversarial Networks*, ICCV 2017. Equation 9 has the
+#   targets of part 4.
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
+#   GANs*, ICLR 2016. Momentum 0.5.

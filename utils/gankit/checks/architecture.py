@@ -1,0 +1,121 @@
+"""Runs a student's network without real arithmetic and says how it is built."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gankit.checks.device import StayOn
+from gankit.checks.reader import Reader
+from gankit.checks.recorder import Recorder
+from gankit.checks.student_error import student_error
+from gankit.checks.views import (
+    activation_view,
+    dropout_view,
+    layer_view,
+    norm_view,
+    output_view,
+)
+
+
+def observe_architecture(
+    module: Callable[..., nn.Module], build: dict[str, Any], inputs: list[Tensor]
+) -> dict[str, Any]:
+    """Build `module(**build)`, run it on inputs of these shapes, and describe what it did.
+
+    On the "meta" device tensors have shapes but no numbers, so a network of 54 million parameters
+    costs neither memory nor arithmetic. Code that needs numbers is run once more with real ones.
+
+    Raises:
+        StudentError: the student's code raised on real tensors.
+    """
+    with contextlib.suppress(Exception):
+        return _describe(module, build, inputs, "meta")
+    try:
+        return _describe(module, build, inputs, "cpu")
+    except Exception as error:
+        raise student_error(error) from error
+
+
+def _describe(
+    module: Callable[..., nn.Module], build: dict[str, Any], inputs: list[Tensor], device: str
+) -> dict[str, Any]:
+    placed = [tensor.to(device) for tensor in inputs]
+    with torch.device(device), StayOn(device):
+        network = module(**build)
+        if not isinstance(network, nn.Module):
+            raise TypeError(f"{_name(module)}(...) gives a {type(network).__name__}, not a network")
+        network.train()
+        training, output = _record(network, placed)
+        network.eval()
+        evaluation, evaluated = _record(network, placed)
+    reader = Reader()
+    expression = reader.read(training.node(output))
+    views = _views(reader, expression, output, network)
+    views["reach"] = _gradient_view(network, training, reader, output)
+    views["evaluation"] = _evaluation_view(evaluation, evaluated)
+    return views
+
+
+def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]:
+    recorder = Recorder(inputs, dict(network.named_parameters()))
+    with recorder:
+        output = network(*inputs)
+    if not isinstance(output, Tensor):
+        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+    return recorder, output
+
+
+def _views(reader: Reader, expression, output: Tensor, network: nn.Module) -> dict[str, Any]:
+    layers = reader.layers
+    count = sum(parameter.numel() for parameter in network.parameters())
+    return {
+        "layers": layer_view(layers, expression),
+        "activations": activation_view(layers),
+        "norms": norm_view(layers),
+        "dropout": dropout_view(layers, expression),
+        "output": output_view(expression, tuple(output.shape), len(layers)),
+        "parameters": {
+            "count": count,
+            "in norms": sum(reader.norm_parameters.values()),
+            "in biases": sum(layer.bias_elements for layer in layers),
+        },
+        "widths": sorted({size for layer in layers for size in layer.sizes}),
+    }
+
+
+def _evaluation_view(recorder: Recorder, output: Tensor) -> dict[str, Any]:
+    """What differs from training: dropout must be off and norms must use running statistics."""
+    reader = Reader()
+    expression = reader.read(recorder.node(output))
+    return {
+        "dropout": dropout_view(reader.layers, expression),
+        "norms": norm_view(reader.layers),
+    }
+
+
+def _gradient_view(
+    network: nn.Module, recorder: Recorder, reader: Reader, output: Tensor
+) -> dict[str, Any]:
+    """Numbers of the layers (from 1) that learn nothing, and how many parameters are never used."""
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    if not parameters:
+        return {"layers without": [], "unused": 0}
+    if not output.requires_grad:
+        return {"layers without": list(range(1, len(reader.layers) + 1)), "unused": 0}
+    gradients = torch.autograd.grad(output.sum(), parameters, allow_unused=True)
+    silent = {
+        id(recorder.node(parameter))
+        for parameter, gradient in zip(parameters, gradients, strict=True)
+        if gradient is None
+    }
+    without = [n for n, layer in enumerate(reader.layers, 1) if id(layer.weight) in silent]
+    return {"layers without": without, "unused": len(silent) - len(without)}
+
+
+def _name(module: object) -> str:
+    return getattr(module, "__name__", "it")

@@ -1,0 +1,67 @@
+"""Reads what the build recorded: each check, what the solution gives, and the known mistakes."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from gankit.checks.diagnose import Signature
+from gankit.checks.spec import Check
+from gankit.errors import GankitError
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """A check with the solution's views and the signatures of known mistakes."""
+
+    exercise: str
+    check: Check
+    expected: Mapping[str, Any]
+    mistakes: tuple[Signature, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **self.check.to_json(),
+            "expected": dict(self.expected),
+            "mistakes": [
+                {"id": m.id, "what": m.what, "look": m.look, "changed": dict(m.changed)}
+                for m in self.mistakes
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Blueprint:
+        mistakes = tuple(Signature(**entry) for entry in data["mistakes"])
+        return cls(exercise, Check.from_json(data), data["expected"], mistakes)
+
+
+def exercises() -> list[str]:
+    """Names of the exercises that this installation has blueprints for."""
+    folder = resources.files("gankit") / "blueprints"
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".json"))
+
+
+@functools.lru_cache(maxsize=4)
+def load_blueprints(exercise: str) -> dict[str, Blueprint]:
+    """The blueprints of one exercise, by check id."""
+    file = resources.files("gankit") / "blueprints" / f"{exercise}.json"
+    try:
+        data = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(exercises()) or "none"
+        raise GankitError(
+            f"There is no exercise called '{exercise}' in gankit (known: {known}). "
+            "Take the name from the notebook's file, such as '01_gan_mnist'."
+        ) from None
+    except json.JSONDecodeError as error:
+        raise GankitError(
+            f"The blueprint of {exercise} is damaged ({error}). Install gankit again, or, in a "
+            "clone, run: gankit build"
+        ) from None
+    return {entry["id"]: Blueprint.from_json(exercise, entry) for entry in data["checks"]}

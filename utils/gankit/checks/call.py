@@ -1,0 +1,89 @@
+"""Calls a student's function on known inputs and records the value and its gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gankit.checks.device import StayOn
+from gankit.checks.plain import plain_number, plain_tensor
+from gankit.checks.student_error import student_error
+
+
+def observe_call(
+    target: Callable, inputs: list[Any], options: dict[str, Any], device: str
+) -> dict[str, Any]:
+    """Views `value`, `gradient` (one entry an input, None where it has none), `type`, `health`
+    (is the value finite, does some gradient reach each input) and `inputs`.
+
+    Raises:
+        StudentError: the student's code raised.
+    """
+    placed = [_prepare(value, device) for value in inputs]
+    before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
+    try:
+        with StayOn(device):
+            value = target(*placed, **options)
+            gradients = _gradients(value, placed)
+    except Exception as error:
+        raise student_error(error) from error
+    kept = all(
+        not isinstance(now, Tensor) or torch.equal(now.detach(), then)
+        for now, then in zip(placed, before, strict=True)
+    )
+    return {
+        "value": _plain(value),
+        "gradient": gradients,
+        "type": _type(value),
+        "health": _health(value, gradients),
+        "inputs": "unchanged" if kept else "changed",
+    }
+
+
+def _prepare(value: Any, device: str) -> Any:
+    if not isinstance(value, Tensor):
+        return value
+    value = value.to(device).clone()
+    return value.requires_grad_() if value.is_floating_point() else value
+
+
+def _gradients(value: Any, inputs: list[Any]) -> list[Any]:
+    tensors = [item for item in inputs if isinstance(item, Tensor) and item.requires_grad]
+    if not isinstance(value, Tensor) or not value.requires_grad:
+        return [None] * len(tensors)
+    found = torch.autograd.grad(value.sum(), tensors, allow_unused=True)
+    return [None if gradient is None else plain_tensor(gradient) for gradient in found]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return plain_tensor(value)
+    if isinstance(value, (bool, str)) or value is None:
+        return value
+    if isinstance(value, (int, float)):
+        return {"shape": [], "values": [plain_number(value)]}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return f"a {type(value).__name__}"
+
+
+def _health(value: Any, gradients: list[Any]) -> dict[str, Any]:
+    finite = isinstance(value, Tensor) and bool(value.isfinite().all())
+    reached = [
+        gradient is not None and any(isinstance(x, str) or x != 0 for x in gradient["values"])
+        for gradient in gradients
+    ]
+    return {"value": "finite" if finite else "not finite", "gradient": _words_for(reached)}
+
+
+def _words_for(reached: list[bool]) -> str:
+    return "reaches every input" if all(reached) else "vanishes"
+
+
+def _type(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"tensor of shape {tuple(value.shape)}"
+    return type(value).__name__

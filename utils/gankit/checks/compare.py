@@ -1,0 +1,227 @@
+"""Says whether a recorded view agrees with the expected one, and where it first does not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from gankit.checks.plain import is_plain_tensor
+from gankit.checks.views import AFTER, BEFORE
+
+RELATIVE = 1e-3
+ABSOLUTE = 2e-5
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first place where two views differ, in words."""
+
+    where: str
+    expected: str
+    got: str
+
+
+def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
+    """None where `got` agrees with `expected`; the path's view says what counts as agreement."""
+    if isinstance(got, dict) and "error" in got:
+        return Difference("", _words(expected), got["error"]["line"])
+    compare = _COMPARE.get(path.split(".")[-1], _compare_values)
+    return compare(expected, got)
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two views are the same, numbers within tolerance. Used to recognise a mistake."""
+    if _is_error(one) and _is_error(other):
+        keys = ("kind", "message")
+        return all(one["error"][key] == other["error"][key] for key in keys)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if _is_number(one) and _is_number(other):
+        return _close(one, other)
+    return type(one) is type(other) and one == other
+
+
+def _is_error(value: Any) -> bool:
+    return isinstance(value, dict) and "error" in value
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, (int, float)) or value in ("nan", "inf", "-inf")
+
+
+def _close(one: float | str, other: float | str) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return str(one) == str(other)
+    return math.isclose(one, other, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+
+
+def _compare_layers(expected: list[dict], got: list[dict]) -> Difference | None:
+    for number, (wanted, found) in enumerate(zip(expected, got, strict=False), start=1):
+        where = f"layer {number}"
+        if wanted["layer"] != found["layer"]:
+            return Difference(where, wanted["layer"], found["layer"])
+        if wanted["from"] != found["from"]:
+            return Difference(f"what feeds {where}", wanted["from"], found["from"])
+        if None not in (wanted["bias"], found["bias"]) and wanted["bias"] != found["bias"]:
+            words = {True: "a bias", False: "no bias"}
+            return Difference(where, words[wanted["bias"]], words[found["bias"]])
+    if len(expected) > len(got):
+        missing = expected[len(got)]["layer"]
+        return Difference(f"layer {len(got) + 1}", missing, "the network ends before it")
+    if len(got) > len(expected):
+        extra = got[len(expected)]["layer"]
+        return Difference(f"layer {len(expected) + 1}", "no more layers", extra)
+    return None
+
+
+def _compare_chains(expected: list[dict], got: list[dict]) -> Difference | None:
+    return _chains(expected, got, lambda wanted, found: wanted == found)
+
+
+def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
+    return _chains(expected, got, _same_norm)
+
+
+def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference | None:
+    for index, other in _aligned(expected, got):
+        wanted, found = expected[index]["value"], got[other]["value"]
+        if not same(wanted, found):
+            return Difference(_between(expected, index), wanted, found)
+    return None
+
+
+def _aligned(expected: list[dict], got: list[dict]) -> list[tuple[int, int]]:
+    """Which rows belong together: one missing layer must not spoil the rows of all others."""
+    if len(expected) == len(got):
+        return [(index, index) for index in range(len(expected))]
+    names = [[row["layer"] for row in rows] for rows in (expected, got)]
+    blocks = SequenceMatcher(None, *names, autojunk=False).get_matching_blocks()
+    return [(b.a + k, b.b + k) for b in blocks for k in range(b.size)]
+
+
+def _between(rows: list[dict], index: int) -> str:
+    if index == 0:
+        return f"before layer 1, {rows[0]['layer']}"
+    if rows[index]["layer"] == "output":
+        return f"after layer {index}"
+    return f"between layer {index} and layer {index + 1}, {rows[index]['layer']}"
+
+
+def _same_norm(wanted: str, found: str) -> bool:
+    """Equal, or equal but for the side of an activation that is not there."""
+    sides = (AFTER, BEFORE)
+    if any(side in wanted for side in sides) and any(side in found for side in sides):
+        return wanted == found
+    for side in sides:
+        wanted, found = wanted.replace(side, ""), found.replace(side, "")
+    return wanted == found
+
+
+def _compare_parameters(expected: dict, got: dict) -> Difference | None:
+    """Norms and biases are compared in views of their own, which know when they have no effect."""
+    if expected["count"] == got["count"]:
+        return None
+    left_out = ("in norms", "in biases")
+    counts = [view["count"] - sum(view[key] for key in left_out) for view in (expected, got)]
+    if counts[0] == counts[1]:
+        return None
+    return Difference("", f"{expected['count']:,}", f"{got['count']:,}")
+
+
+def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
+    if not isinstance(got, dict) or got == expected:
+        return None if got == expected else Difference("", _words(expected), _words(got))
+    if got["layers without"]:
+        layers = ", ".join(map(str, got["layers without"]))
+        return Difference("", "every layer learns", f"no gradient in layer {layers}")
+    unused = f"{got['unused']} parameter tensors are made but never used"
+    return Difference("", "every parameter is used", unused)
+
+
+def _compare_output(expected: dict, got: dict) -> Difference | None:
+    places = {
+        "shape": "shape",
+        "function": "after the last layer",
+        "norm": "norm after the last layer",
+        "from": "the output comes from",
+    }
+    for key, place in places.items():
+        if expected[key] != got[key]:
+            wanted, found = (tuple(v) if key == "shape" else v for v in (expected[key], got[key]))
+            return Difference(place, str(wanted), str(found))
+    return None
+
+
+def _compare_returned(expected: dict, got: Any) -> Difference | None:
+    """The losses may have any names; each must be there, as a float."""
+    names = " and ".join(expected)
+    if not isinstance(got, dict):
+        return Difference("", f"a dict with {names}", str(got))
+    for key, value in got.items():
+        if isinstance(value, str) and value.startswith("a "):
+            return Difference(f'["{key}"]', "a float", value)
+    for key, value in expected.items():
+        if not any(_is_number(found) and _close(value, found) for found in got.values()):
+            return Difference(f'["{key}"]', _words(value), _words(got.get(key, "not there")))
+    return None
+
+
+def _compare_values(expected: Any, got: Any) -> Difference | None:
+    if equal(expected, got):
+        return None
+    if is_plain_tensor(expected) and is_plain_tensor(got) and expected["shape"] == got["shape"]:
+        return _first_number(expected["values"], got["values"])
+    if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        differences = (_compare_values(*pair) for pair in zip(expected, got, strict=True))
+        return next(difference for difference in differences if difference)
+    return Difference("", _words(expected), _words(got))
+
+
+def _first_number(expected: list, got: list) -> Difference:
+    index = next(i for i, pair in enumerate(zip(expected, got, strict=True)) if not _close(*pair))
+    where = f"number {index + 1} of {len(expected)}" if len(expected) > SHOWN else ""
+    if where:
+        return Difference(where, _words(expected[index]), _words(got[index]))
+    return Difference("", _words(expected), _words(got))
+
+
+def _words(value: Any) -> str:
+    if is_plain_tensor(value):
+        if value["shape"] == []:
+            return _words(value["values"][0])
+        if len(value["values"]) > SHOWN:
+            return f"{len(value['values'])} numbers of shape {tuple(value['shape'])}"
+        return _words(value["values"])
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.5g}"
+    if isinstance(value, list):
+        if value and all(isinstance(row, dict) and "layer" in row for row in value):
+            return f"{len(value)} layers"
+        return "[" + ", ".join(map(_words, value[:SHOWN])) + (", …]" if len(value) > SHOWN else "]")
+    if isinstance(value, dict):
+        if "count" in value:
+            return f"{value['count']:,}"
+        return ", ".join(f"{key}: {_words(item)}" for key, item in value.items())
+    return str(value)
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Difference | None]] = {
+    "layers": _compare_layers,
+    "activations": _compare_chains,
+    "dropout": _compare_chains,
+    "norms": _compare_norms,
+    "output": _compare_output,
+    "parameters": _compare_parameters,
+    "reach": _compare_gradient_reach,
+    "returned": _compare_returned,
+}

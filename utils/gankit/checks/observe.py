@@ -1,0 +1,89 @@
+"""Runs one probe on a student's objects. What comes out is plain data; nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gankit.checks.architecture import observe_architecture
+from gankit.checks.call import observe_call
+from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
+from gankit.checks.spec import Architecture, Call, Probe, Steps
+from gankit.checks.steps import observe_steps
+from gankit.checks.student_error import StudentError
+from gankit.checks.undisturbed import undisturbed
+
+Observation = dict[str, Any]
+
+
+def probe_inputs(probe: Probe, seed: str) -> list[Any]:
+    """The values that a probe feeds, made from its recipes for this seed."""
+    if isinstance(probe, Steps):
+        return [
+            {
+                name: make_tensor(recipe, seed, probe.id, name, number)
+                for name, recipe in probe.arguments.items()
+                if is_tensor(recipe)
+            }
+            for number in range(probe.repeat)
+        ]
+    return [
+        make_tensor(recipe, seed, probe.id, number) if is_tensor(recipe) else recipe["value"]
+        for number, recipe in enumerate(probe.inputs)
+    ]
+
+
+def observe(
+    probe: Probe,
+    objects: Mapping[str, Any],
+    inputs: list[Any] | None = None,
+    seed: str = PUBLIC_SEED,
+) -> tuple[Observation, str]:
+    """Run a probe; give its views and what the student's code printed meanwhile.
+
+    A student's exception becomes `{"error": {"line", "kind", "message"}}`. Checks run on the
+    processor; only code that holds tensors of its own on a GPU makes them move there.
+    """
+    inputs = probe_inputs(probe, seed) if inputs is None else inputs
+    target = objects[probe.of]
+    with undisturbed() as printed:
+        try:
+            views = _run(probe, target, inputs, seed, "cpu")
+        except StudentError as error:
+            views = _on_gpu(probe, target, inputs, seed, error)
+    return views, printed.getvalue()
+
+
+def _on_gpu(
+    probe: Probe, target: Any, inputs: list[Any], seed: str, error: StudentError
+) -> Observation:
+    if "same device" in error.message and torch.cuda.is_available():
+        try:
+            return _run(probe, target, inputs, seed, "cuda")
+        except StudentError as second:
+            error = second
+    return {"error": {"line": str(error), "kind": error.kind, "message": error.message}}
+
+
+def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -> Observation:
+    if isinstance(probe, Architecture):
+        module = type(target) if isinstance(target, nn.Module) else target
+        tensors = [value for value in inputs if isinstance(value, Tensor)]
+        return observe_architecture(module, dict(probe.build), tensors)
+    if isinstance(probe, Call):
+        return observe_call(target, inputs, dict(probe.options), device)
+    return observe_steps(target, probe.arguments, inputs, seed, device)
+
+
+def at_path(observations: Mapping[str, Observation], path: str) -> Any:
+    """The part of the observations that a path names; the error where the probe raised."""
+    probe, *keys = path.split(".")
+    value: Any = observations[probe]
+    if "error" in value:
+        return {"error": value["error"]}
+    for key in keys:
+        value = value[key]
+    return value

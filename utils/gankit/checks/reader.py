@@ -1,0 +1,287 @@
+"""Turns a recorded run into the network's layers and the expression of each layer's input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from gankit.checks.expressions import (
+    Expr,
+    Function,
+    Join,
+    LayerOutput,
+    PointFunction,
+    Source,
+    Step,
+    apply_function,
+    join,
+)
+from gankit.checks.operations import (
+    DROPOUTS,
+    JOINS,
+    LAYERS,
+    NORMS,
+    POINTWISE,
+    RESAMPLERS,
+    TRANSPARENT,
+)
+from gankit.checks.recorder import Node, nodes_in, replace_nodes
+
+LARGEST_HARMLESS_EPS = 1e-3
+_MATRIX_PRODUCTS = {"matmul", "mm"}
+_TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
+
+
+@dataclass
+class Layer:
+    """One weight layer of a network, in the order in which data reach it."""
+
+    kind: str
+    text: str
+    bias: bool
+    bias_elements: int
+    sizes: tuple[int, int]  # features or channels in, and out
+    weight: Node | None
+    of: Expr
+
+
+class Reader:
+    """Reads expressions back from a node; `layers` fills up on the way."""
+
+    def __init__(self) -> None:
+        self.layers: list[Layer] = []
+        self.norm_parameters: dict[int, int] = {}  # elements of each norm's scale and shift
+        self._read: dict[int, Expr] = {}
+
+    def read(self, node: Node) -> Expr:
+        """The canonical expression of what this node holds."""
+        if id(node) not in self._read:
+            self._read[id(node)] = self._build(node)
+        return self._read[id(node)]
+
+    def _build(self, node: Node) -> Expr:
+        if node.kind != "call":
+            return Source(node.name if node.kind == "input" else f"a {node.kind}")
+        if node.name in LAYERS:
+            return self._layer(node)
+        if node.name in _MATRIX_PRODUCTS and _is_weight(_argument(node, 1, "other")):
+            return self._matrix_product(node)
+        if node.name in NORMS:
+            for part in node.inputs():
+                if part.kind == "parameter":
+                    self.norm_parameters[id(part)] = math.prod(part.shape)
+            return self._step(node, "norm", _norm_text(node))
+        if node.name in DROPOUTS:
+            return self._dropout(node)
+        if node.name in RESAMPLERS:
+            return self._step(node, "resample", _resample_text(node))
+        if node.name in TRANSPARENT:
+            return self.read(next(node.inputs()))
+        if node.name in JOINS:
+            return self._concatenation(node)
+        if node.name in POINTWISE or (node.name in {"max", "min"} and len(list(node.inputs())) > 1):
+            return self._pointwise(node)
+        return self._other(node)
+
+    def _layer(self, node: Node) -> Expr:
+        of = self.read(_argument(node, 0, "input"))
+        weight = _argument(node, 1, "weight")
+        bias = _argument(node, 2, "bias")
+        kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
+        text = _layer_text(node, sizes, weight.shape) + self._weight_note(weight)
+        elements = bias.shape[0] if isinstance(bias, Node) else 0
+        return self._add_layer(Layer(kind, text, bool(elements), elements, sizes, weight, of))
+
+    def _matrix_product(self, node: Node) -> Expr:
+        of = self.read(_argument(node, 0, "input"))
+        weight = _argument(node, 1, "other")
+        sizes = (weight.shape[0], weight.shape[-1])
+        text = f"Linear({sizes[0]} → {sizes[1]})"
+        return self._add_layer(Layer("Linear", text, False, 0, sizes, weight, of))
+
+    def _add_layer(self, layer: Layer) -> LayerOutput:
+        for index, other in enumerate(self.layers):
+            if other.weight is layer.weight and other.of.key == layer.of.key:
+                return LayerOutput(index)
+        self.layers.append(layer)
+        return LayerOutput(len(self.layers) - 1)
+
+    def _weight_note(self, weight: Node) -> str:
+        for number, layer in enumerate(self.layers, start=1):
+            if layer.weight is weight:
+                return f", the weights of layer {number} again"
+        expression = self.read(weight)
+        if isinstance(expression, Source):
+            return ""
+        if isinstance(expression, Function):
+            from gankit.checks.activations import activation_name
+
+            return f", weights {activation_name(expression.values)}"
+        return ", weights computed on the way"
+
+    def _step(self, node: Node, kind: str, text: str) -> Expr:
+        return Step(kind, text, self.read(_argument(node, 0, "input")))
+
+    def _dropout(self, node: Node) -> Expr:
+        of = self.read(_argument(node, 0, "input"))
+        rate = float(_argument(node, 1, "p", 0.5))
+        if not _argument(node, 2, "training", True) or rate == 0:
+            return of
+        return Step("dropout", f"{DROPOUTS[node.name]}({rate:g})", of)
+
+    def _concatenation(self, node: Node) -> Expr:
+        dim = _argument(node, 1, "dim", 0)
+        dim = dim + len(node.shape) if dim < 0 else dim
+        parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
+        return join(f"{JOINS[node.name]}(dim {dim})", parts)
+
+    def _pointwise(self, node: Node) -> Expr:
+        parts = {id(part): _split(self.read(part)) for part in node.inputs()}
+        bases = {base.key: base for _, base in parts.values() if base != Source("a constant")}
+        if not bases:
+            return Source("a constant")
+        biased = self._bias_added(node, list(bases.values()))
+        if biased is not None:
+            return biased
+        constants = any(base == Source("a constant") for _, base in parts.values())
+        if len(bases) == 1 and not constants:
+            function = _replay(node, {key: apply for key, (apply, _) in parts.items()})
+            try:
+                return apply_function(function, next(iter(bases.values())))
+            except Exception:  # a call that works on this shape alone stays opaque
+                return self._other(node)
+        return join(node.name, [self.read(part) for part in node.inputs()])
+
+    def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
+        """A parameter added to a layer that has no bias yet is that layer's bias."""
+        outputs = [base for base in bases if isinstance(base, LayerOutput)]
+        if node.name != "add" or len(bases) != 2 or len(outputs) != 1:
+            return None
+        vectors = [part for part in node.inputs() if part.kind == "parameter"]
+        layer = self.layers[outputs[0].index]
+        if len(vectors) != 1 or len(vectors[0].shape) != 1 or layer.bias:
+            return None
+        layer.bias, layer.bias_elements = True, vectors[0].shape[0]
+        return outputs[0]
+
+    def _other(self, node: Node) -> Expr:
+        parts = [self.read(part) for part in node.inputs()]
+        if not parts:
+            return Source("a constant")
+        if len(parts) == 1:
+            return Step("other", node.name, parts[0])
+        return Join(node.name, tuple(parts))
+
+
+def _split(expression: Expr) -> tuple[PointFunction, Expr]:
+    if isinstance(expression, Function):
+        return expression.apply, expression.of
+    return (lambda samples: samples), expression
+
+
+def _replay(node: Node, functions: dict[int, PointFunction]) -> PointFunction:
+    def replay(samples: Tensor) -> Tensor:
+        def swap(part: Node) -> Tensor:
+            return functions[id(part)](samples).clone()
+
+        return node.func(*replace_nodes(node.args, swap), **replace_nodes(node.kwargs, swap))
+
+    return replay
+
+
+def _argument(node: Node, position: int, name: str, default: Any = None) -> Any:
+    if position < len(node.args):
+        return node.args[position]
+    return node.kwargs.get(name, default)
+
+
+def _is_weight(value: Any) -> bool:
+    if not isinstance(value, Node):
+        return False
+    if value.kind == "call" and value.name in _TRANSPOSES:
+        value = next(value.inputs())
+    return value.kind == "parameter"
+
+
+def _size(value: Any) -> str:
+    """`(2, 2)` as 2, `(2, 1)` as 2x1: how a kernel or a stride is said."""
+    if isinstance(value, (tuple, list)):
+        return str(value[0]) if len(set(value)) == 1 else "x".join(map(str, value))
+    return str(value)
+
+
+def _sizes(node: Node, weight: tuple[int, ...]) -> tuple[int, int]:
+    kind = LAYERS[node.name]
+    if kind == "Embedding":
+        return weight[0], weight[1]
+    groups = _argument(node, 6, "groups", 1) if kind != "Linear" else 1
+    if "Transpose" in kind:
+        return weight[0], weight[1] * groups
+    return weight[1] * groups, weight[0]
+
+
+def _layer_text(node: Node, sizes: tuple[int, int], weight: tuple[int, ...]) -> str:
+    kind = LAYERS[node.name]
+    if kind == "Linear":
+        return f"Linear({sizes[0]} → {sizes[1]})"
+    if kind == "Embedding":
+        return f"Embedding({sizes[0]}, {sizes[1]})"
+    transposed = "Transpose" in kind
+    groups = _argument(node, 6, "groups", 1)
+    text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {_size(weight[2:])}"
+    text += f", stride {_size(_argument(node, 3, 'stride', 1))}"
+    text += f", padding {_size(_argument(node, 4, 'padding', 0))}"
+    extra = _argument(node, 5, "output_padding", 0) if transposed else 0
+    if transposed and _size(extra) != "0":
+        text += f", output padding {_size(extra)}"
+    dilation = _argument(node, 7 if transposed else 5, "dilation", 1)
+    if _size(dilation) != "1":
+        text += f", dilation {_size(dilation)}"
+    return text + (f", groups {groups})" if groups != 1 else ")")
+
+
+_NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
+    "batch_norm": lambda n: (_argument(n, 3, "weight"), _argument(n, 5, "training", False), 7),
+    "instance_norm": lambda n: (
+        _argument(n, 3, "weight"),
+        _argument(n, 5, "use_input_stats", True),
+        7,
+    ),
+    "group_norm": lambda n: (_argument(n, 2, "weight"), True, 4),
+    "layer_norm": lambda n: (_argument(n, 2, "weight"), True, 4),
+}
+
+
+def _norm_text(node: Node) -> str:
+    weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
+    features = node.shape[-1] if node.name == "layer_norm" else node.shape[1]
+    notes = [str(features)]
+    if node.name == "group_norm":
+        notes.append(f"{_argument(node, 1, 'num_groups')} groups")
+    if weight is None:
+        notes.append("no learned scale")
+    eps = float(_argument(node, eps_position, "eps", 1e-5))
+    if eps > LARGEST_HARMLESS_EPS:
+        notes.append(f"eps {eps:g}")
+    if not own_statistics:
+        notes.append("running statistics")
+    return f"{NORMS[node.name]}({', '.join(notes)})"
+
+
+def _resample_text(node: Node) -> str:
+    name = RESAMPLERS[node.name]
+    source = next(node.inputs()).shape
+    sizes = f"{_size(source[2:])} to {_size(node.shape[2:])}"
+    if node.name == "interpolate":
+        mode = _argument(node, 3, "mode", "nearest")
+        corners = ", corners aligned" if _argument(node, 4, "align_corners") else ""
+        return f"{name}({mode}, {sizes}{corners})"
+    if node.name == "pad":
+        return (
+            f"{name}({_argument(node, 2, 'mode', 'constant')}, {_size(_argument(node, 1, 'pad'))})"
+        )
+    return f"{name}({sizes})"

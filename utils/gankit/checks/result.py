@@ -1,0 +1,151 @@
+"""The result of a check: a number to nbgrader, a table to the eye, text in a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from gankit.checks.diagnose import Signature
+from gankit.checks.judge import FactResult
+from gankit.checks.student_error import NOT_WRITTEN
+
+MIME = "application/vnd.gankit.check+json"
+MOST_HINTS = 3
+MOST_PRINTED = 12
+
+# Colours with an alpha: they sit on a light and on a dark page alike.
+_STYLE = """<style>
+.gankit-check{border-collapse:collapse;font-size:0.95em;margin:0.4em 0}
+.gankit-check td,.gankit-check th{text-align:left;vertical-align:top;padding:0.25em 0.7em;
+border-bottom:1px solid rgba(128,128,128,0.35)}
+.gankit-check .ok{background:rgba(0,114,178,0.13)}
+.gankit-check .no{background:rgba(213,94,0,0.16)}
+.gankit-hint{border-left:4px solid #d55e00;background:rgba(213,94,0,0.10);padding:0.5em 0.9em;
+margin:0.5em 0;max-width:52em}
+.gankit-note{opacity:0.8;max-width:52em}
+</style>"""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found. `repr()` is the score alone, which nbgrader reads as points earned."""
+
+    check: str
+    facts: list[FactResult]
+    named: list[Signature] = field(default_factory=list)
+    printed: str = ""
+
+    @property
+    def points(self) -> float:
+        return sum(fact.points for fact in self.facts)
+
+    @property
+    def score(self) -> float:
+        return sum(fact.earned for fact in self.facts)
+
+    @property
+    def not_written(self) -> bool:
+        """Every fact fails because the stub is still there."""
+        return all(f.difference and f.difference.got == NOT_WRITTEN for f in self.facts)
+
+    def hints(self) -> list[tuple[str, str]]:
+        """What to tell: the mistakes named, or, where none is known, the first difference."""
+        if self.score == self.points:
+            return []
+        if self.not_written:
+            return [
+                ("This is not written yet.", "Fill in the cell above and run it, then run this.")
+            ]
+        if self.named:
+            return [(mistake.what, mistake.look) for mistake in self.named[:MOST_HINTS]]
+        return [_first_failure(self.facts)]
+
+    def __repr__(self) -> str:
+        return f"{self.score:g}"
+
+    def __str__(self) -> str:
+        lines = [f"{self.check}: {self.score:g} of {self.points:g} points"]
+        for fact in self.facts:
+            mark = "ok " if fact.passed else "NO "
+            lines.append(f"  {mark} {fact.text} ({fact.earned:g}/{fact.points:g})")
+            if fact.difference and not self.not_written:
+                where = f" ({fact.difference.where})" if fact.difference.where else ""
+                lines.append(f"        expected{where}: {fact.difference.expected}")
+                lines.append(f"        got: {fact.difference.got}")
+        lines += [f"  → {what}\n    {look}" for what, look in self.hints()]
+        if self.printed.strip():
+            lines += ["  Your code printed:", *(f"    {line}" for line in self._printed_lines())]
+        return "\n".join(lines)
+
+    def _printed_lines(self) -> list[str]:
+        lines = list(dict.fromkeys(self.printed.splitlines()))
+        more = (
+            [f"… and {len(lines) - MOST_PRINTED} more lines"] if len(lines) > MOST_PRINTED else []
+        )
+        return [line[:200] for line in lines[:MOST_PRINTED]] + more
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as data, for the PDF's cover and for reports."""
+        return {
+            "check": self.check,
+            "score": self.score,
+            "points": self.points,
+            "facts": [
+                {"id": f.id, "text": f.text, "points": f.points, "earned": f.earned}
+                for f in self.facts
+            ],
+            "mistakes": [mistake.id for mistake in self.named],
+        }
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        plain = str(self) if _in_terminal() else repr(self)
+        return {"text/plain": plain, "text/html": self.to_html(), MIME: self.to_json()}
+
+    def to_html(self) -> str:
+        """A table of the facts, then the hint. No script, no outside file."""
+        caption = f"<b>{escape(self.check)}</b>: {self.score:g} of {self.points:g} points"
+        parts = [_STYLE, f"<p>{caption}</p>", self._table()]
+        for what, look in self.hints():
+            text = f"<b>{escape(what)}</b><br>{escape(look)}"
+            parts.append(f'<div class="gankit-hint" role="note">{text}</div>')
+        if self.printed.strip():
+            text = escape("\n".join(self._printed_lines()))
+            parts.append(f'<p class="gankit-note">Your code printed:</p><pre>{text}</pre>')
+        return "".join(parts)
+
+    def _table(self) -> str:
+        head = (
+            "<tr><th></th><th>What is checked</th><th>Points</th><th>Expected</th><th>Got</th></tr>"
+        )
+        return f'<table class="gankit-check">{head}{"".join(map(self._row, self.facts))}</table>'
+
+    def _row(self, fact: FactResult) -> str:
+        css, mark, word = ("ok", "✓", "right") if fact.passed else ("no", "✗", "wrong")
+        expected = got = ""
+        if fact.difference and not self.not_written:
+            where = f"{fact.difference.where}: " if fact.difference.where else ""
+            expected, got = where + fact.difference.expected, fact.difference.got
+        cells = [f'<span aria-label="{word}">{mark}</span>', escape(fact.text)]
+        cells += [f"{fact.earned:g}/{fact.points:g}", escape(expected), escape(got)]
+        return f'<tr class="{css}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _first_failure(facts: list[FactResult]) -> tuple[str, str]:
+    fact = next(fact for fact in facts if fact.difference)
+    difference = fact.difference
+    if any(word in difference.got for word in ("of your cell", "Error")):
+        return ("Your code raised an exception.", difference.got)
+    where = f" ({difference.where})" if difference.where else ""
+    return (
+        f"Not right yet: {fact.text}.",
+        f"Expected{where}: {difference.expected}. Found: {difference.got}.",
+    )
+
+
+def _in_terminal() -> bool:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return True
+    return type(get_ipython()).__name__ in {"TerminalInteractiveShell", "NoneType"}

@@ -1,0 +1,56 @@
+"""`check(...)`: the line under each exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.checks.diagnose import diagnose
+from gankit.checks.judge import judge, views_of
+from gankit.checks.observe import observe
+from gankit.checks.result import CheckResult
+from gankit.errors import GankitError
+
+Checker = Callable[..., CheckResult]
+
+
+def checks_for(exercise: str) -> Checker:
+    """The `check` function of one exercise.
+
+    Use: `check = checks_for("01_gan_mnist")`, then `check("generator", Generator)`.
+    """
+
+    def check(name: str, *objects: Any) -> CheckResult:
+        return run_check(find_blueprint(exercise, name), objects)
+
+    return check
+
+
+def find_blueprint(exercise: str, name: str) -> Blueprint:
+    """The blueprint of one check, or a sentence that says which checks there are."""
+    blueprints = load_blueprints(exercise)
+    if name not in blueprints:
+        raise GankitError(
+            f"{exercise} has no check called '{name}'. Its checks are: {', '.join(blueprints)}."
+        )
+    return blueprints[name]
+
+
+def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
+    """Run a check's probes on a student's objects, compare, and name known mistakes."""
+    check = blueprint.check
+    if len(objects) != len(check.takes):
+        raise GankitError(
+            f"check('{check.id}', ...) takes {', '.join(check.takes)}: "
+            f"{len(check.takes)} after the name, not {len(objects)}."
+        )
+    named_objects = dict(zip(check.takes, objects, strict=True))
+    observations, printed = {}, []
+    for probe in check.probes:
+        observations[probe.id], text = observe(probe, named_objects)
+        printed.append(text)
+    got = views_of(check, observations)
+    facts = judge(check, blueprint.expected, got)
+    named = diagnose(blueprint.mistakes, blueprint.expected, got)
+    return CheckResult(check.id, facts, named, "".join(printed))

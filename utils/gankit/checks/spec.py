@@ -1,0 +1,156 @@
+"""What a check is made of: probes to run, facts to look at, and points. Plain data throughout.
+
+An author writes these in `solutions/<exercise>/checks.py`; a blueprint carries them as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, ClassVar
+
+Recipe = Mapping[str, Any]
+
+
+def uniform(*shape: int, low: float = -1.0, high: float = 1.0) -> Recipe:
+    """A float32 tensor with numbers drawn evenly from [low, high)."""
+    return {"make": "uniform", "shape": list(shape), "low": low, "high": high}
+
+
+def normal(*shape: int) -> Recipe:
+    """A float32 tensor with numbers from N(0, 1)."""
+    return {"make": "normal", "shape": list(shape)}
+
+
+def integers(*shape: int, below: int) -> Recipe:
+    """An int64 tensor with numbers from 0 to below - 1."""
+    return {"make": "integers", "shape": list(shape), "below": below}
+
+
+def exactly(values: Sequence) -> Recipe:
+    """A float32 tensor with these numbers, the same in public and hidden probes."""
+    return {"make": "exactly", "values": list(values)}
+
+
+def constant(value: Any) -> Recipe:
+    """A plain Python value."""
+    return {"make": "constant", "value": value}
+
+
+def net(name: str, **build: Any) -> Recipe:
+    """A tiny network of `gankit.checks.toys`, with weights from the probe's seed."""
+    return {"make": "net", "name": name, "build": build}
+
+
+def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
+    """Plain gradient descent on the argument `of`; notes gradients lying on `watch` at its step."""
+    return {"make": "sgd", "of": of, "lr": lr, "watch": watch}
+
+
+def function(name: str) -> Recipe:
+    """A function of `gankit.checks.toys`."""
+    return {"make": "function", "name": name}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Traces the network `of(**build)` on inputs of these shapes."""
+
+    id: str
+    of: str
+    inputs: Sequence[Recipe]
+    build: Mapping[str, Any] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    kind: ClassVar[str] = "architecture"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Calls the function `of` and records its value and the gradient to each float input."""
+
+    id: str
+    of: str
+    inputs: Sequence[Recipe]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    kind: ClassVar[str] = "call"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Calls the training step `of` `repeat` times on tiny networks and records what moved."""
+
+    id: str
+    of: str
+    arguments: Mapping[str, Recipe]
+    repeat: int = 1
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    kind: ClassVar[str] = "steps"
+
+
+Probe = Architecture | Call | Steps
+PROBES: dict[str, type] = {cls.kind: cls for cls in (Architecture, Call, Steps)}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One independent thing that is right or wrong, and what it is worth.
+
+    `paths` name what is compared with the solution: `"probe.view"`, or deeper, `"probe.view.key"`.
+    """
+
+    id: str
+    points: float
+    text: str
+    paths: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A grade cell: the names it takes, the probes it runs, and its facts.
+
+    `clues` are further paths. They cost no points and only help to tell mistakes apart.
+    """
+
+    id: str
+    takes: Sequence[str]
+    probes: Sequence[Probe]
+    facts: Sequence[Fact]
+    clues: Sequence[str] = ()
+
+    @property
+    def points(self) -> float:
+        return sum(fact.points for fact in self.facts)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every path that some fact or clue looks at."""
+        return sorted({path for fact in self.facts for path in fact.paths} | set(self.clues))
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as JSON data; the hidden variations stay behind."""
+        probes = []
+        for probe in self.probes:
+            data = {"kind": probe.kind, **asdict(probe)}
+            data.pop("hidden")
+            probes.append(data)
+        return {
+            "id": self.id,
+            "takes": list(self.takes),
+            "probes": probes,
+            "facts": [asdict(fact) for fact in self.facts],
+            "clues": list(self.clues),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Check:
+        probes = []
+        for entry in data["probes"]:
+            values = {key: value for key, value in entry.items() if key != "kind"}
+            probes.append(PROBES[entry["kind"]](**values))
+        facts = [Fact(**entry) for entry in data["facts"]]
+        return cls(data["id"], data["takes"], probes, facts, data["clues"])
+
+    def hidden(self) -> Check:
+        """The same check with each probe's hidden variation put in place."""
+        return replace(self, probes=[replace(probe, **probe.hidden) for probe in self.probes])

@@ -1,0 +1,95 @@
+"""Runs a student's training step on tiny networks and records what it moved and what it left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from torch import Tensor, nn
+
+from gankit.checks.device import StayOn
+from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.spec import Recipe
+from gankit.checks.student_error import student_error
+from gankit.checks.toys import FUNCTIONS, WatchingSGD, make_net
+
+
+def observe_steps(
+    target: Callable,
+    arguments: Mapping[str, Recipe],
+    tensors: list[dict[str, Tensor]],
+    seed: str,
+    device: str,
+) -> dict[str, Any]:
+    """Call the step once for each entry of `tensors`; record the networks after each call.
+
+    Views: `NET@k` and `NET buffers@k` (all numbers of a network after call k), `left on NET`
+    (whether the watching optimiser found gradients there), `returned`, `modes`, `optimiser steps`.
+
+    Raises:
+        StudentError: the student's code raised.
+    """
+    scene = _build_scene(arguments, seed, device)
+    nets = {name: value for name, value in scene.items() if isinstance(value, nn.Module)}
+    views: dict[str, Any] = {}
+    for number, fresh in enumerate(tensors, start=1):
+        values = {
+            name: fresh[name].to(device) if name in fresh else scene[name] for name in arguments
+        }
+        try:
+            with StayOn(device):
+                returned = target(*values.values())
+        except Exception as error:
+            raise student_error(error) from error
+        views.update(_networks(nets, number))
+        if number == 1:
+            views["returned"] = _returned(returned)
+            views.update(_left(scene))
+    views["modes"] = {name: "train" if net.training else "eval" for name, net in nets.items()}
+    views["optimiser steps"] = {
+        name: value.steps for name, value in scene.items() if isinstance(value, WatchingSGD)
+    }
+    return views
+
+
+def _build_scene(arguments: Mapping[str, Recipe], seed: str, device: str) -> dict[str, Any]:
+    scene: dict[str, Any] = {}
+    for name, recipe in arguments.items():
+        if recipe["make"] == "net":
+            scene[name] = make_net(recipe["name"], recipe["build"], seed, name).to(device)
+        elif recipe["make"] == "function":
+            scene[name] = FUNCTIONS[recipe["name"]]
+        elif recipe["make"] == "constant":
+            scene[name] = recipe["value"]
+    for name, recipe in arguments.items():
+        if recipe["make"] == "sgd":
+            watched = scene[recipe["watch"]] if recipe["watch"] else None
+            scene[name] = WatchingSGD(scene[recipe["of"]].parameters(), recipe["lr"], watched)
+            scene[name].watched_name = recipe["watch"]
+    return scene
+
+
+def _networks(nets: dict[str, nn.Module], number: int) -> dict[str, Any]:
+    views = {}
+    for name, net in nets.items():
+        views[f"{name}@{number}"] = join_tensors(list(net.parameters()))
+        views[f"{name} buffers@{number}"] = join_tensors(list(net.buffers()))
+    return views
+
+
+def _left(scene: dict[str, Any]) -> dict[str, Any]:
+    words = {None: "never stepped", True: "gradients", False: "no gradients"}
+    return {
+        f"left on {value.watched_name}": words[value.gradient_on_watched]
+        for value in scene.values()
+        if isinstance(value, WatchingSGD) and value.watched is not None
+    }
+
+
+def _returned(value: Any) -> dict[str, Any] | str:
+    if not isinstance(value, dict):
+        return f"a {type(value).__name__}"
+    return {
+        str(key): plain_number(item) if type(item) is float else f"a {type(item).__name__}"
+        for key, item in value.items()
+    }

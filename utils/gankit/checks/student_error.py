@@ -1,0 +1,60 @@
+"""Turns an exception in a student's code into one line with the student's own line number."""
+
+from __future__ import annotations
+
+import linecache
+import sysconfig
+import traceback
+from pathlib import Path
+
+_LIBRARIES = tuple(
+    {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+)
+_OWN = str(Path(__file__).resolve().parents[1])
+NOT_WRITTEN = "not written yet"
+
+
+class StudentError(Exception):
+    """A student's code raised. `str()` is the line to show, `kind` the exception's class name."""
+
+    def __init__(self, line: str, kind: str, message: str) -> None:
+        super().__init__(line)
+        self.kind = kind
+        self.message = message
+
+
+def student_error(error: BaseException) -> StudentError:
+    """The readable form of an exception that came out of a student's code."""
+    kind = type(error).__name__
+    message = _first_line(error)
+    if isinstance(error, NotImplementedError) and not str(error):
+        return StudentError(NOT_WRITTEN, kind, message)
+    place = _student_line(error)
+    text = f"{kind}: {message}" if message else kind
+    return StudentError(f"{text} ({place})" if place else text, kind, message)
+
+
+def _first_line(error: BaseException) -> str:
+    try:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    except Exception:  # the exception is the student's own class and may be broken
+        return ""
+    return lines[0][:300] if lines else ""
+
+
+def _student_line(error: BaseException) -> str:
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if _is_students(frame.filename)
+    ]
+    if not frames:
+        return ""
+    frame = frames[-1]
+    source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+    place = f"line {frame.lineno} of your cell"
+    return f"{place}: {source[:120]}" if source else place
+
+
+def _is_students(filename: str) -> bool:
+    if filename.startswith("<") and not filename.startswith("<ipython-input"):
+        return filename.startswith("<cell")
+    return not filename.startswith((*_LIBRARIES, _OWN))

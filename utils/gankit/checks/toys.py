@@ -1,0 +1,84 @@
+"""Tiny networks and losses that a training step is tried on: exact, quick and asymmetric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gankit.checks.inputs import random_numbers
+
+
+class ToyGenerator(nn.Module):
+    """Latent (N, latent) -> image (N, *shape) in [-1, 1], with one BatchNorm."""
+
+    def __init__(self, latent: int, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+        self.hidden = nn.Linear(latent, 8)
+        self.norm = nn.BatchNorm1d(8)
+        self.out = nn.Linear(8, math.prod(shape))
+
+    def forward(self, z: Tensor) -> Tensor:
+        h = F.leaky_relu(self.norm(self.hidden(z)), 0.2)
+        return torch.tanh(self.out(h)).view(-1, *self.shape)
+
+
+class ToyDiscriminator(nn.Module):
+    """Image (N, *shape) -> logit (N, 1); no norm, so batches may be joined or kept apart."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(math.prod(shape), 8)
+        self.out = nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.out(F.leaky_relu(self.hidden(x.flatten(1)), 0.2))
+
+
+NETS: dict[str, Callable[..., nn.Module]] = {
+    "generator": ToyGenerator,
+    "discriminator": ToyDiscriminator,
+}
+
+
+def make_net(name: str, build: dict, *names: object) -> nn.Module:
+    """A toy in training mode whose weights depend on `names` alone."""
+    network = NETS[name](**build)
+    with torch.no_grad():
+        for position, parameter in enumerate(network.parameters()):
+            numbers = random_numbers(*names, position).standard_normal(tuple(parameter.shape))
+            parameter.copy_(0.5 * torch.from_numpy(numbers))
+    return network.train()
+
+
+def probe_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Treats real and fake differently on purpose, so that swapped arguments show."""
+    return F.softplus(-real_logits).mean() + 0.6 * (fake_logits + 0.4).square().mean()
+
+
+def probe_g_loss(fake_logits: Tensor) -> Tensor:
+    return (fake_logits - 1.5).square().mean()
+
+
+FUNCTIONS: dict[str, Callable] = {"d_loss": probe_d_loss, "g_loss": probe_g_loss}
+
+
+class WatchingSGD(torch.optim.SGD):
+    """Gradient descent that notes, at its first step, whether gradients lie on another network."""
+
+    def __init__(self, parameters, lr: float, watch: nn.Module | None) -> None:
+        super().__init__(parameters, lr=lr)
+        self.watched = watch
+        self.gradient_on_watched: bool | None = None
+        self.steps = 0
+
+    def step(self, closure=None):
+        self.steps += 1
+        if self.watched is not None and self.gradient_on_watched is None:
+            gradients = [p.grad for p in self.watched.parameters() if p.grad is not None]
+            self.gradient_on_watched = any(bool(g.abs().sum() > 0) for g in gradients)
+        return super().step(closure)
