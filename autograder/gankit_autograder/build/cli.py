@@ -1,0 +1,79 @@
+"""`gankit build [--check] [EXERCISE ...]`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gankit_autograder.build.exercise import find_exercises
+from gankit_autograder.build.outputs import (
+    MANIFEST,
+    Outputs,
+    differences,
+    digest,
+    make_outputs,
+    manifest_text,
+    read_manifest,
+    write,
+)
+from gankit_autograder.build.settings import read_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("exercises", nargs="*", help="such as 01_gan_mnist; all when none is named")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if it would")
+    parser.add_argument("--root", type=Path, default=Path("."), help="the course's repository")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the exercises, or compare them with the disk. Returns 1 when --check finds any."""
+    root = args.root
+    settings = read_settings(root / "solutions")
+    everything = find_exercises(root / "solutions")
+    exercises = [e for e in everything if not args.exercises or e.name in args.exercises]
+    if args.exercises:
+        find_exercises(root / "solutions", args.exercises)  # refuses a name that is not there
+    outputs = Outputs()
+    for exercise in exercises:
+        print(f"{exercise.name}: {_summary(exercise)}", flush=True)
+        made = make_outputs(root, exercise, settings)
+        outputs.committed.update(made.committed)
+        outputs.local.update(made.local)
+    manifest = _manifest(root, outputs, {exercise.name for exercise in everything})
+    if args.check:
+        return _check(root, outputs, manifest)
+    outputs.committed[MANIFEST] = manifest
+    for path in write(root, outputs):
+        print(f"  wrote {path}")
+    return 0
+
+
+def _summary(exercise) -> str:
+    counts = {
+        "checks": len(exercise.checks),
+        "mistakes": len(exercise.mistakes),
+        "variants": len(exercise.variants),
+    }
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _manifest(root: Path, outputs: Outputs, names: set[str]) -> str:
+    """The manifest after this build; exercises that are gone drop out."""
+    kept = {
+        path: value
+        for path, value in read_manifest(root).items()
+        if Path(path).stem in names  # a notebook's and a blueprint's name is the exercise's
+    }
+    built = {path.as_posix(): digest(text) for path, text in outputs.committed.items()}
+    return manifest_text({**kept, **built})
+
+
+def _check(root: Path, outputs: Outputs, manifest: str) -> int:
+    found = differences(root, outputs)
+    on_disk = (root / MANIFEST).read_text("utf-8") if (root / MANIFEST).exists() else ""
+    if not found and on_disk != manifest:
+        found = [f"{MANIFEST} is not what solutions/ gives."]
+    for line in found:
+        print(line)
+    print("Run: gankit build" if found else "course/ and the blueprints match solutions/.")
+    return int(bool(found))

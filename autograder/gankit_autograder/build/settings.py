@@ -1,0 +1,49 @@
+"""What the build needs to know about the course as a whole: `solutions/course.toml`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from gankit.errors import GankitError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the course is published; the badges and the set-up cells point there."""
+
+    repository: str  # "owner/name" on GitHub
+    tag: str
+
+    @property
+    def repository_url(self) -> str:
+        return f"https://github.com/{self.repository}"
+
+    def colab_url(self, exercise: str) -> str:
+        """The address that opens an exercise in Colab."""
+        path = f"course/{exercise}/{exercise}.ipynb"
+        return f"https://colab.research.google.com/github/{self.repository}/blob/{self.tag}/{path}"
+
+    def fill_in(self, text: str) -> str:
+        """The text with `{{repository_url}}` and `{{tag}}` replaced."""
+        return text.replace("{{repository_url}}", self.repository_url).replace("{{tag}}", self.tag)
+
+
+def read_settings(solutions: Path) -> Settings:
+    """Read `course.toml` beside the exercises."""
+    path = solutions / "course.toml"
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+        return Settings(values["repository"], values["tag"])
+    except FileNotFoundError:
+        raise GankitError(
+            f"{path} is not there. Run this in the folder of the course's repository."
+        ) from None
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise GankitError(f"{path} cannot be used: {error}. It needs repository and tag.") from None
