@@ -202,10 +202,10 @@ def _finish(writer: PdfWriter, pages: PageMap, name: str, sha: str) -> bytes:
     """Outline and metadata, then the bytes; the number of pages is checked last."""
     if len(writer.pages) != pages.total:
         raise CannotTypesetError(f"{len(writer.pages)} pages instead of {pages.total}")
-    writer.add_outline_item("Cover", 0)
+    writer.add_outline_item(title="Cover", page_number=0)
     for question in pages.questions:
-        writer.add_outline_item(question.title, pages.start(question.id) - 1)
-    writer.add_outline_item("Appendix", pages.appendix_start - 1)
+        writer.add_outline_item(title=question.title, page_number=pages.start(question.id) - 1)
+    writer.add_outline_item(title="Appendix", page_number=pages.appendix_start - 1)
     writer.compress_identical_objects()
     writer.add_metadata(
         {

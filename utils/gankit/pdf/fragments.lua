@@ -45,6 +45,18 @@ local function literal_math(math)
   return pandoc.Code(mark .. math.text .. mark)
 end
 
+-- pandoc's math reader takes twice as long for each level of braces: 16 levels take seconds.
+local deepest = 8
+
+local function too_deep(math)
+  local depth, most = 0, 0
+  for brace in math.text:gmatch('[{}]') do
+    depth = depth + (brace == '{' and 1 or -1)
+    most = depth > most and depth or most
+  end
+  return most > deepest
+end
+
 local function insert(doc, item)
   return doc:walk {
     Image = function(image)
@@ -53,7 +65,7 @@ local function insert(doc, item)
       return pandoc.RawInline('typst', '#kit-missing(' .. quoted(image.src:sub(1, 60)) .. ')')
     end,
     Math = function(math)
-      if item.literal_math then return literal_math(math) end
+      if item.literal_math or too_deep(math) then return literal_math(math) end
       local typst = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst')
       if not typst:match('^%s*%$') then return literal_math(math) end
     end,

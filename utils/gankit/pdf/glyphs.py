@@ -17,7 +17,8 @@ FIRST_UNSURE = 0x250
 INVISIBLE = {0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF}
 # Overrides reorder the text around them, which can make a page say what the notebook does not.
 BIDI = {0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-NAMELESS = ("CJK UNIFIED", "CJK COMPATIBILITY", "HANGUL SYLLABLE", "VARIATION SELECTOR", "TAG ")
+# Characters whose names say no more than their numbers.
+NAMELESS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "VARIATION SELECTOR", "TAG ")
 
 
 def find_fonts(work: Path, extra: Sequence[str | Path] = (), system: bool = True) -> typst.Fonts:

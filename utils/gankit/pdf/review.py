@@ -22,7 +22,12 @@ HAND_IN = re.compile(r"^[^#\n]*\bhand_in\(", re.MULTILINE)
 
 def is_hand_in(cell: Cell) -> bool:
     """Whether this is the cell that makes the PDF: it does not belong in it."""
-    return cell.kind == "code" and HAND_IN.search(cell.source) is not None
+    return cell.kind == "code" and calls_hand_in(cell.source)
+
+
+def calls_hand_in(source: str) -> bool:
+    """Whether a cell's source makes the PDF."""
+    return HAND_IN.search(source) is not None
 
 
 def is_lesson(cell: Cell) -> bool:
