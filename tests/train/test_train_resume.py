@@ -1,0 +1,209 @@
+"""A run that was cut off goes on as if nothing had happened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from gankit import data, train
+from gankit.errors import GankitError
+from tiny_gan import TinyGan, batches, shuffled_loader
+
+
+def _mnist():
+    return data.load("mnist", source="mini")
+
+
+class SmallLoader:
+    """A gankit loader of 8x8 crops, so that the tiny nets can take its batches."""
+
+    def __init__(self) -> None:
+        self.loader = _mnist().batches(64, seed=3)
+        self.state_dict = self.loader.state_dict
+        self.load_state_dict = self.loader.load_state_dict
+
+    def __len__(self) -> int:
+        return len(self.loader)
+
+    def __iter__(self):
+        return (
+            (real[:, :, ::4, ::4][..., :8, :8][:, :, :8].repeat(1, 1, 2, 2)[..., :8, :8],)
+            for real, _ in self.loader
+        )
+
+
+LOADERS = {"list": batches, "DataLoader": shuffled_loader, "gankit.data": SmallLoader}
+
+
+def _run(limit: str, folder: Path, make_data) -> list[bytes]:
+    gan = TinyGan()
+    history = train.run(
+        gan.step,
+        make_data(),
+        limits=limit,
+        monitor=gan.monitor,
+        checkpoint=gan.checkpoint(folder),
+    )
+    return gan.fingerprint(history)
+
+
+@pytest.mark.parametrize("make_data", LOADERS.values(), ids=LOADERS.keys())
+@pytest.mark.parametrize("cut", [1, 11, 12, 31])
+def test_resumed_run_equals_the_uninterrupted_one(tmp_path, make_data, cut):
+    whole = _run("50 steps", tmp_path / "whole", make_data)
+    _run(f"{cut} steps", tmp_path / "parts", make_data)
+    torch.manual_seed(99)  # another process would stand elsewhere
+    assert _run("50 steps", tmp_path / "parts", make_data) == whole
+
+
+def test_a_cut_at_the_end_of_an_epoch(tmp_path):
+    for name, make_data in LOADERS.items():
+        length = len(make_data())
+        whole = _run(f"{length + 7} steps", tmp_path / f"{name} whole", make_data)
+        _run(f"{length} steps", tmp_path / f"{name} parts", make_data)
+        assert _run(f"{length + 7} steps", tmp_path / f"{name} parts", make_data) == whole
+
+
+def test_a_finished_run_returns_its_history_at_once(tmp_path):
+    gan = TinyGan()
+    first = train.run(gan.step, batches(), limits="9 steps", checkpoint=gan.checkpoint(tmp_path))
+    other = TinyGan(seed=1)
+
+    def must_not_run(real):
+        raise AssertionError("the run was finished")
+
+    again = train.run(
+        must_not_run, batches(), limits="9 steps", checkpoint=other.checkpoint(tmp_path)
+    )
+    assert again["d_loss"] == first["d_loss"]
+    assert again.finished
+    assert torch.equal(other.G[0].weight, gan.G[0].weight)
+
+
+def test_fresh_starts_over(tmp_path):
+    gan = TinyGan()
+    train.run(gan.step, batches(), limits="9 steps", checkpoint=gan.checkpoint(tmp_path))
+    history = train.run(
+        gan.step, batches(), limits="4 steps", checkpoint=gan.checkpoint(tmp_path), fresh=True
+    )
+    assert history.steps == 4
+    assert TinyGan().checkpoint(tmp_path).restore()[0]["history"]["counts"][0] == 4
+
+
+def test_a_larger_limit_goes_on(tmp_path):
+    gan = TinyGan()
+    train.run(gan.step, batches(), limits="5 steps", checkpoint=gan.checkpoint(tmp_path))
+    history = train.run(gan.step, batches(), limits="2 epochs", checkpoint=gan.checkpoint(tmp_path))
+    assert history.steps == 24
+    assert history.epochs == 2.0
+
+
+def test_a_loader_that_cannot_resume_says_so(tmp_path, capsys):
+    _run("7 steps", tmp_path, shuffled_loader)
+    _run("9 steps", tmp_path, shuffled_loader)
+    said = capsys.readouterr().err
+    assert "after step 7" in said
+    assert "cannot say where it stood" in said
+
+
+def _newest(folder: Path) -> Path:
+    return sorted((folder / "tiny").glob("step-*.pt"))[-1]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "empty", "text", "foreign", "pickle"])
+def test_a_bad_file_is_refused_and_the_one_before_used(tmp_path, damage, capsys):
+    whole = _run("50 steps", tmp_path / "whole", batches)
+    _run("20 steps", tmp_path / "parts", batches)
+    newest = _newest(tmp_path / "parts")
+    content = newest.read_bytes()
+    if damage == "truncated":
+        newest.write_bytes(content[: len(content) // 2])
+    elif damage == "flipped":
+        middle = len(content) // 2
+        newest.write_bytes(
+            content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
+        )
+    elif damage == "empty":
+        newest.write_bytes(b"")
+    elif damage == "text":
+        newest.write_text("<html>quota exceeded</html>")
+    elif damage == "foreign":
+        torch.save({"model": torch.zeros(3)}, newest)
+    else:
+        torch.save({"format": "gankit-checkpoint-1", "things": Path("x")}, newest)
+    assert _run("50 steps", tmp_path / "parts", batches) == whole
+    said = capsys.readouterr().err
+    assert "step-000000020.pt was not used" in said
+    assert "after step 10" in said
+
+
+def test_a_file_never_runs_code(tmp_path):
+    class Evil:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "pwned",))
+
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    torch.save({"format": "gankit-checkpoint-1", "things": Evil()}, folder / "step-000000001.pt")
+    history = train.run(
+        TinyGan().step, batches(), limits="2 steps", checkpoint=TinyGan().checkpoint(tmp_path)
+    )
+    assert history.steps == 2
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_another_network_is_refused_with_a_sentence(tmp_path):
+    _run("5 steps", tmp_path, batches)
+    other = TinyGan(hidden=32)
+    before = other.G[0].weight.clone()
+    with pytest.raises(GankitError, match=r"G\.0\.weight has shape \(32, 4\) here and \(16, 4\)"):
+        train.run(other.step, batches(), limits="9 steps", checkpoint=other.checkpoint(tmp_path))
+    assert torch.equal(other.G[0].weight, before)
+
+
+def test_a_checkpoint_of_part_of_a_run_can_be_restored(tmp_path):
+    gan = TinyGan()
+    train.run(gan.step, batches(), limits="5 steps", checkpoint=gan.checkpoint(tmp_path))
+    other = TinyGan(seed=7)
+    train.Checkpoint("tiny", folder=tmp_path, G=other.G).restore()
+    assert torch.equal(other.G[0].weight, gan.G[0].weight)
+    assert not torch.equal(other.D[1].weight, gan.D[1].weight)
+
+
+def test_what_cannot_be_saved_is_refused_before_training(tmp_path):
+    with pytest.raises(GankitError, match="cannot save 'k'"):
+        train.Checkpoint("x", folder=tmp_path, k=0.5)
+    with pytest.raises(GankitError, match="cannot name a checkpoint"):
+        train.Checkpoint("../x", folder=tmp_path)
+
+
+def test_a_full_disk_does_not_stop_the_run(tmp_path, monkeypatch, capsys):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    gan = TinyGan()
+    checkpoint = gan.checkpoint(tmp_path)
+    monkeypatch.setattr(torch, "save", full)
+    history = train.run(gan.step, batches(), limits="30 steps", checkpoint=checkpoint)
+    assert history.finished
+    said = capsys.readouterr().err
+    assert said.count("Could not save") == 1
+    assert not list((tmp_path / "tiny").glob(".step*"))
+
+
+def test_only_two_files_are_kept(tmp_path):
+    _run("47 steps", tmp_path, batches)
+    names = sorted(path.name for path in (tmp_path / "tiny").iterdir())
+    assert names == ["step-000000040.pt", "step-000000047.pt"]
+
+
+def test_ten_kills_at_random_moments(tmp_path):
+    script = Path(__file__).with_name("killed_run.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "10 kills" in done.stdout
