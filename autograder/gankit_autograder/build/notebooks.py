@@ -64,7 +64,7 @@ def release_notebook(source: NotebookNode, exercise: str) -> NotebookNode:
 
 def to_text(notebook: NotebookNode) -> str:
     """The file's content, as nbgrader writes it."""
-    return nbformat.writes(notebook, version=4)
+    return nbformat.writes(notebook, version=4) + "\n"
 
 
 def page_map(exercise: Exercise) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The types of the one table of data sets: what each is, where it comes from, who may do what."""
+"""The types of the table of data sets: what each is, where it comes from, who may do what."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ class Remote:
 
     Attributes:
         filename: its name in the cache.
-        urls: where it is to be had, best first; every one must give the same bytes.
-        checksum: "sha256:..." or "md5:...".
+        urls: where it is to be had, best first; every one must give the same bytes. Empty if the
+            user has to fetch it by hand.
+        checksum: "sha256:..." or "md5:...", "" if none is known.
         bytes: its size, 0 where no trustworthy source states it.
-        confirmed: False if only one third party states the checksum. A file that differs from it is
-            then accepted, with a warning, if the archive's own check sums hold.
+        confirmed: False if only one third party states the checksum. A file that differs from it
+            is then accepted, with a warning, if the archive's own check sums hold.
     """
 
     filename: str
@@ -39,6 +40,7 @@ class Mini:
         sizes: side lengths it can be made in.
         synthetic: True if drawn by a program.
         licence, citation, note: as in `Images`.
+        classes: class names where they are not those of the full edition.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Mini:
     licence: str
     citation: str
     note: str
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ class DataSet:
         mini: the small edition.
         reader: the function in `gankit.data.readers` for the full edition; "" if there is none.
         files: the downloads each split needs.
-        by_hand: what a user has to do where the licence forbids an automatic download.
+        large: True if the download is over the limit though its size is not known to the byte.
+        by_hand: what a user has to do where the licence rules out an automatic download.
         needs: packages the reader imports beyond gankit's own.
         licence, citation: of the full edition.
     """
@@ -77,6 +81,7 @@ class DataSet:
     mini: Mini
     reader: str = ""
     files: Mapping[str, tuple[Remote, ...]] = field(default_factory=dict)
+    large: bool = False
     by_hand: str = ""
     needs: tuple[str, ...] = ()
     licence: str = ""

@@ -38,6 +38,12 @@ def halve_to(pixels: np.ndarray, size: int) -> np.ndarray:
     return pixels
 
 
+def thin_to(pixels: np.ndarray, size: int) -> np.ndarray:
+    """Keep every second pixel of the last two axes until they have `size`; mixes no colours."""
+    step = max(1, pixels.shape[-1] // size)
+    return np.ascontiguousarray(pixels[..., ::step, ::step])
+
+
 def enlarge(grey: np.ndarray, size: int) -> np.ndarray:
     """Resample float64 (N, H, W) to (N, size, size) by Catmull-Rom cubics, edges repeated.
 

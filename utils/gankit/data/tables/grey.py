@@ -1,4 +1,7 @@
-"""The table of data sets: every address, check sum, licence and citation that gankit relies on."""
+"""MNIST and Fashion-MNIST, whose mini editions are real images.
+
+Sizes and check sums: TensorFlow Datasets, url_checksums/mnist.txt and fashion_mnist.txt.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ GARMENTS = (
     "Bag",
     "Ankle boot",
 )
-GREY_SIZES = (4, 8, 16, 28, 32, 64, 128)
+GREY_SIZES = (4, 8, 16, 28, 32, 64, 128, 256)
 
 CC_BY_SA = "CC BY-SA 3.0 (Yann LeCun, Corinna Cortes, Christopher J. C. Burges)"
 MIT_ZALANDO = "MIT (Copyright 2017 Zalando SE)"
@@ -142,5 +145,3 @@ FASHION_MNIST = DataSet(
         note="real garments: the first 200 of each class of the training set, 40 of the test set",
     ),
 )
-
-TABLE = {entry.name: entry for entry in (MNIST, FASHION_MNIST)}
