@@ -82,7 +82,7 @@ def _only_mini(entry: DataSet, split: str, source: str, size: int) -> Images:
     if source == "full":
         raise GankitError(
             f"{entry.name} is drawn here and has no full edition. Leave source out, or load "
-            f" {'celeba' if entry.name == 'faces' else 'cifar10'} for photographs."
+            f"{'celeba' if entry.name == 'faces' else 'cifar10'} for photographs."
         )
     return _load_mini(entry, split, size)
 
