@@ -2,7 +2,8 @@
 
 from gankit.train.checkpoint import Checkpoint
 from gankit.train.devices import device
+from gankit.train.doctor import Finding, diagnose
 from gankit.train.history import History
 from gankit.train.loop import run
 
-__all__ = ["Checkpoint", "History", "device", "run"]
+__all__ = ["Checkpoint", "Finding", "History", "device", "diagnose", "run"]

@@ -134,9 +134,9 @@ def to_device(batch: Any, device: torch.device) -> Any:
 
 
 def tensors_in(batch: Any) -> list[torch.Tensor]:
-    """The tensors of a batch, in order."""
+    """The tensors of a batch that have a first dimension, in order."""
     if isinstance(batch, torch.Tensor):
-        return [batch]
+        return [batch] if batch.dim() else []
     if isinstance(batch, Mapping):
         batch = tuple(batch.values())
     if isinstance(batch, (tuple, list)):

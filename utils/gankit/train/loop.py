@@ -12,6 +12,7 @@ import torch
 from gankit.train.calling import call_step, check_call
 from gankit.train.checkpoint import Checkpoint
 from gankit.train.devices import best_device, device_of
+from gankit.train.doctor.attend import Attendant
 from gankit.train.feed import Feed, tensors_in
 from gankit.train.history import History
 from gankit.train.interrupt import Interrupt
@@ -37,6 +38,7 @@ def run(
     monitor: Callable[[], torch.Tensor] | None = None,
     checkpoint: Checkpoint | None = None,
     nets: Nets = None,
+    doctor: bool = True,
     fresh: bool = False,
 ) -> History:
     """Train: call `step` on batch after batch until the budget's limit is reached.
@@ -51,6 +53,7 @@ def run(
             nets in eval mode, and does not touch the random state.
         checkpoint: what to save; if it has files, the run goes on from them.
         nets: the networks, if there is no checkpoint to name them.
+        doctor: let the training doctor look on; its findings go to `history.findings`.
         fresh: delete the checkpoint's files and start over.
 
     Returns the history. Ctrl-C (the stop button) ends after the running step and keeps all.
@@ -59,7 +62,7 @@ def run(
     _, limit = choose_limit(budget, limits)
     if fresh and checkpoint is not None:
         checkpoint.delete()
-    return Training(step, data, limit, monitor, checkpoint, nets).go()
+    return Training(step, data, limit, monitor, checkpoint, nets, doctor).go()
 
 
 class Training:
@@ -73,6 +76,7 @@ class Training:
         monitor: Callable[[], torch.Tensor] | None,
         checkpoint: Checkpoint | None,
         nets: Nets,
+        doctor: bool,
     ) -> None:
         self.step = step
         self.monitor = monitor
@@ -83,7 +87,10 @@ class Training:
         self.screen = choose_screen()
         self.saver = Saver(checkpoint, self.history, self.feed, self.nets, self.screen)
         self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
+        optimizers = checkpoint.optimizers if checkpoint else {}
+        self.attendant = Attendant(self.history, self.nets, optimizers) if doctor else None
         self.figure_due = Due(FIGURE_SECONDS, FIGURE_SHARE)
+        self.last_batch: list[torch.Tensor] = []
         self.call_checked = False
 
     def go(self) -> History:
@@ -123,8 +130,12 @@ class Training:
                     self._between_steps()
         self.history.finished = not self.report.stopped
         self._look()
+        self._show()
         self.saver.save()
+
+    def _show(self) -> None:
         self.report.draw()
+        self.screen.findings(self.history.findings)
 
     def _one_step(self, batch: Any) -> None:
         begun = time.monotonic()
@@ -134,18 +145,20 @@ class Training:
         numbers = call_step(self.step, batch)
         history = self.history
         history.add(numbers)
-        tensors = tensors_in(batch)
-        history.images += len(tensors[0]) if tensors and tensors[0].dim() else 0
+        self.last_batch = tensors_in(batch)
+        history.images += len(self.last_batch[0]) if self.last_batch else 0
         history.epochs = self.feed.epochs
         history.seconds = time.monotonic() - self.begun
         self._stop_at_nan(numbers)
         self.report.after_step(time.monotonic() - begun)
 
     def _between_steps(self) -> None:
+        if self.attendant:
+            self.attendant.after_step(self.last_batch)
         if self.figure_due.now():
             begun = time.monotonic()
             self._look()
-            self.report.draw()
+            self._show()
             self.figure_due.took(time.monotonic() - begun)
         self.saver.after_step()
         self.history.seconds = time.monotonic() - self.begun
@@ -154,6 +167,8 @@ class Training:
         if self.monitor is not None:
             self.history.samples = look(self.monitor, self.nets.values())
             add_frame(self.history.frames, self.history.steps, self.history.samples)
+        if self.attendant:
+            self.attendant.look(self.last_batch, self.history.samples)
 
     def _stop_at_nan(self, numbers: Mapping[str, Any]) -> None:
         """End the run if a loss and a net are no longer finite: no later step can mend that."""
