@@ -14,16 +14,20 @@ from gankit.pdf.outputs import Block, OutputReader, Shown
 from gankit.pdf.pandoc import Fragment
 from gankit.pdf.text import clip, literal, wrap
 
-SOURCE_LINES, SOURCE_WIDTH = 1500, 5000
+SOURCE_LINES, SOURCE_TAIL, SOURCE_WIDTH = 1500, 20, 5000
 NOT_TYPESET = "This text cannot be typeset; its source:"
 Form = Callable[[int], str]
 
 
 @dataclass
 class View:
-    """One cell, read: its source and blocks, before typesetting."""
+    """One cell, read: its source and blocks, before typesetting.
+
+    `code` is the source as shown: very long ones are cut, and marked where they are.
+    """
 
     cell: Cell
+    code: str = ""
     shown: Shown = field(default_factory=Shown)
     text: Fragment | None = None
 
@@ -57,14 +61,23 @@ class CellWriter:
         pieces = []
         if cell.source.strip():
             label = f"In [{cell.count}]" if cell.count is not None else ""
-            pieces.append(Piece([self._code(label, cell.source)], where))
+            pieces.append(Piece([self._code(label, view.code)], where))
         pieces += [Piece(self._block_forms(block), where) for block in view.shown.blocks]
         return pieces
+
+    def simplified(self, view: View) -> bool:
+        """Whether text or HTML of the cell is shown as source, as pandoc would not read it."""
+        parts = [block.fragment for block in view.shown.blocks if block.kind == "rich"]
+        parts += [view.text] if view.cell.kind == "markdown" else []
+        return any(part is None or self.typeset.get(id(part)) is None for part in parts)
 
     def _view(self, cell: Cell) -> View:
         if cell.kind == "markdown":
             return View(cell, text=self.markup.markdown(cell.source, cell.attachments))
-        return View(cell, shown=self.outputs.show(cell))
+        code, cut = clip(cell.source, SOURCE_LINES, SOURCE_TAIL, SOURCE_WIDTH)
+        shown = self.outputs.show(cell)
+        shown.cut |= cut
+        return View(cell, code, shown)
 
     def _block_forms(self, block: Block) -> list[Form]:
         if block.kind == "image":
@@ -96,13 +109,12 @@ class CellWriter:
         return pandoc.convert([replace(fragment, literal_math=True)])[0] or ""
 
     def _boxed(self, source: str, columns: int) -> str:
-        text, _ = clip(source, SOURCE_LINES, 20, SOURCE_WIDTH)
+        text, _ = clip(source, SOURCE_LINES, SOURCE_TAIL, SOURCE_WIDTH)
         text = wrap(self._fixed(text), columns)
         return f"#kit-source({literal(NOT_TYPESET)}, {literal(text)})\n"
 
     def _code(self, label: str, source: str) -> Form:
-        text, _ = clip(source, SOURCE_LINES, 20, SOURCE_WIDTH)
-        fixed = self._fixed(text)
+        fixed = self._fixed(source)
         return lambda columns: f"#kit-code({literal(label)}, {literal(wrap(fixed, columns))})\n"
 
     def _fixed(self, text: str) -> str:

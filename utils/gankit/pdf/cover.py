@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gankit.pdf.checks import CheckResult
 from gankit.pdf.pages import PageMap, Question
-from gankit.pdf.text import literal
+from gankit.pdf.text import literal, shortened
 
 MAX_NAME = 60
 
@@ -23,7 +23,9 @@ class Identity:
     def short(self) -> str:
         """Name, id and the start of the hash, for the head of each page."""
         return " · ".join(
-            part for part in (self.name[:32], self.student_id, self.digest[:12]) if part
+            part
+            for part in (shortened(self.name, 30), shortened(self.student_id, 16), self.digest[:12])
+            if part
         )
 
 
@@ -36,14 +38,14 @@ def cover(
 ) -> str:
     """Typst markup of the cover. Every line has a fixed height, so nothing on it moves."""
     size = "9pt" if len(pages.questions) <= 24 else "6.5pt"
-    rows = ",\n".join(_row(pages, question, checks) for question in pages.questions)
+    rows = "".join(_row(pages, question, checks) for question in pages.questions)
     last = f"{pages.appendix_start}–{pages.total}"
     return f"""#show: kit-page.with([], [page 1 of {pages.total}])
-#align(center, text(size: 18pt, weight: "bold", {literal(pages.title[:70])}))
+#align(center, text(size: 18pt, weight: "bold", {literal(shortened(pages.title, 60))}))
 #v(1em)
 #grid(columns: (3.4cm, 1fr), rows: (1.1cm, 1.1cm, 0.6cm, 0.6cm, 0.6cm), align: horizon,
-  [*Name*], {_line(who.name[:MAX_NAME])},
-  [*Student ID*], {_line(who.student_id[:MAX_NAME])},
+  [*Name*], {_line(shortened(who.name, MAX_NAME))},
+  [*Student ID*], {_line(shortened(who.student_id, MAX_NAME))},
   [*Exercise*], raw({literal(f"{pages.exercise} {pages.version}".strip())}),
   [*Kit*], raw({literal(f"gankit {kit_version}")}),
   [*Notebook SHA-256*], text(size: 9pt, raw({literal(who.digest or "-")})),
@@ -53,8 +55,7 @@ def cover(
 #text(size: {size}, table(columns: (1fr, auto, auto, 6.5cm),
   align: (left, right, right, left),
   table.header([*Question*], [*Pages*], [*Points*], [*Public check, as the student ran it*]),
-{rows},
-  [Appendix], [{last}], [], text({literal(appendix_note)}),
+{rows}  [Appendix], [{last}], [], text({literal(appendix_note)}),
 ))
 #v(0.5em)
 #text(size: 8pt, fill: luma(90))[
@@ -74,8 +75,8 @@ def _row(pages: PageMap, question: Question, checks: dict[str, CheckResult]) -> 
     span = str(first) if first == last else f"{first}–{last}"
     points = "" if question.points is None else f"{question.points:g}"
     result = checks.get(question.id)
-    cells = (question.title[:60], span, points, str(result) if result else "-")
-    return "  " + ", ".join(f"text({literal(cell)})" for cell in cells)
+    cells = (shortened(question.title, 50), span, points, str(result) if result else "-")
+    return "".join(f"  text({literal(cell)})," for cell in cells) + "\n"
 
 
 def _line(text: str) -> str:

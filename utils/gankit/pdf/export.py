@@ -21,7 +21,7 @@ from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Notebook, digest, strings
 from gankit.pdf.outputs import OutputReader
 from gankit.pdf.pages import PageMap, Question, assign
-from gankit.pdf.text import literal
+from gankit.pdf.text import literal, shortened
 from gankit.pdf.widgets import WidgetStates
 
 # Type and pictures shrink by these factors, in turn, until a question fits its pages.
@@ -125,48 +125,51 @@ class _Exporter:
         writer.add_attachment(ATTACHMENT, self.notebook.raw)
         result = Export(b"", self.pages, self.placed, digest=self.sha)
         result.warnings = review.warnings(
-            self.notebook, self.pages, self.owner, views, self.placed, self.compiler, self.glyphs
+            self.notebook, self.pages, self.owner, views, self.placed, self.writer, self.compiler
         )
         result.pdf = _finish(writer, self.pages, self.name, self.sha)
         return result
 
     def _fit(self, question: Question, views: Sequence[View]) -> list[PageObject]:
-        """The pages of one question; what lies beyond its share is kept for the appendix."""
-        pieces = [
-            piece
-            for view in views
-            if self.owner.get(view.cell.index) == question.id
-            for piece in self.writer.pieces(view)
-        ]
-        if not pieces:
-            note = "#kit-note[No cell of this question was found in the notebook.]\n"
-            pieces = [Piece([lambda _: note])]
+        """The pages of one question; what lies beyond its share is kept for the appendix.
+
+        Where even the smallest type does not fit, the written answer goes first: figures may
+        move to the appendix, text that a person grades may not.
+        """
+        own = [view for view in views if self.owner.get(view.cell.index) == question.id]
         head = _question_head(self.pages, question, self.who)
         for scale in SCALES:
-            columns = int(COLUMNS / scale)
-            data = self.compiler.compile_pieces(head, pieces, columns, scale)
-            found = list(PdfReader(io.BytesIO(data)).pages)
+            found = self._compiled(head, own, scale)
             if len(found) <= question.pages:
                 break
+        else:
+            own.sort(key=lambda view: view.cell.kind != "markdown")
+            found = self._compiled(head, own, SCALES[-1])
         rest = found[question.pages :]
         self.overflow += rest
         self.placed.append(Placed(question, self.pages.start(question.id), scale, len(rest)))
         return found[: question.pages]
 
+    def _compiled(self, head: str, views: Sequence[View], scale: float) -> list[PageObject]:
+        """The pages of some cells at a scale."""
+        pieces = [piece for view in views for piece in self.writer.pieces(view)]
+        if not pieces:
+            note = "#kit-note[No cell of this question was found in the notebook.]\n"
+            pieces = [Piece([lambda _: note])]
+        data = self.compiler.compile_pieces(head, pieces, int(COLUMNS / scale), scale)
+        return list(PdfReader(io.BytesIO(data)).pages)
+
     def _extras(self, views: Sequence[View]) -> list[PageObject]:
         """Pages with the student's other cells; the lesson's own text is left out."""
-        pieces = [
-            piece
+        own = [
+            view
             for view in views
             if view.cell.index not in self.owner and not review.is_lesson(view.cell)
-            for piece in self.writer.pieces(view)
         ]
-        if not pieces:
+        if not own:
             return []
         question = Question("", "Ungraded cells", 0)
-        head = _question_head(self.pages, question, self.who, start=0)
-        data = self.compiler.compile_pieces(head, pieces, COLUMNS)
-        return list(PdfReader(io.BytesIO(data)).pages)
+        return self._compiled(_question_head(self.pages, question, self.who, start=0), own, 1.0)
 
     def _cover(self, extras: int) -> PageObject:
         note = ", ".join(
@@ -183,9 +186,10 @@ def _question_head(
     pages: PageMap, question: Question, who: Identity, start: int | None = None
 ) -> str:
     start = pages.start(question.id) if start is None else start
+    title, left = shortened(question.title, 34), shortened(pages.title, 34)
     return (
-        f"#show: kit-question.with(title: {literal(question.title[:40])}, pages: {question.pages}, "
-        f"start: {start}, total: {pages.total}, left: {literal(pages.title[:36])}, "
+        f"#show: kit-question.with(title: {literal(title)}, pages: {question.pages}, "
+        f"start: {start}, total: {pages.total}, left: {literal(left)}, "
         f"right: {literal(who.short)})\n"
     )
 
@@ -193,7 +197,7 @@ def _question_head(
 def _appendix_source(pages: PageMap, who: Identity, used: int) -> str:
     return (
         f"#kit-appendix(start: {pages.appendix_start}, total: {pages.total}, "
-        f"left: {literal(pages.title[:36])}, right: {literal(who.short)}, "
+        f"left: {literal(shortened(pages.title, 34))}, right: {literal(who.short)}, "
         f"used: {used}, sheets: {pages.appendix})\n"
     )
 

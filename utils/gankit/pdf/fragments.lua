@@ -26,10 +26,16 @@ local function parse(item)
   return doc
 end
 
+local widest = 40 -- columns; a wider table would run off the page
+
 local function strip(doc)
   return doc:walk {
     Header = function(h) h.attr = pandoc.Attr() return h end,
-    Table = function(t) t.attr = pandoc.Attr() return t end,
+    Table = function(t)
+      if #t.colspecs > widest then error('a table of ' .. #t.colspecs .. ' columns') end
+      t.attr = pandoc.Attr()
+      return t
+    end,
     Div = function(d) d.attr = pandoc.Attr() return d end,
     Span = function(s) s.attr = pandoc.Attr() return s end,
     Figure = function(f) f.attr = pandoc.Attr() return f end,

@@ -15,7 +15,7 @@ from gankit.pdf.pandoc import HTML, MARKDOWN, Fragment
 
 MAX_MARKDOWN = 60_000
 MAX_HTML = 1_000_000
-MAX_ROWS = 80
+MAX_ROWS, MAX_COLUMNS = 80, 40
 INTERACTIVE = ("script", "style", "iframe", "object", "embed", "canvas", "video", "audio", "button")
 DATA_URI = re.compile(r"data:image/([a-z+.-]+);base64,([A-Za-z0-9+/=\s]+?)(?=[)\"'> \n]|$)")
 IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\(\s*<?([^)>\s]{1,500})>?|<img\b[^>]*?\bsrc=[\"']([^\"']+)")
@@ -63,6 +63,8 @@ class MarkupReader:
         soup = BeautifulSoup(text, "html.parser")  # closes tags: pandoc is exponential on open ones
         for element in soup(list(INTERACTIVE)):
             element.decompose()
+        if any(len(row(["td", "th"])) > MAX_COLUMNS for row in soup("tr")):
+            return None, False
         files = self._html_images(soup)
         cut = _cut_rows(soup)
         if not soup.get_text(strip=True) and not soup.find("img"):

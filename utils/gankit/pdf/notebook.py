@@ -121,16 +121,18 @@ def _essence(output: dict[str, Any]) -> dict[str, Any]:
 
 def _cell(index: int, data: dict[str, Any]) -> Cell:
     outputs = data.get("outputs")
+    metadata = _dict(data.get("metadata"))
+    identifier = data.get("id") or metadata.get("id")  # Colab keeps it in the metadata
     count = data.get("execution_count")
     return Cell(
         index=index,
         kind=data.get("cell_type") if data.get("cell_type") in ("code", "markdown") else "raw",
         source=joined(data.get("source")),
         outputs=[o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else [],
-        metadata=_dict(data.get("metadata")),
+        metadata=metadata,
         attachments=_dict(data.get("attachments")),
         count=count if isinstance(count, int) else None,
-        id=data.get("id") if isinstance(data.get("id"), str) else "",
+        id=identifier if isinstance(identifier, str) else "",
     )
 
 

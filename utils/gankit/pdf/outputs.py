@@ -131,7 +131,7 @@ class OutputReader:
         if fragment is None:
             if not text.strip():
                 return
-            shown.blocks.append(Block("note", "interactive output: it needs a browser"))
+            shown.blocks.append(Block("note", "an output that only a browser can show; its text:"))
             if plain.strip():
                 shown.blocks.append(Block("text", plain))
             return

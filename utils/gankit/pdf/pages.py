@@ -13,7 +13,8 @@ from gankit.errors import GankitError
 from gankit.pdf.notebook import Cell, Notebook
 
 MAX_PAGES = 50
-ROLES = ("check", "written")
+SUFFIXES = ("check", "written")
+ROLES = ("answer", *SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def parse(pages: object, exercise: str, title: str = "", version: str = "") -> P
             f"The page map of {exercise or 'this notebook'} cannot be read ({error!r}). "
             "Download the exercise again and copy your answers into it."
         ) from None
-    if len({question.id for question in questions}) != len(questions) or not questions:
-        raise GankitError(f"The page map of {exercise} names a question twice or none at all.")
+    if len({question.id for question in questions}) != len(questions):
+        raise GankitError(f"The page map of {exercise or 'this notebook'} names a question twice.")
     return PageMap(exercise, title or exercise, version, questions, appendix)
 
 
@@ -157,8 +158,8 @@ def _marked(cell: Cell) -> tuple[str, str]:
 
 
 def _recognised(cell: Cell, questions: Iterable[Question]) -> tuple[str, str]:
-    by_id, role = _split(cell.id)
-    if any(by_id == question.id for question in questions):
+    role, _, by_id = cell.id.partition("-")
+    if role in ROLES and any(by_id == question.id for question in questions):
         return by_id, role
     if cell.kind != "code":
         return "", ""
@@ -176,7 +177,7 @@ def _split(grade_id: object) -> tuple[str, str]:
     if not isinstance(grade_id, str):
         return "", ""
     stem, _, suffix = grade_id.rpartition("-")
-    return (stem, suffix) if stem and suffix in ROLES else (grade_id, "answer")
+    return (stem, suffix) if stem and suffix in SUFFIXES else (grade_id, "answer")
 
 
 def _defines(source: str, name: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from gankit.pdf.cells import View
+from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import Compiler
 from gankit.pdf.glyphs import Glyphs
 from gankit.pdf.notebook import Cell, Notebook
@@ -15,8 +16,9 @@ from gankit.pdf.pages import PageMap
 if TYPE_CHECKING:
     from gankit.pdf.export import Placed
 
-UNANSWERED_CODE = re.compile(r"^\s*raise NotImplementedError|YOUR CODE HERE", re.MULTILINE)
-UNANSWERED_TEXT = re.compile(r"your answer here", re.IGNORECASE)
+UNANSWERED_CODE = re.compile(r"^\s*raise NotImplementedError", re.MULTILINE)
+PLACEHOLDER_TEXT = re.compile(r"your answer here", re.IGNORECASE)
+LESSON_ID = re.compile(r"(?:markdown|code|setup)-([0-9a-f]{8})(?:-\d+)?")
 HAND_IN = re.compile(r"^[^#\n]*\bhand_in\(", re.MULTILINE)
 
 
@@ -31,9 +33,17 @@ def calls_hand_in(source: str) -> bool:
 
 
 def is_lesson(cell: Cell) -> bool:
-    """Whether the cell is the course's own text, which every student's notebook repeats."""
-    mark = cell.metadata.get("gankit")
-    return cell.kind != "code" and isinstance(mark, dict) and bool(mark)
+    """Whether the cell is the course's own and unchanged, as in every student's notebook.
+
+    The build names such a cell after the hash of its text, so an edited one is told apart. A code
+    cell with outputs counts as the student's: the outputs are.
+    """
+    if cell.outputs:
+        return False
+    named = LESSON_ID.fullmatch(cell.id)
+    if named is None:
+        return cell.id == "badge"
+    return hashlib.sha256(cell.source.encode(errors="replace")).hexdigest()[:8] == named[1]
 
 
 def warnings(
@@ -42,8 +52,8 @@ def warnings(
     owner: dict[int, str],
     views: Sequence[View],
     placed: Sequence[Placed],
+    writer: CellWriter,
     compiler: Compiler,
-    glyphs: Glyphs,
 ) -> list[str]:
     """Sentences, most important first."""
     return [
@@ -51,7 +61,8 @@ def warnings(
         *_runs(notebook, pages, owner),
         *_places(placed),
         *_losses(views),
-        *_typesetting(compiler, glyphs),
+        *_typesetting(views, writer, compiler),
+        *_fonts(writer.glyphs),
     ]
 
 
@@ -67,25 +78,47 @@ def _questions(notebook: Notebook, pages: PageMap, owner: dict[int, str]) -> Ite
 def _unanswered(cell: Cell) -> bool:
     if cell.kind == "code":
         return UNANSWERED_CODE.search(cell.source) is not None
-    return not cell.source.strip() or UNANSWERED_TEXT.search(cell.source) is not None
+    return not re.search(r"\w", PLACEHOLDER_TEXT.sub("", cell.source))
 
 
 def _runs(notebook: Notebook, pages: PageMap, owner: dict[int, str]) -> Iterable[str]:
-    """Cells that did not run, or whose check ran before the answer's last run."""
-    titles = {question.id: question.title for question in pages.questions}
-    latest: dict[str, int] = {}
-    for cell in notebook.cells:
-        if cell.kind != "code" or cell.index not in owner or not cell.source.strip():
-            continue
-        question = owner[cell.index]
-        title = titles[question]
+    for question in pages.questions:
+        cells = [
+            cell
+            for cell in notebook.cells
+            if owner.get(cell.index) == question.id and cell.kind == "code" and cell.source.strip()
+        ]
+        not_run = [cell for cell in cells if cell.count is None]
+        failed = [cell for cell in cells if _failed(cell)]
+        for found, what in (
+            (not_run, "not run; the output is missing or old"),
+            (_early(cells), "ran before the cells above; run again"),
+            (failed, "ended with an error"),
+        ):
+            if found:
+                yield f"{question.title}: {_numbered(found)} {what}."
+
+
+def _early(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells that ran before a cell of the same question that stands above them."""
+    early: list[Cell] = []
+    latest = 0
+    for cell in cells:
         if cell.count is None:
-            yield f"{title}: cell {cell.index + 1} has not run; its output is missing or old."
-        elif cell.count < latest.get(question, 0):
-            yield f"{title}: cell {cell.index + 1} ran before the cells above it; run it again."
-        if any(output.get("output_type") == "error" for output in cell.outputs):
-            yield f"{title}: cell {cell.index + 1} ended with an error."
-        latest[question] = max(latest.get(question, 0), cell.count or 0)
+            continue
+        if cell.count < latest:
+            early.append(cell)
+        latest = max(latest, cell.count)
+    return early
+
+
+def _failed(cell: Cell) -> bool:
+    return any(output.get("output_type") == "error" for output in cell.outputs)
+
+
+def _numbered(cells: Sequence[Cell]) -> str:
+    numbers = ", ".join(str(cell.index + 1) for cell in cells)
+    return f"cell{'s' if len(cells) > 1 else ''} {numbers}"
 
 
 def _places(placed: Sequence[Placed]) -> Iterable[str]:
@@ -101,15 +134,20 @@ def _losses(views: Sequence[View]) -> Iterable[str]:
     for view in views:
         number = view.cell.index + 1
         if view.shown.cut:
-            yield f"Cell {number}: its output is long and was cut."
+            yield f"Cell {number}: it is long and was cut; the attached notebook has all of it."
         if view.shown.unreadable:
             kinds = ", ".join(view.shown.unreadable)
             yield f"Cell {number}: a picture cannot be read ({kinds})."
 
 
-def _typesetting(compiler: Compiler, glyphs: Glyphs) -> Iterable[str]:
-    if compiler.lowered:
-        yield f"Shown in a simpler form, as typesetting failed: {', '.join(compiler.lowered)}."
+def _typesetting(views: Sequence[View], writer: CellWriter, compiler: Compiler) -> Iterable[str]:
+    simpler = [f"cell {view.cell.index + 1}" for view in views if writer.simplified(view)]
+    simpler += [where for where in compiler.lowered if where not in simpler]
+    if simpler:
+        yield f"Shown in a simpler form, as typesetting failed: {', '.join(simpler)}."
+
+
+def _fonts(glyphs: Glyphs) -> Iterable[str]:
     if glyphs.named:
         sample = " ".join(sorted(glyphs.named)[:12])
         yield (

@@ -22,6 +22,12 @@ def literal(text: str) -> str:
     return f'"{text}"'
 
 
+def shortened(text: str, length: int) -> str:
+    """`text` on one line of at most `length` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def terminal(text: str) -> str:
     """What a terminal would show in the end: colours gone, rewritten lines in their last state."""
     lines = [_overwritten(line) for line in ANSI.sub("", text).split("\n")]
