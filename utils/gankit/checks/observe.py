@@ -8,10 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gankit.checks import toys_conditional  # noqa: F401  (adds its networks to the toys)
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.call import observe_call
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
-from gankit.checks.spec import Architecture, Call, Probe, Steps
+from gankit.checks.properties import observe_property
+from gankit.checks.spec import Architecture, Call, Probe, Property, Steps
 from gankit.checks.steps import observe_steps
 from gankit.checks.student_error import StudentError
 from gankit.checks.undisturbed import undisturbed
@@ -31,7 +33,7 @@ def probe_inputs(probe: Probe, seed: str) -> list[Any]:
             for number in range(probe.repeat)
         ]
     return [
-        make_tensor(recipe, seed, probe.id, number) if is_tensor(recipe) else recipe["value"]
+        make_tensor(recipe, seed, probe.id, number) if is_tensor(recipe) else recipe.get("value")
         for number, recipe in enumerate(probe.inputs)
     ]
 
@@ -75,6 +77,8 @@ def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -
         return observe_architecture(module, dict(probe.build), tensors)
     if isinstance(probe, Call):
         return observe_call(target, inputs, dict(probe.options), device)
+    if isinstance(probe, Property):
+        return observe_property(probe, target, inputs, seed, device)
     return observe_steps(target, probe.arguments, inputs, seed, device)
 
 

@@ -88,8 +88,21 @@ class Steps:
     kind: ClassVar[str] = "steps"
 
 
-Probe = Architecture | Call | Steps
-PROBES: dict[str, type] = {cls.kind: cls for cls in (Architecture, Call, Steps)}
+@dataclass(frozen=True)
+class Property:
+    """Measures `of` with a function of `gankit.checks.properties`, named by `measure`."""
+
+    id: str
+    of: str
+    measure: str
+    inputs: Sequence[Recipe] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    kind: ClassVar[str] = "property"
+
+
+Probe = Architecture | Call | Steps | Property
+PROBES: dict[str, type] = {cls.kind: cls for cls in (Architecture, Call, Steps, Property)}
 
 
 @dataclass(frozen=True)

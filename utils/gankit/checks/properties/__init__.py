@@ -1,0 +1,62 @@
+"""Measures of `Property` probes: what is true of a student's object on any correct input.
+
+A measure is a function `(target, inputs, options) -> views`. Inputs are tensors, plain values and
+tiny networks, in the order of the probe's recipes. Views are plain data, best in words, so that a
+known mistake is recognised exactly. A new measure goes into a file here and into `MEASURES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, nn
+
+from gankit.checks.device import StayOn
+from gankit.checks.properties.conditions import condition_use
+from gankit.checks.properties.gains import weight_gains
+from gankit.checks.properties.pairs import pairing
+from gankit.checks.properties.traced import traced_network
+from gankit.checks.properties.uses import use_of_nets
+from gankit.checks.properties.weights import initial_weights
+from gankit.checks.spec import Property
+from gankit.checks.student_error import student_error
+from gankit.checks.toys import make_net
+
+Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
+
+MEASURES: dict[str, Measure] = {
+    "condition_use": condition_use,
+    "initial_weights": initial_weights,
+    "pairing": pairing,
+    "traced_network": traced_network,
+    "use_of_nets": use_of_nets,
+    "weight_gains": weight_gains,
+}
+
+
+def observe_property(
+    probe: Property, target: Any, inputs: list[Any], seed: str, device: str
+) -> dict[str, Any]:
+    """Run the probe's measure on a student's object.
+
+    Raises:
+        StudentError: the student's code raised.
+    """
+    if isinstance(target, nn.Module):
+        target = type(target)
+    placed = [
+        _place(recipe, value, device, seed, probe.id, number)
+        for number, (recipe, value) in enumerate(zip(probe.inputs, inputs, strict=True))
+    ]
+    try:
+        with StayOn(device):
+            return MEASURES[probe.measure](target, placed, dict(probe.options))
+    except Exception as error:
+        raise student_error(error) from error
+
+
+def _place(recipe: Any, value: Any, device: str, *names: object) -> Any:
+    if recipe["make"] == "net":
+        return make_net(recipe["name"], recipe["build"], *names).to(device)
+    return value.to(device).clone() if isinstance(value, Tensor) else value

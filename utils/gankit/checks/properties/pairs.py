@@ -1,0 +1,90 @@
+"""Whether a function pairs two sets by label: right, complete, and at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+FEW = 0.5  # a class is spread when at least half as many targets as possible are in use
+
+
+def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(source_labels, target_labels, generator)` with several generators.
+
+    Views: `form`, `labels` (are those of each pair equal), `sources` (is each used once),
+    `spread` (does it use many targets a class), `repeatable` (same generator, same pairs, whatever
+    torch's global seed) and `fresh` (another generator, other pairs).
+    """
+    sources, targets = inputs
+    first = _call(target, sources, targets, seed=1, elsewhere=10)
+    form = _form(first)
+    if form != "two index tensors":
+        return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
+    pairs = torch.stack([side.long().cpu() for side in first])
+    again = _call(target, sources, targets, seed=1, elsewhere=20)
+    other = _call(target, sources, targets, seed=2, elsewhere=10)
+    return {
+        "form": form,
+        "labels": _labels(pairs, sources, targets),
+        "sources": _sources(pairs, len(sources)),
+        "spread": _spread(pairs, sources, targets),
+        "repeatable": "yes" if _same(first, again) else "no",
+        "fresh": "no" if _same(first, other) else "yes",
+    }
+
+
+_REST = ("labels", "sources", "spread", "repeatable", "fresh")
+
+
+def _call(target: Callable, sources: Tensor, targets: Tensor, seed: int, elsewhere: int) -> Any:
+    torch.manual_seed(elsewhere)
+    generator = torch.Generator().manual_seed(seed)
+    return target(sources.clone(), targets.clone(), generator)
+
+
+def _form(value: Any) -> str:
+    if not isinstance(value, (tuple, list)):
+        shape = f" of shape {tuple(value.shape)}" if isinstance(value, Tensor) else ""
+        return f"a {type(value).__name__}{shape}"
+    if len(value) != 2 or not all(isinstance(side, Tensor) for side in value):
+        return f"a {type(value).__name__} of {len(value)} things"
+    if any(side.dim() != 1 or side.is_floating_point() for side in value):
+        return "tensors that are not lists of whole numbers"
+    if len(value[0]) != len(value[1]):
+        return f"{len(value[0])} and {len(value[1])} indices"
+    return "two index tensors"
+
+
+def _labels(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
+    inside = all(
+        bool(((side >= 0) & (side < len(labels))).all())
+        for side, labels in zip(pairs, (sources, targets), strict=True)
+    )
+    if not inside:
+        return "indices out of range"
+    same = bool((sources[pairs[0]] == targets[pairs[1]]).all())
+    return "equal in every pair" if same else "different in some pairs"
+
+
+def _sources(pairs: Tensor, count: int) -> str:
+    if len(pairs[0]) != count:
+        return "fewer or more pairs than sources"
+    once = torch.equal(pairs[0].sort().values, torch.arange(count))
+    return "each used once" if once else "some used twice, some never"
+
+
+def _spread(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
+    """With random choice about 63 % of the possible targets of a class come up at least once."""
+    used = len(pairs[1].unique())
+    possible = sum(
+        min(int((sources == label).sum()), int((targets == label).sum()))
+        for label in targets.unique()
+    )
+    return "many targets" if used >= FEW * possible else "few targets, again and again"
+
+
+def _same(one: Any, other: Any) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))

@@ -1,0 +1,126 @@
+"""The architecture of a network that may take labels, however these become numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gankit.checks import architecture
+from gankit.checks.device import StayOn
+from gankit.checks.expressions import Expr, Source, join
+from gankit.checks.operations import TRANSPARENT
+from gankit.checks.reader import Reader
+from gankit.checks.recorder import Node, nodes_in
+
+LABELS = Source("the labels")
+# They take another tensor's shape, never its numbers.
+_LIKE = {
+    "zeros_like", "ones_like", "full_like", "empty_like", "new_zeros", "new_ones", "new_full",
+    "new_empty", "new_tensor",
+}  # fmt: skip
+
+
+class LabelReader(Reader):
+    """Reads whatever is computed from the labels alone as one thing, "the labels".
+
+    One-hot vectors by `one_hot`, by `scatter_`, by a row of the identity matrix or by a comparison,
+    and maps by `expand` or `repeat`, then compare equal. Whether the numbers are right is for other
+    probes to see.
+    """
+
+    def __init__(self, label_inputs: list[str]) -> None:
+        super().__init__()
+        self._label_inputs = label_inputs
+        self._from_labels: dict[int, bool | None] = {}
+
+    def _build(self, node: Node) -> Expr:
+        if self._origin(node):
+            return LABELS
+        if _only_adds_axes(node):
+            return self.read(next(node.inputs()))
+        if node.name == "hstack":
+            return self._joined("cat(dim 1)", node)
+        return super()._build(node)
+
+    def _concatenation(self, node: Node) -> Expr:
+        return self._joined(super()._concatenation(node).name, node)
+
+    def _joined(self, name: str, node: Node) -> Expr:
+        """A constant beside the data can only be labels that went through numpy or a list."""
+        parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
+        return join(name, [LABELS if part == Source("a constant") else part for part in parts])
+
+    def _origin(self, node: Node) -> bool | None:
+        """True: from labels and constants. None: from constants alone. False: from more."""
+        if id(node) not in self._from_labels:
+            self._from_labels[id(node)] = self._find_origin(node)
+        return self._from_labels[id(node)]
+
+    def _find_origin(self, node: Node) -> bool | None:
+        if node.kind == "input":
+            return node.name in self._label_inputs
+        if node.kind != "call":
+            return None if node.kind == "constant" else False
+        if node.name in _LIKE:
+            return None
+        parts = list(node.inputs())
+        origins = [self._origin(part) for part in (parts[:1] if _keeps(node) else parts)]
+        if False in origins:
+            return False
+        return True if True in origins else None
+
+
+def _keeps(node: Node) -> bool:
+    return node.name in TRANSPARENT
+
+
+def _only_adds_axes(node: Node) -> bool:
+    """`z[:, :, None, None]` is a reshape."""
+    if node.name != "getitem":
+        return False
+    index = node.args[1] if isinstance(node.args[1], tuple) else (node.args[1],)
+    plain = all(part is None or part is ... or part == slice(None) for part in index)
+    return plain and math.prod(node.shape) == math.prod(next(node.inputs()).shape)
+
+
+def traced_network(
+    target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
+) -> dict[str, Any]:
+    """The views of an `Architecture` probe.
+
+    `options` hold `build` and `labels`, the positions (from 0) of the inputs that are labels.
+    """
+    build = dict(options.get("build", {}))
+    names = [f"input {position + 1}" for position in options.get("labels", ())]
+    with contextlib.suppress(Exception):
+        return _describe(target, build, inputs, names, "meta")
+    return _describe(target, build, inputs, names, "cpu")
+
+
+def _describe(
+    target: Callable[..., nn.Module],
+    build: dict[str, Any],
+    inputs: list[Tensor],
+    label_inputs: list[str],
+    device: str,
+) -> dict[str, Any]:
+    placed = [tensor.to(device) for tensor in inputs]
+    with torch.device(device), StayOn(device):
+        network = target(**build)
+        if not isinstance(network, nn.Module):
+            raise TypeError(f"what was made is a {type(network).__name__}, not a network")
+        network.train()
+        training, output = architecture._record(network, placed)
+        network.eval()
+        evaluation, evaluated = architecture._record(network, placed)
+    reader = LabelReader(label_inputs)
+    expression = reader.read(training.node(output))
+    views = architecture._views(reader, expression, output, network)
+    views["reach"] = architecture._gradient_view(network, training, reader, output)
+    views["evaluation"] = architecture._evaluation_view(evaluation, evaluated)
+    return views

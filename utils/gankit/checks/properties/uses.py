@@ -1,0 +1,53 @@
+"""What a function does with the networks it is given: its value, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gankit.checks.plain import plain_number, plain_tensor
+
+
+def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(*inputs)`, some of which are networks.
+
+    `options["mode"]` is the mode in which the networks arrive: "train" (as usual) or "eval".
+    Views: `value`, `type`, `graph` (does a gradient hang on the value), `mode` (of each network
+    afterwards) and `numbers` (did the call change parameters or running statistics).
+    """
+    nets = [value for value in inputs if isinstance(value, nn.Module)]
+    for net in nets:
+        net.train(options.get("mode", "train") == "train")
+    before = [_numbers(net) for net in nets]
+    value = target(*inputs)
+    return {
+        "value": _plain(value),
+        "type": _type(value),
+        "graph": "with graph" if isinstance(value, Tensor) and value.requires_grad else "no graph",
+        "mode": ["train" if net.training else "eval" for net in nets],
+        "numbers": [
+            "unchanged" if torch.equal(_numbers(net), then) else "changed"
+            for net, then in zip(nets, before, strict=True)
+        ],
+    }
+
+
+def _numbers(net: nn.Module) -> Tensor:
+    return torch.cat([value.detach().flatten().double() for value in net.state_dict().values()])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return plain_tensor(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return {"shape": [], "values": [plain_number(value)]}
+    return f"a {type(value).__name__}"
+
+
+def _type(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"tensor of shape {tuple(value.shape)}, {str(value.dtype).removeprefix('torch.')}"
+    return type(value).__name__
