@@ -5,10 +5,10 @@
 # **discriminator** looks at a picture and says whether it is a real digit or one of the
 # generator's. Each learns from the other, and at the end the generator draws digits.
 #
-# ![Sixty-four digits drawn by the generator of this notebook.](figures/samples.png)
+# ![Thirty-two digits drawn by the generator of this notebook.](figures/squares.png)
 #
-# *Drawn by the solution of this notebook after five minutes on a laptop processor, from the 2,000
-# real digits that come with the kit.*
+# *Drawn by the solution of this notebook after five minutes on one processor core. It learned from
+# the 2,000 real digits that come with the kit.*
 #
 # **You will learn to**
 # - build a generator and a discriminator from `nn.Linear` layers,
@@ -40,7 +40,7 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("gankit") is None:
-    source = "git+{{repository_url}}@{{tag}}"
+    source = "gankit[pdf] @ git+{{repository_url}}@{{tag}}"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
 
 import matplotlib.pyplot as plt
@@ -405,11 +405,12 @@ vanilla = train_gan("vanilla", vanilla_d_loss, vanilla_g_loss)
 least_squares = train_gan("least_squares", lsgan_d_loss, lsgan_g_loss)
 
 # %% [markdown]
-# Samples of both from the same fixed noise, and the losses. This is what the solution shows after
-# the `"class"` budget on two processor cores:
+# Samples of both from the same fixed noise, and the losses. The solution's samples after five
+# minutes on one processor core:
 #
-# ![Left: 32 digits after training with the logarithmic losses. Right: 32 digits after training with
-# the least-squares losses.](figures/compare.png)
+# ![Thirty-two samples after training with the logarithmic losses.](figures/logarithms.png)
+#
+# ![Thirty-two samples after training with the least-squares losses.](figures/squares.png)
 
 # %% training=true question="compare"
 plots.grid(vanilla.samples[:32], title=f"logarithms, {digits.title}")

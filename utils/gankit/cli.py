@@ -1,4 +1,4 @@
-"""The `gankit` command: finds the sub-command's module, parses, runs, and turns errors into sentences.
+"""The `gankit` command: finds the sub-command's module, runs it, and turns errors into sentences.
 
 A sub-command is a module with `add_arguments(parser)` and `run(args) -> int | None`.
 """
@@ -37,7 +37,7 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one sub-command. Returns the exit status: 0 done, 1 refused, 2 wrong usage, 130 interrupted."""
+    """Run one sub-command. Gives the exit status: 0 done, 1 refused, 2 usage, 130 interrupted."""
     argv = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in argv if word in COMMANDS), None)
     try:

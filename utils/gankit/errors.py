@@ -1,4 +1,4 @@
-"""The one exception that a user is meant to read: a sentence that says what is wrong and what to do."""
+"""The one exception that a user is meant to read: what is wrong, and what to do."""
 
 
 class GankitError(Exception):

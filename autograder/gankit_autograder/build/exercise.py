@@ -43,7 +43,8 @@ class Exercise:
 
     def solution(self, answer: str) -> str:
         """The source of an answer cell, solution included."""
-        return next(cell.source for cell in self.with_role("answer") if cell.name == answer)
+        cells = self.with_role("answer", "reference")
+        return next(cell.source for cell in cells if cell.name == answer)
 
     def check(self, name: str) -> Check:
         return next(check for check in self.checks if check.id == name)
@@ -51,9 +52,9 @@ class Exercise:
     def namespace(self, change: Change | None = None) -> dict[str, Any]:
         """What the setup and answer cells define, with one answer changed if asked for."""
         namespace: dict[str, Any] = {"__name__": "solution"}
-        for cell in self.with_role("setup", "answer"):
+        for cell in self.with_role("setup", "answer", "reference"):
             source = cell.source
-            if change is not None and cell.role == "answer" and cell.name == change.answer:
+            if change is not None and cell.name == change.answer:
                 source = change.apply(source)
             label = f"<cell {cell.name or cell.role}>"
             exec(compile(source, label, "exec"), namespace)  # the author's own code
@@ -101,7 +102,7 @@ def _list_in(path: Path, variable: str) -> list:
 
 
 def _refuse_contradictions(exercise: Exercise) -> None:
-    answers = {cell.name for cell in exercise.with_role("answer")}
+    answers = {cell.name for cell in exercise.with_role("answer", "reference")}
     checked = {cell.name for cell in exercise.with_role("check")}
     known = {check.id for check in exercise.checks}
     where = exercise.folder / "checks.py"

@@ -48,7 +48,8 @@ def source_notebook(exercise: Exercise, settings: Settings) -> NotebookNode:
     """The notebook with solutions and nbgrader's metadata."""
     ids: set[str] = set()
     cells = [_badge(exercise, settings)]
-    cells += [_cell(exercise, settings, cell, ids) for cell in exercise.cells]
+    shown = [cell for cell in exercise.cells if cell.role != "reference"]
+    cells += [_cell(exercise, settings, cell, ids) for cell in shown]
     notebook = new_notebook(cells=cells, metadata=_metadata(exercise))
     nbformat.validate(notebook)
     return notebook
@@ -78,6 +79,8 @@ def page_map(exercise: Exercise) -> dict[str, Any]:
         entry["pages"] = max(entry["pages"], int(cell.options.get("pages", 1)))
         entry["points"] += cell.options.get("points", 0)
     for check in exercise.checks:
+        if check.id not in questions:
+            continue
         questions[check.id]["points"] += check.points
         questions[check.id]["names"] = list(check.takes)
     return {"appendix": APPENDIX_PAGES, "questions": list(questions.values())}
@@ -143,7 +146,11 @@ def _cell_metadata(exercise: Exercise, cell: SourceCell) -> dict[str, Any]:
     elif cell.role == "check":
         points = exercise.check(cell.name).points
         metadata["nbgrader"] = _nbgrader(
-            cell.grade_id, grade=True, solution=False, locked=True, points=points
+            cell.grade_id,
+            grade=points > 0,
+            solution=False,
+            locked=True,
+            **({"points": points} if points else {}),
         )
     elif cell.role == "written":
         metadata["nbgrader"] = _nbgrader(

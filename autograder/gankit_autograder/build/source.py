@@ -7,6 +7,8 @@ A cell's header says its role in one word:
     # %% check="generator"                 the graded check of that answer
     # %% [markdown] written="why" points=3 a question answered in words, graded by hand
     # %% training=true                     a training run; never executed by the grader
+    # %% reference="scale"                 a right answer to record a check by, where the notebook
+                                           itself shows a wrong one; in no notebook
     # %%                                   anything else
 """
 
@@ -19,7 +21,7 @@ from typing import Any
 import jupytext
 from gankit.errors import GankitError
 
-ROLES = ("setup", "answer", "check", "written", "training")
+ROLES = ("setup", "answer", "reference", "check", "written", "training")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -35,7 +37,7 @@ class SourceCell:
 
     @property
     def grade_id(self) -> str:
-        suffix = {"check": "-check", "written": "-written"}.get(self.role, "")
+        suffix = {"answer": "", "reference": ""}.get(self.role, f"-{self.role}")
         return self.name + suffix
 
     @property
@@ -71,7 +73,7 @@ def _cell(path: Path, cell: Any) -> SourceCell:
     role = roles[0] if roles else ""
     value = options.pop(role) if role else ""
     name = value if isinstance(value, str) else ""
-    if role in {"answer", "check", "written"} and not name:
+    if role in {"answer", "reference", "check", "written"} and not name:
         raise GankitError(f'{path}: write the name after {role}, as in `# %% {role}="generator"`.')
     made = SourceCell(cell.cell_type, role, name, cell.source, options)
     _refuse_bad_marks(path, made)
@@ -96,7 +98,7 @@ def _refuse_bad_marks(path: Path, cell: SourceCell) -> None:
 def _refuse_duplicates(path: Path, cells: list[SourceCell]) -> None:
     seen: set[str] = set()
     for cell in cells:
-        if cell.role not in {"answer", "check", "written"}:
+        if not cell.name:
             continue
         if cell.grade_id in seen:
             raise GankitError(

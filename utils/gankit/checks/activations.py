@@ -37,7 +37,8 @@ def _catalogue() -> dict[tuple[float, ...], str]:
     names = {}
     for (first, f), (second, g) in product(_PARTS.items(), repeat=2):
         both = evaluate(lambda x, f=f, g=g: g(f(x)))
-        names[both] = f"{first} twice" if first == second else f"{first}, then {second}"
+        name = f"{first} twice" if first == second else f"{first}, then {second}"
+        names.setdefault(both, name)
     names.update({evaluate(function): name for name, function in _SIMPLE.items()})
     return names
 

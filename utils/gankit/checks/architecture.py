@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
 from gankit.checks.reader import Reader
-from gankit.checks.recorder import Recorder
+from gankit.checks.recorder import Recorder, ancestors
 from gankit.checks.student_error import student_error
 from gankit.checks.views import (
     activation_view,
@@ -101,7 +101,7 @@ def _evaluation_view(recorder: Recorder, output: Tensor) -> dict[str, Any]:
 def _gradient_view(
     network: nn.Module, recorder: Recorder, reader: Reader, output: Tensor
 ) -> dict[str, Any]:
-    """Numbers of the layers (from 1) that learn nothing, and how many parameters are never used."""
+    """Which layers (from 1) get no gradient, and how many parameters the output does not need."""
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     if not parameters:
         return {"layers without": [], "unused": 0}
@@ -114,7 +114,9 @@ def _gradient_view(
         if gradient is None
     }
     without = [n for n, layer in enumerate(reader.layers, 1) if id(layer.weight) in silent]
-    return {"layers without": without, "unused": len(silent) - len(without)}
+    used = {id(node) for node in ancestors(recorder.node(output))}
+    unused = sum(id(recorder.node(parameter)) not in used for parameter in parameters)
+    return {"layers without": without, "unused": unused}
 
 
 def _name(module: object) -> str:

@@ -45,6 +45,17 @@ def nodes_in(value: object) -> Iterator[Node]:
             yield from nodes_in(item)
 
 
+def ancestors(node: Node) -> list[Node]:
+    """The node and everything it was made from."""
+    found, waiting = {id(node): node}, [node]
+    while waiting:
+        for part in waiting.pop().inputs():
+            if id(part) not in found:
+                found[id(part)] = part
+                waiting.append(part)
+    return list(found.values())
+
+
 def replace_nodes(value: object, swap: Callable[[Node], Any]) -> Any:
     """A copy of nested tuples, lists and dicts in which `swap(node)` stands for each node."""
     if isinstance(value, Node):

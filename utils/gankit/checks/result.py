@@ -49,9 +49,20 @@ class CheckResult:
         """Every fact fails because the stub is still there."""
         return all(f.difference and f.difference.got == NOT_WRITTEN for f in self.facts)
 
+    @property
+    def passed(self) -> bool:
+        return all(fact.passed for fact in self.facts)
+
+    @property
+    def headline(self) -> str:
+        """The score in words; where nothing is graded, how many facts are right."""
+        if self.points:
+            return f"{self.score:g} of {self.points:g} points"
+        return f"{sum(fact.passed for fact in self.facts)} of {len(self.facts)} right"
+
     def hints(self) -> list[tuple[str, str]]:
         """What to tell: the mistakes named, or, where none is known, the first difference."""
-        if self.score == self.points:
+        if self.passed:
             return []
         if self.not_written:
             return [
@@ -65,7 +76,7 @@ class CheckResult:
         return f"{self.score:g}"
 
     def __str__(self) -> str:
-        lines = [f"{self.check}: {self.score:g} of {self.points:g} points"]
+        lines = [f"{self.check}: {self.headline}"]
         for fact in self.facts:
             mark = "ok " if fact.passed else "NO "
             lines.append(f"  {mark} {fact.text} ({fact.earned:g}/{fact.points:g})")
@@ -104,7 +115,7 @@ class CheckResult:
 
     def to_html(self) -> str:
         """A table of the facts, then the hint. No script, no outside file."""
-        caption = f"<b>{escape(self.check)}</b>: {self.score:g} of {self.points:g} points"
+        caption = f"<b>{escape(self.check)}</b>: {self.headline}"
         parts = [_STYLE, f"<p>{caption}</p>", self._table()]
         for what, look in self.hints():
             text = f"<b>{escape(what)}</b><br>{escape(look)}"

@@ -1,0 +1,45 @@
+# Targets for a fresh machine with Python 3.10 or newer and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+export OMP_WAIT_POLICY ?= PASSIVE
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lab build check bench clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(STAMP) ## make .venv with everything the course needs
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "gankit needs Python 3.10 or newer. Name one: make PYTHON=python3.12 install"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing into $(VENV) (PyTorch is large: this takes some minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' 2> $(VENV)/pip.log || \
+		{ tail -5 $(VENV)/pip.log; echo "Installing failed. The whole log: $(VENV)/pip.log"; exit 1; }
+	@touch $@
+
+demo: install ## build, make a class, grade it, report, train for a minute
+	@$(BIN)/gankit demo
+
+test: install ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+lab: install ## open the course in JupyterLab
+	@$(BIN)/jupyter lab course/00_start_here/00_start_here.ipynb
+
+build: install ## write course/ and the blueprints from solutions/
+	@$(BIN)/gankit build
+
+check: install ## lint, and fail if a generated file is not what solutions/ gives
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/gankit build --check
+
+bench: install ## run every benchmark and print its table
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean: ## delete what make install and make demo have made
+	rm -rf $(VENV) demo-output .pytest_cache .ruff_cache
