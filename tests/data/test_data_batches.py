@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 from gankit import data
+from gankit.data import resident
+from gankit.data.augment import Changes, change, normalise
 from gankit.data.images import Images
 from gankit.errors import GankitError
 
@@ -149,3 +151,56 @@ def test_flip_mirrors_about_half():
 def test_wrong_arguments_say_so(arguments, words):
     with pytest.raises(GankitError, match=words):
         numbered().batches(**arguments)
+
+
+@pytest.mark.parametrize("side, channels", [(12, 1), (160, 3)])
+def test_crop_and_flip_agree_with_doing_it_by_hand(side, channels):
+    """Small and large images take different ways; both give what slicing gives."""
+    random = torch.Generator().manual_seed(0)
+    pixels = torch.randint(256, (6, channels, side, side), dtype=torch.uint8, generator=random)
+    index = torch.tensor([4, 0, 3, 3])
+    corners = torch.tensor([[0, 0], [3, 1], [2, 4], [4, 4]])
+    flips = torch.tensor([True, False, True, False])
+    size = side - 4
+    result = change(pixels, index, Changes(corners, flips), size)
+    for out, image, (top, left), flip in zip(
+        result, index, corners.tolist(), flips.tolist(), strict=True
+    ):
+        crop = pixels[image, :, top : top + size, left : left + size]
+        expected = normalise((crop.flip(2) if flip else crop)[None])[0]
+        assert torch.equal(out, expected)
+
+
+def test_enlarging_beforehand_or_batch_by_batch_is_the_same(monkeypatch):
+    def batches():
+        images = data.load("mnist", source="mini")
+        return list(images.batches(500, jitter=32, flip=True))
+
+    beforehand = batches()
+    monkeypatch.setattr(resident, "ENLARGED_BYTES", 1000)
+    for (real, _), (other, _) in zip(beforehand, batches(), strict=True):
+        assert torch.equal(real, other)
+
+
+def test_jitter_moves_and_enlarges():
+    images = numbered(64)
+    images.pixels = torch.zeros(64, 1, 16, 16, dtype=torch.uint8)
+    images.pixels[:, :, 6:10, 6:10] = 255
+    ((real, _),) = images.batches(64, jitter=24)
+    bright = real > 0
+    assert 5 <= bright.flatten(1).sum(1).float().sqrt().mean() <= 7  # 4 pixels become 6
+    rows = bright.any(dim=3).float().argmax(dim=2)
+    assert len(rows.unique()) >= 6
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
+def test_batches_on_a_gpu_are_those_of_the_cpu(monkeypatch):
+    images = data.load("mnist", source="mini")
+    on_cpu = list(images.batches(100, seed=2, flip=True))
+    for share in (0.4, 0.0):  # the set on the GPU, and the set left in main memory
+        monkeypatch.setattr(resident, "FREE_SHARE", share)
+        images.resident.clear()
+        on_gpu = list(images.batches(100, seed=2, flip=True, device="cuda"))
+        for cpu, gpu in zip(on_cpu, on_gpu, strict=True):
+            assert all(tensor.is_cuda for tensor in gpu)
+            assert all(torch.equal(a, b.cpu()) for a, b in zip(cpu, gpu, strict=True))

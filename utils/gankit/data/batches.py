@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 import torch
 
-from gankit.data.augment import flip_images, jitter_crop, normalise
+from gankit.data.augment import Changes, change, enlarge
 from gankit.data.images import Images
+from gankit.data.resident import Resident, make_resident, pick
 from gankit.errors import GankitError
 
 CHANGES_STREAM = 1 << 20  # keeps the streams of the batches apart from the streams of the orders
-FREE_MEMORY_SHARE = 0.4
-OTHER_DEVICE_BYTES = 1 << 30
 
 
 class Batches:
@@ -79,9 +78,9 @@ class Batches:
         return self._epoch_from(self.epoch, self.position)
 
     def _epoch_from(self, epoch: int, first: int) -> Iterator[tuple[torch.Tensor, ...]]:
-        tensors, orders = self._resident(), self._orders(epoch)
+        resident, orders = self._resident(), self._orders(epoch)
         for number in range(first, len(self)):
-            batch = self._batch(tensors, orders, epoch, number)
+            batch = self._batch(resident, orders, epoch, number)
             # Set before handing out: a state saved in the loop's body counts this batch as done.
             self._set_place(epoch, number + 1)
             yield batch
@@ -106,16 +105,15 @@ class Batches:
         self.seed = int(state["seed"])
         self._resumed = True
 
-    def _resident(self) -> tuple[torch.Tensor, ...]:
-        """The set's tensors on the device if they fit there, else as they are."""
-        tensors = self.images.tensors()
-        if self.device.type == "cpu":
-            return tensors
-        kept = self.images._on_device
-        if self.device not in kept:
-            fits = sum(t.numel() * t.element_size() for t in tensors) <= _room_on(self.device)
-            kept[self.device] = tuple(t.to(self.device) for t in tensors) if fits else tensors
-        return kept[self.device]
+    def _resident(self) -> Resident:
+        """The set's tensors where batches are cut from them; made once for each device and jitter.
+
+        They are on the device, and enlarged for the jitter, as far as there is room for that.
+        """
+        kept, key = self.images.resident, (self.device, self.jitter)
+        if key not in kept:
+            kept[key] = make_resident(self.images.tensors(), self.device, self.jitter)
+        return kept[key]
 
     def _orders(self, epoch: int) -> list[torch.Tensor]:
         """The index order of each tensor. Labels and targets of pairs share that of the pixels."""
@@ -135,69 +133,47 @@ class Batches:
         return torch.cat(turns)[:length]
 
     def _batch(
-        self,
-        tensors: tuple[torch.Tensor, ...],
-        orders: list[torch.Tensor],
-        epoch: int,
-        number: int,
+        self, resident: Resident, orders: list[torch.Tensor], epoch: int, number: int
     ) -> tuple[torch.Tensor, ...]:
         random = _generator(self.seed, epoch, CHANGES_STREAM + number)
         rows = slice(number * self.batch_size, (number + 1) * self.batch_size)
-        picked = [
-            _pick(tensor, order[rows], self.device)
-            for tensor, order in zip(tensors, orders, strict=True)
-        ]
         changes = None
         batch = []
-        for tensor in picked:
+        for tensor, order in zip(resident.tensors, orders, strict=True):
+            index = order[rows]
             if tensor.dtype != torch.uint8:
-                batch.append(tensor)
+                batch.append(pick(tensor, index, self.device))
                 continue
             if changes is None or self.images.kind == "unpaired":
-                changes = self._draw_changes(len(tensor), random)
-            batch.append(self._change(tensor, *changes))
+                changes = self._draw_changes(len(index), random)
+            tensor, index = self._on_device(resident, tensor, index)
+            batch.append(change(tensor, index, changes, self.images.size))
         return tuple(batch)
 
-    def _draw_changes(
-        self, count: int, random: torch.Generator
-    ) -> tuple[torch.Tensor | None, torch.Tensor | None]:
-        """Crop corners (count, 2) and flips (count,) for one batch, drawn on the CPU."""
-        corners = flips = None
+    def _on_device(
+        self, resident: Resident, tensor: torch.Tensor, index: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Images to take from and the numbers to take, both on the device and large enough."""
+        needs_enlarging = self.jitter is not None and not resident.is_enlarged
+        if tensor.device.type == self.device.type and not needs_enlarging:
+            return tensor, index.to(self.device)
+        picked = pick(tensor, index, self.device)
+        if needs_enlarging:
+            picked = enlarge(picked, self.jitter)
+        return picked, torch.arange(len(index), device=self.device)
+
+    def _draw_changes(self, count: int, random: torch.Generator) -> Changes:
+        """Crop corners and flips for one batch, drawn on the CPU."""
+        changes = Changes()
         if self.jitter is not None:
             room = self.jitter - self.images.size + 1
-            corners = torch.randint(room, (count, 2), generator=random)
+            changes.corners = torch.randint(room, (count, 2), generator=random)
         if self.flip:
-            flips = torch.rand(count, generator=random) < 0.5
-        return corners, flips
-
-    def _change(
-        self, pixels: torch.Tensor, corners: torch.Tensor | None, flips: torch.Tensor | None
-    ) -> torch.Tensor:
-        if corners is not None:
-            pixels = jitter_crop(pixels, self.jitter, corners)
-        if flips is not None:
-            pixels = flip_images(pixels, flips)
-        return normalise(pixels)
+            changes.flips = torch.rand(count, generator=random) < 0.5
+        return changes
 
 
 def _generator(seed: int, epoch: int, stream: int) -> torch.Generator:
     """A generator that depends on these three numbers alone."""
     digest = hashlib.blake2b(f"{seed}/{epoch}/{stream}".encode(), digest_size=8).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest, "little") >> 1)
-
-
-def _pick(tensor: torch.Tensor, index: torch.Tensor, device: torch.device) -> torch.Tensor:
-    """Rows `index` of `tensor`, on `device`, whether the tensor is there or on the CPU."""
-    if tensor.device.type == "cpu":
-        rows = tensor.index_select(0, index)
-        if device.type == "cuda":
-            rows = rows.pin_memory()
-        return rows.to(device, non_blocking=True)
-    return tensor.index_select(0, index.to(device))
-
-
-def _room_on(device: torch.device) -> int:
-    """Bytes that a data set may take on `device`."""
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0] * FREE_MEMORY_SHARE)
-    return OTHER_DEVICE_BYTES

@@ -49,9 +49,7 @@ class Images:
     licence: str = ""
     citation: str = ""
     note: str = ""
-    _on_device: dict[torch.device, tuple[torch.Tensor, ...]] = field(
-        default_factory=dict, repr=False
-    )
+    resident: dict = field(default_factory=dict, repr=False)  # copies that batches are cut from
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
