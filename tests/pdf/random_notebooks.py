@@ -67,7 +67,7 @@ TEXT = [
     "<iframe src='file:///etc/passwd'></iframe>",
 ]
 SVG = [
-    '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"><circle r="20" cx="25" cy="25"/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"><circle r="20"/></svg>',
     "<svg broken",
     '<svg xmlns="http://www.w3.org/2000/svg"/>',
 ]
@@ -120,7 +120,8 @@ def _cell(rng: random.Random, grade_id: str | None) -> dict[str, Any]:
         parts = [rng.choice(rng.choice([MATH, TEXT])) for _ in range(rng.randrange(1, 4))]
         return markdown("\n\n".join(parts), grade_id)
     outputs = [_output(rng) for _ in range(rng.randrange(4))]
-    return code(rng.choice(SOURCES), *outputs, count=rng.choice([None, 3]), grade_id=grade_id)
+    source = f"# mark{rng.randrange(10**9)}\n{rng.choice(SOURCES)}"
+    return code(source, *outputs, count=rng.choice([None, 3]), grade_id=grade_id)
 
 
 def _output(rng: random.Random) -> dict[str, Any]:

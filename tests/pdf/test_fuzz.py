@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import statistics
 import time
 
@@ -31,8 +30,11 @@ def check_one(seed: int) -> float:
         for i in range(question.pages):
             head = texts[pages.start(question.id) - 1 + i]
             assert f"{question.title}·page{i + 1}of{question.pages}" in head, (seed, question.id)
-    for page in texts[pages.appendix_start - 1 :]:
-        assert re.search(r"Appendix", page), seed
+    assert all("Appendix" in page for page in texts[pages.appendix_start - 1 :]), seed
+    printed = "".join(texts)
+    for cell in notebook.cells:
+        if cell.kind == "code":
+            assert cell.source.splitlines()[0].replace(" ", "") in printed, (seed, cell.index)
     return seconds
 
 

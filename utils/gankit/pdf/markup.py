@@ -25,7 +25,11 @@ ENVIRONMENT = re.compile(
     r".*?\\end\{\2\3\})",
     re.DOTALL,
 )
-SPACED_MATH = re.compile(r"(?<![\\$])\$[ \t]+([^$\n]{1,400}?)[ \t]*\$(?![\d$])")
+# Inline math as pandoc reads it, or else with spaces inside the dollars, as only Jupyter does.
+INLINE_MATH = re.compile(
+    r"(?<![\\$])\$(?:(?=\S)(?:\\.|[^$\\\n])*?(?<=\S)\$(?!\d)"
+    r"|[ \t]+((?:\\.|[^$\\\n]){1,400}?)[ \t]*\$(?![\d$]))"
+)
 
 
 class MarkupReader:
@@ -124,8 +128,12 @@ def _mark_math(text: str) -> str:
     parts = CODE.split(text)
     for i in range(0, len(parts), 2):
         bare = ENVIRONMENT.sub(_displayed, parts[i])
-        parts[i] = SPACED_MATH.sub(r"$\1$", bare)
+        parts[i] = INLINE_MATH.sub(_unspaced, bare)
     return "".join(parts)
+
+
+def _unspaced(match: re.Match[str]) -> str:
+    return match[0] if match[1] is None else f"${match[1]}$"
 
 
 def _displayed(match: re.Match[str]) -> str:
