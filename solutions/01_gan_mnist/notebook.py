@@ -5,7 +5,7 @@
 # **discriminator** looks at a picture and says whether it is a real digit or one of the
 # generator's. Each learns from the other, and at the end the generator draws digits.
 #
-# ![Thirty-two digits drawn by the generator of this notebook.](figures/squares.png)
+# ![Thirty-two digits drawn by the generator of this notebook.](figures/logarithms.png)
 #
 # *Drawn by the solution of this notebook after five minutes on one processor core. It learned from
 # the 2,000 real digits that come with the kit.*
@@ -405,8 +405,9 @@ vanilla = train_gan("vanilla", vanilla_d_loss, vanilla_g_loss)
 least_squares = train_gan("least_squares", lsgan_d_loss, lsgan_g_loss)
 
 # %% [markdown]
-# Samples of both from the same fixed noise, and the losses. The solution's samples after five
-# minutes on one processor core:
+# Samples of both from the same fixed noise, and the losses. Here are the solution's samples after
+# five minutes on one busy processor core: 3,855 steps with logarithms, 2,127 with squares. Two of
+# the second set are no digits yet; that generator was still restless.
 #
 # ![Thirty-two samples after training with the logarithmic losses.](figures/logarithms.png)
 #

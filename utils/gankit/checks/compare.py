@@ -18,17 +18,22 @@ SHOWN = 4
 
 @dataclass(frozen=True)
 class Difference:
-    """The first place where two views differ, in words."""
+    """The first place where two views differ, in words.
+
+    `raised` is the exception's class name where the student's code raised one; then `got` is its
+    line.
+    """
 
     where: str
     expected: str
     got: str
+    raised: str = ""
 
 
 def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
     """None where `got` agrees with `expected`; the path's view says what counts as agreement."""
     if isinstance(got, dict) and "error" in got:
-        return Difference("", _words(expected), got["error"]["line"])
+        return Difference("", _words(expected), got["error"]["line"], got["error"]["kind"])
     compare = _COMPARE.get(path.split(".")[-1], _compare_values)
     return compare(expected, got)
 
@@ -182,6 +187,9 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
         differences = (_compare_values(*pair) for pair in zip(expected, got, strict=True))
         return next(difference for difference in differences if difference)
+    if isinstance(expected, dict) and isinstance(got, dict) and expected.keys() == got.keys():
+        key = next(key for key in expected if not equal(expected[key], got[key]))
+        return Difference(str(key), _words(expected[key]), _words(got[key]))
     return Difference("", _words(expected), _words(got))
 
 

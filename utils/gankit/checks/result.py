@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from gankit.checks.compare import Difference
 from gankit.checks.diagnose import Signature
 from gankit.checks.judge import FactResult
 from gankit.checks.student_error import NOT_WRITTEN
@@ -14,17 +15,17 @@ MIME = "application/vnd.gankit.check+json"
 MOST_HINTS = 3
 MOST_PRINTED = 12
 
-# Colours with an alpha: they sit on a light and on a dark page alike.
-_STYLE = """<style>
-.gankit-check{border-collapse:collapse;font-size:0.95em;margin:0.4em 0}
-.gankit-check td,.gankit-check th{text-align:left;vertical-align:top;padding:0.25em 0.7em;
-border-bottom:1px solid rgba(128,128,128,0.35)}
-.gankit-check .ok{background:rgba(0,114,178,0.13)}
-.gankit-check .no{background:rgba(213,94,0,0.16)}
-.gankit-hint{border-left:4px solid #d55e00;background:rgba(213,94,0,0.10);padding:0.5em 0.9em;
-margin:0.5em 0;max-width:52em}
-.gankit-note{opacity:0.8;max-width:52em}
-</style>"""
+# Styles stand in the tags: a front end that does not trust the notebook drops style sheets.
+# Colours have an alpha, so that they sit on a light and on a dark page alike.
+_CELL = (
+    "text-align:left;vertical-align:top;padding:0.25em 0.7em;"
+    "border-bottom:1px solid rgba(128,128,128,0.35)"
+)
+_RIGHT, _WRONG = "background:rgba(0,114,178,0.13)", "background:rgba(213,94,0,0.16)"
+_HINT = (
+    "border-left:4px solid #d55e00;background:rgba(213,94,0,0.10);padding:0.5em 0.9em;"
+    "margin:0.5em 0;max-width:52em"
+)
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ class CheckResult:
             mark = "ok " if fact.passed else "NO "
             lines.append(f"  {mark} {fact.text} ({fact.earned:g}/{fact.points:g})")
             if fact.difference and not self.not_written:
-                where = f" ({fact.difference.where})" if fact.difference.where else ""
-                lines.append(f"        expected{where}: {fact.difference.expected}")
-                lines.append(f"        got: {fact.difference.got}")
+                expected, got = _said(fact.difference)
+                lines += [f"        expected {expected}"] if expected else []
+                lines.append(f"        got {got}")
         lines += [f"  → {what}\n    {look}" for what, look in self.hints()]
         if self.printed.strip():
             lines += ["  Your code printed:", *(f"    {line}" for line in self._printed_lines())]
@@ -116,36 +117,45 @@ class CheckResult:
     def to_html(self) -> str:
         """A table of the facts, then the hint. No script, no outside file."""
         caption = f"<b>{escape(self.check)}</b>: {self.headline}"
-        parts = [_STYLE, f"<p>{caption}</p>", self._table()]
+        parts = [f"<p>{caption}</p>", self._table()]
         for what, look in self.hints():
             text = f"<b>{escape(what)}</b><br>{escape(look)}"
-            parts.append(f'<div class="gankit-hint" role="note">{text}</div>')
+            parts.append(f'<div style="{_HINT}" role="note">{text}</div>')
         if self.printed.strip():
             text = escape("\n".join(self._printed_lines()))
-            parts.append(f'<p class="gankit-note">Your code printed:</p><pre>{text}</pre>')
+            parts.append(f"<p>Your code printed:</p><pre>{text}</pre>")
         return "".join(parts)
 
     def _table(self) -> str:
-        head = (
-            "<tr><th></th><th>What is checked</th><th>Points</th><th>Expected</th><th>Got</th></tr>"
-        )
-        return f'<table class="gankit-check">{head}{"".join(map(self._row, self.facts))}</table>'
+        titles = ("", "What is checked", "Points", "Expected", "Got")
+        head = "".join(f'<th style="{_CELL}">{title}</th>' for title in titles)
+        rows = "".join(map(self._row, self.facts))
+        style = "border-collapse:collapse;margin:0.4em 0"
+        return f'<table style="{style}"><tr>{head}</tr>{rows}</table>'
 
     def _row(self, fact: FactResult) -> str:
-        css, mark, word = ("ok", "✓", "right") if fact.passed else ("no", "✗", "wrong")
+        style, mark, word = (_RIGHT, "✓", "right") if fact.passed else (_WRONG, "✗", "wrong")
         expected = got = ""
         if fact.difference and not self.not_written:
-            where = f"{fact.difference.where}: " if fact.difference.where else ""
-            expected, got = where + fact.difference.expected, fact.difference.got
-        cells = [f'<span aria-label="{word}">{mark}</span>', escape(fact.text)]
+            expected, got = _said(fact.difference)
+        cells = [f'<span role="img" aria-label="{word}">{mark}</span>', escape(fact.text)]
         cells += [f"{fact.earned:g}/{fact.points:g}", escape(expected), escape(got)]
-        return f'<tr class="{css}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        filled = "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
+        return f'<tr style="{style}">{filled}</tr>'
+
+
+def _said(difference: Difference) -> tuple[str, str]:
+    """What was expected, with its place, and what was found; an exception is told in the hint."""
+    if difference.raised:
+        return "", f"raised {difference.raised}"
+    where = f"{difference.where}: " if difference.where else ""
+    return where + difference.expected, difference.got
 
 
 def _first_failure(facts: list[FactResult]) -> tuple[str, str]:
     fact = next(fact for fact in facts if fact.difference)
     difference = fact.difference
-    if any(word in difference.got for word in ("of your cell", "Error")):
+    if difference.raised:
         return ("Your code raised an exception.", difference.got)
     where = f" ({difference.where})" if difference.where else ""
     return (

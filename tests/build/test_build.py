@@ -1,0 +1,219 @@
+"""The build is repeatable, notices hand edits, and turns an author's slips into sentences."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from gankit.cli import main
+from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
+from gankit_autograder.build.source import BEGIN
+
+EXERCISE = "00_start_here"  # the smallest one
+GENERATED = (
+    f"course/{EXERCISE}/{EXERCISE}.ipynb",
+    f"utils/gankit/blueprints/{EXERCISE}.json",
+    "course/manifest.json",
+)
+
+
+@pytest.fixture
+def copy(root, tmp_path) -> Path:
+    """A repository with one exercise, built."""
+    shutil.copytree(
+        root / "solutions" / EXERCISE,
+        tmp_path / "solutions" / EXERCISE,
+        ignore=shutil.ignore_patterns("__pycache__", "*.ipynb"),
+    )
+    shutil.copy(root / "solutions/course.toml", tmp_path / "solutions")
+    assert build(tmp_path) == 0
+    return tmp_path
+
+
+def build(folder: Path, *arguments: str) -> int:
+    return main(["build", "--root", str(folder), *arguments])
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def refusal(folder: Path, capsys) -> str:
+    """What the build says when it refuses: one line on stderr."""
+    capsys.readouterr()
+    assert build(folder) == 1
+    error = capsys.readouterr().err.strip()
+    assert error.startswith("gankit: ")
+    assert "Traceback" not in error
+    assert len(error.splitlines()) == 1
+    return error
+
+
+def test_the_committed_files_are_what_the_source_gives(root, capsys):
+    assert build(root, "--check") == 0, capsys.readouterr().out
+
+
+def test_a_second_build_writes_the_same_bytes(copy):
+    before = {name: (copy / name).read_bytes() for name in GENERATED}
+    shutil.rmtree(copy / "course")
+    shutil.rmtree(copy / "utils")
+    assert build(copy) == 0
+    assert {name: (copy / name).read_bytes() for name in GENERATED} == before
+
+
+@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+def test_one_changed_character_fails_the_check(copy, name, place, capsys):
+    path = copy / name
+    text = path.read_text("utf-8")
+    position = next(i for i in range(int(len(text) * place), len(text)) if text[i].isalnum())
+    other = "8" if text[position] != "8" else "3"
+    path.write_text(text[:position] + other + text[position + 1 :], "utf-8")
+    assert build(copy, "--check") == 1
+    assert "gankit build" in capsys.readouterr().out
+
+
+def test_the_last_digit_of_a_number_counts_as_a_change(copy):
+    path = copy / GENERATED[1]
+    text = path.read_text("utf-8")
+    digits = next(i for i in range(len(text)) if text[i : i + 2] == "0." and text[i + 5].isdigit())
+    end = next(i for i in range(digits + 2, len(text)) if not text[i].isdigit()) - 1
+    path.write_text(text[:end] + str((int(text[end]) + 1) % 10) + text[end + 1 :], "utf-8")
+    assert build(copy, "--check") == 1
+    assert build(copy) == 0
+    assert path.read_text("utf-8") == text
+
+
+def test_a_missing_file_fails_the_check(copy, capsys):
+    (copy / GENERATED[0]).unlink()
+    assert build(copy, "--check") == 1
+    assert "is missing" in capsys.readouterr().out
+
+
+def test_a_number_that_another_processor_rounds_differently_is_kept():
+    old = {"a": [0.1234567, "x"], "b": 3}
+    assert keep_close_numbers({"a": [0.1234568, "x"], "b": 3}, old) == old
+    assert keep_close_numbers({"a": [0.1244, "x"], "b": 4}, old) == {"a": [0.1244, "x"], "b": 4}
+
+
+def test_numbers_stand_on_one_line():
+    text = to_json(rounded({"values": [1.0, 2.123456789, "inf"], "names": []}))
+    assert '"values": [1.0, 2.123457, "inf"]' in text
+    assert json.loads(text)["values"] == [1.0, 2.123457, "inf"]
+
+
+def notebook_py(copy) -> Path:
+    return copy / "solutions" / EXERCISE / "notebook.py"
+
+
+def mistakes_py(copy) -> Path:
+    return copy / "solutions" / EXERCISE / "mistakes.py"
+
+
+def test_a_grade_id_that_stands_twice(copy, capsys):
+    cell = '\n# %% check="to_signed"\ncheck("to_signed", to_signed)\n'
+    with notebook_py(copy).open("a") as file:
+        file.write(cell)
+    assert "the grade id 'to_signed-check' stands twice" in refusal(copy, capsys)
+
+
+def test_a_check_without_a_definition(copy, capsys):
+    edit(notebook_py(copy), 'check="to_signed"', 'check="to_sign"')
+    assert "the notebook checks 'to_sign', but" in refusal(copy, capsys)
+
+
+def test_a_definition_that_no_cell_uses(copy, capsys):
+    edit(notebook_py(copy), '# %% check="to_signed"', "# %%")
+    assert "but no cell uses it" in refusal(copy, capsys)
+
+
+def test_a_mistake_that_no_longer_applies(copy, capsys):
+    edit(mistakes_py(copy), "pixels / 127.5 - 1", "pixels / 128 - 1")
+    message = refusal(copy, capsys)
+    assert "'zero-to-one' no longer applies" in message
+    assert "pixels / 128 - 1" in message
+
+
+def test_a_mistake_that_is_none(copy, capsys):
+    edit(mistakes_py(copy), '"pixels / 255")', '"pixels * 2 / 255 - 1")')
+    assert "'zero-to-one' gets full points" in refusal(copy, capsys)
+
+
+def test_two_mistakes_that_cannot_be_told_apart(copy, capsys):
+    edit(mistakes_py(copy), '"pixels / 255 - 0.5")', '"pixels / 255.0")')
+    assert "is named as" in refusal(copy, capsys)
+
+
+def test_a_mistake_that_loses_other_facts_than_its_author_says(copy, capsys):
+    edit(mistakes_py(copy), 'loses=["values"]', 'loses=["shape"]')
+    assert "loses ['values'], but its author says ['shape']" in refusal(copy, capsys)
+
+
+def test_a_solution_that_fails_itself(copy, capsys):
+    edit(notebook_py(copy), "return pixels / 127.5 - 1", "return pixels / undefined")
+    edit(mistakes_py(copy), "MISTAKES = [", "MISTAKES = []\nIGNORED = [")
+    variants = copy / "solutions" / EXERCISE / "variants.py"
+    edit(variants, "VARIANTS = [", "VARIANTS = []\nIGNORED = [")
+    assert "the solution itself fails" in refusal(copy, capsys)
+
+
+def test_a_missing_notebook_and_a_missing_course(copy, tmp_path, capsys):
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    assert "course.toml is not there" in refusal(other, capsys)
+
+
+def test_an_exercise_that_does_not_exist(copy, capsys):
+    assert build(copy, "99_nothing") == 1
+    assert "There is no exercise '99_nothing'" in capsys.readouterr().err
+
+
+def test_a_missing_figure(copy, capsys):
+    with notebook_py(copy).open("a") as file:
+        file.write("\n# %% [markdown]\n# ![A picture.](figures/absent.png)\n")
+    assert "figures/absent.png" in refusal(copy, capsys)
+
+
+def test_an_answer_without_solution_marks(copy, capsys):
+    with notebook_py(copy).open("a") as file:
+        file.write('\n# %% answer="other"\nx = 1\n')
+    assert "students would receive the solution" in refusal(copy, capsys)
+
+
+def test_broken_python_in_an_authors_file(copy, capsys):
+    with mistakes_py(copy).open("a") as file:
+        file.write("\nthis is no python\n")
+    assert "mistakes.py cannot be loaded: SyntaxError" in refusal(copy, capsys)
+
+
+def release_notebooks(root: Path) -> list[Path]:
+    return sorted((root / "course").glob("*/*.ipynb"))
+
+
+def test_releases_hold_no_solution_and_no_output(root):
+    for path in release_notebooks(root):
+        notebook = nbformat.read(path, 4)
+        nbformat.validate(notebook)
+        sources = "\n".join(cell.source for cell in notebook.cells)
+        assert BEGIN not in sources
+        assert "END SOLUTION" not in sources
+        assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_stubs_are_valid_python(root):
+    for path in release_notebooks(root):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code":
+                compile(cell.source, f"{path.name}:{cell.id}", "exec")
+
+
+def test_releases_have_a_badge_and_the_kits_version(root):
+    from gankit import __version__
+
+    for path in release_notebooks(root):
+        notebook = nbformat.read(path, 4)
+        assert f"course/{path.parent.name}/{path.name}" in notebook.cells[0].source
+        assert notebook.metadata.gankit.version == __version__

@@ -1,0 +1,84 @@
+"""Every known mistake is named and costs what it should; every correct variant gets full points."""
+
+import functools
+
+import pytest
+from conftest import ROOT
+from gankit.checks.blueprints import load_blueprints
+from gankit.checks.diagnose import diagnose
+from gankit.checks.inputs import PUBLIC_SEED
+from gankit.checks.judge import judge
+from gankit_autograder.build.exercise import Exercise, read_exercise
+from gankit_autograder.build.record import observe_views
+from gankit_autograder.catalogue import Change
+
+EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/notebook.py"))
+HIDDEN_SEED = "another seed"
+
+
+@functools.lru_cache
+def exercise(name: str) -> Exercise:
+    return read_exercise(ROOT / "solutions" / name)
+
+
+@functools.lru_cache
+def hidden_expected(name: str, check: str) -> dict:
+    read = exercise(name)
+    return observe_views(read.check(check).hidden(), read.namespace(), HIDDEN_SEED)
+
+
+def changes(kind: str) -> list:
+    found = []
+    for name in EXERCISES:
+        found += [
+            pytest.param(name, change, id=f"{name}-{change.id}")
+            for change in getattr(exercise(name), kind)
+        ]
+    return found
+
+
+def lost_facts(name: str, change: Change) -> dict[str, list[str]]:
+    """The facts that a change loses in every check of the exercise, by check."""
+    namespace = exercise(name).namespace(change)
+    lost = {}
+    for blueprint in load_blueprints(name).values():
+        got = observe_views(blueprint.check, namespace, PUBLIC_SEED)
+        facts = judge(blueprint.check, blueprint.expected, got)
+        lost[blueprint.check.id] = [fact.id for fact in facts if not fact.passed]
+    return lost
+
+
+@pytest.mark.parametrize(("name", "mistake"), changes("mistakes"))
+def test_a_mistake_loses_its_facts_and_only_those_and_is_named(name, mistake):
+    lost = lost_facts(name, mistake)
+    assert sorted(lost.pop(mistake.answer)) == sorted(mistake.loses)
+    assert not any(lost.values()), "it costs points in another question"
+    blueprint = load_blueprints(name)[mistake.answer]
+    got = observe_views(blueprint.check, exercise(name).namespace(mistake))
+    named = diagnose(blueprint.mistakes, blueprint.expected, got)
+    assert [signature.id for signature in named] == [mistake.id]
+
+
+@pytest.mark.parametrize(("name", "mistake"), changes("mistakes"))
+def test_a_mistake_also_loses_points_on_hidden_inputs(name, mistake):
+    check = exercise(name).check(mistake.answer).hidden()
+    got = observe_views(check, exercise(name).namespace(mistake), HIDDEN_SEED)
+    facts = judge(check, hidden_expected(name, mistake.answer), got)
+    assert not all(fact.passed for fact in facts)
+
+
+@pytest.mark.parametrize(("name", "variant"), changes("variants"))
+def test_a_correct_variant_gets_full_points_on_public_and_hidden_inputs(name, variant):
+    assert not any(lost_facts(name, variant).values())
+    check = exercise(name).check(variant.answer).hidden()
+    got = observe_views(check, exercise(name).namespace(variant), HIDDEN_SEED)
+    facts = judge(check, hidden_expected(name, variant.answer), got)
+    assert [fact.id for fact in facts if not fact.passed] == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_mistake_says_what_happened_and_where_to_look(name):
+    for mistake in exercise(name).mistakes:
+        for sentence in (mistake.what, mistake.look):
+            assert sentence.rstrip().endswith((".", "?", "]", ")", "!", "}")), mistake.id
+            assert len(sentence) < 260, mistake.id
