@@ -10,5 +10,6 @@ for real, labels in images.batches(64):
 from gankit.data.batches import Batches
 from gankit.data.editions import load, names
 from gankit.data.images import Images
+from gankit.data.view import ImageDataset, open_dataset
 
-__all__ = ["Batches", "Images", "load", "names"]
+__all__ = ["Batches", "ImageDataset", "Images", "load", "names", "open_dataset"]

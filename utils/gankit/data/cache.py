@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,14 +15,29 @@ from gankit.errors import GankitError
 
 TRUE = ("1", "true", "yes", "on")
 
+_chosen_root: ContextVar[Path | None] = ContextVar("root", default=None)
+
 
 def root() -> Path:
     """The cache folder: `GANKIT_DATA`, else gankit/data in the user's cache folder."""
+    inside = _chosen_root.get()
+    if inside is not None:
+        return inside
     chosen = os.environ.get("GANKIT_DATA")
     if chosen:
         return Path(chosen).expanduser()
     cache = os.environ.get("XDG_CACHE_HOME")
     return (Path(cache) if cache else Path.home() / ".cache") / "gankit" / "data"
+
+
+@contextlib.contextmanager
+def rooted(folder: str | Path | None) -> Iterator[None]:
+    """Use `folder` as the cache folder within the block; None changes nothing."""
+    token = _chosen_root.set(Path(folder).expanduser() if folder else _chosen_root.get())
+    try:
+        yield
+    finally:
+        _chosen_root.reset(token)
 
 
 def downloads(name: str) -> Path:

@@ -19,7 +19,7 @@ ASK_FIRST_BYTES = 200_000_000  # downloads above this are never started unasked
 
 def is_ready(entry: DataSet, split: str, size: int) -> bool:
     """Whether the split can be loaded at this size without a network."""
-    prepared = store.read(store.folder(entry.name, "full", split, size)) is not None
+    prepared = store.is_complete(store.folder(entry.name, "full", split, size))
     return prepared or not _missing(entry, split)
 
 

@@ -32,12 +32,24 @@ def read(path: Path) -> dict[str, np.ndarray] | None:
     changing the file.
     """
     try:
-        sizes = json.loads((path / STAMP).read_text())
-        if any((path / file).stat().st_size != size for file, size in sizes.items()):
-            return None
-        return {Path(file).stem: _open(path / file) for file in sizes}
+        return {file.stem: _open(file) for file in _complete_files(path)} or None
     except (OSError, ValueError):
         return None
+
+
+def is_complete(path: Path) -> bool:
+    """Whether there is a complete set in `path`."""
+    return bool(_complete_files(path))
+
+
+def _complete_files(path: Path) -> list[Path]:
+    """The files that the stamp names; none if one of them is missing or of another length."""
+    try:
+        sizes = json.loads((path / STAMP).read_text())
+        whole = all((path / file).stat().st_size == size for file, size in sizes.items())
+    except (OSError, ValueError):
+        return []
+    return [path / file for file in sizes] if whole else []
 
 
 def _open(path: Path) -> np.ndarray:
