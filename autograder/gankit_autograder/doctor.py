@@ -1,0 +1,76 @@
+"""`gankit doctor`: what protects a grader on this machine, tried out rather than assumed."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+
+from gankit_autograder.grade.course import find_course
+from gankit_autograder.grade.grader import PRELOAD
+from gankit_autograder.grade.host import Host
+from gankit_autograder.grade.protection import Protection, measure
+from gankit_autograder.secret import load_secret
+from gankit_autograder.worker import landlock, seccomp
+
+WHAT_HELPS = {
+    "read instructor files": "Linux 5.13 or newer with Landlock, or root",
+    "write instructor files": "Linux 5.13 or newer with Landlock, or root",
+    "network": "Linux with seccomp, on x86-64 or arm64",
+    "new processes": "Linux with seccomp, on x86-64 or arm64",
+    "signals to others": "Linux with seccomp, on x86-64 or arm64",
+    "memory": "a system with RLIMIT_DATA, such as Linux",
+    "big files": "a system with RLIMIT_FSIZE, such as Linux or macOS",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the matrix. Returns 1 when some attempt went through."""
+    course = find_course(args.root)
+    with Host(PRELOAD) as host:
+        host.wait()
+        protection = measure(host, course.root)
+    for line in report(protection):
+        print(line)
+    return int(bool(protection.open))
+
+
+def report(protection: Protection) -> list[str]:
+    """The matrix for this machine, as lines of text."""
+    system = f"{platform.system()} {platform.release()}, {platform.machine()}"
+    on = protection.confined
+    lines = [
+        f"machine    {system}, Python {sys.version.split()[0]}",
+        f"user       {'one of its own for each notebook' if on['user'] else 'yours: not root'}",
+        f"files      {_landlock(on['files'])}",
+        f"calls      {'seccomp filter' if on['calls'] else _no_seccomp()}",
+        f"secret     {_secret()}",
+        "",
+        "tried from inside a worker:",
+    ]
+    for name, stopped in protection.stopped.items():
+        lines.append(f"  {'stopped ' if stopped else 'WENT ON '} {name}")
+        if not stopped:
+            lines.append(f"           needs {WHAT_HELPS.get(name, 'another system')}")
+    return [*lines, "", f"protection: {protection.level}"]
+
+
+def _landlock(version: int) -> str:
+    if version:
+        return f"Landlock version {version}"
+    return "no Landlock" if landlock.version() == 0 else "Landlock could not be switched on"
+
+
+def _no_seccomp() -> str:
+    return "no seccomp here" if not seccomp.available() else "the seccomp filter was refused"
+
+
+def _secret() -> str:
+    secret = load_secret()
+    warning = ": make your own with gankit secret new" if secret.demo else f", id {secret.id}"
+    return secret.source + warning

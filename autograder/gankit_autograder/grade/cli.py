@@ -1,0 +1,81 @@
+"""`gankit grade SUBMISSIONS [--exercise NAME] [--out DIR] [--jobs N] [--resume]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from gankit_autograder.grade.protection import Protection
+from gankit_autograder.grade.results import GRADED, StudentResult
+from gankit_autograder.grade.run import Options, grade_submissions
+from gankit_autograder.grade.session import Limits
+from gankit_autograder.secret import load_secret
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("submissions", type=Path, help="a folder, a zip or one notebook")
+    parser.add_argument("--exercise", help="such as 01_gan_mnist; otherwise each notebook says it")
+    parser.add_argument("--out", type=Path, default=Path("graded"), help="default: graded/")
+    parser.add_argument("--jobs", type=int, help="notebooks at a time; default: one a core")
+    parser.add_argument("--resume", action="store_true", help="keep what an earlier run has graded")
+    parser.add_argument("--scheduler", metavar="tcp://...", help="a Dask cluster's address")
+    parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
+    parser.add_argument("--cell-seconds", type=float, default=Limits.cell, metavar="S")
+    parser.add_argument("--total-seconds", type=float, default=Limits.total, metavar="S")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade, with a progress bar; say at the end where the results are."""
+    limits = Limits(args.cell_seconds, args.cell_seconds, args.total_seconds)
+    options = Options(
+        args.exercise, args.jobs, args.resume, args.root, limits, scheduler=args.scheduler
+    )
+    bar = _Bar()
+    try:
+        results = grade_submissions(args.submissions, args.out, options, bar.step, bar.start)
+    finally:
+        bar.close()
+    _summarise(results, args.out)
+    return 0
+
+
+class _Bar:
+    """Progress with the time left, made once the number of notebooks is known."""
+
+    def __init__(self) -> None:
+        self.bar = None
+
+    def start(self, total: int, done: int, protection: Protection) -> None:
+        from tqdm import tqdm
+
+        secret = load_secret()
+        print(f"protection: {protection.level}")
+        if secret.demo:
+            print("hidden probes: from the demo secret, which everybody knows (gankit secret new)")
+        else:
+            print(f"hidden probes: from the secret in {secret.source}, id {secret.id}")
+        self.bar = tqdm(total=total, initial=done, unit="notebook", file=sys.stderr)
+
+    def step(self, result: StudentResult) -> None:
+        self.bar.set_postfix_str(f"{result.student} {result.score:g}/{result.points:g}"[:40])
+        self.bar.update()
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _summarise(results: list[StudentResult], out: Path) -> None:
+    other = [result for result in results if result.status != GRADED]
+    noted = [result for result in results if result.evidence]
+    mended = [result for result in results if result.mended]
+    print(f"{len(results)} notebooks: {out / 'grades.csv'}, one file each in {out / 'students'}")
+    for result in other:
+        print(f"  {result.student} ({result.file}): {result.status}, {result.reason}")
+    if mended:
+        print(f"{len(mended)} notebooks had to be mended; their files say how.")
+    if noted:
+        print(f"{len(noted)} notebooks have notes for a person to judge:")
+        for result in noted[:20]:
+            print(f"  {result.student}: {'; '.join(result.evidence[:3])}"[:300])

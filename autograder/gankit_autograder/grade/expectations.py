@@ -1,0 +1,101 @@
+"""What the solution gives on the hidden probes. Held by the grader, never by a worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from gankit.checks.inputs import is_tensor
+from gankit.checks.observe import probe_inputs
+from gankit.checks.spec import Check, Probe, Steps
+from gankit.errors import GankitError
+
+from gankit_autograder.grade.course import Course
+from gankit_autograder.secret import Secret
+
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A check's hidden variation: its probes, the seed of each, and the solution's views."""
+
+    check: Check
+    seeds: Mapping[str, str]
+    expected: Mapping[str, Any]
+
+    @cached_property
+    def inputs(self) -> dict[str, list[Any]]:
+        """What is fed to each probe."""
+        return {probe.id: probe_inputs(probe, self.seeds[probe.id]) for probe in self.check.probes}
+
+    def seed_to_send(self, probe: Probe) -> str:
+        """A training step's tiny networks are made by the worker, so it must know that seed."""
+        return self.seeds[probe.id] if isinstance(probe, Steps) else "none"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "check": self.check.to_json(),
+            "seeds": dict(self.seeds),
+            "expected": dict(self.expected),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Hidden:
+        return cls(Check.from_json(data["check"]), data["seeds"], data["expected"])
+
+
+def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
+    return {probe.id: secret.seed(exercise, check.id, probe.id) for probe in check.probes}
+
+
+class ComputeExpectations:
+    """Runs the solution in a process of its own; `result()` gives the hidden part by check id."""
+
+    def __init__(self, course: Course, exercise: str, secret: Secret) -> None:
+        self.exercise = exercise
+        if not (course.solutions / exercise / "checks.py").exists():
+            raise GankitError(
+                f"{course.solutions / exercise} has no checks.py: without the solutions there are "
+                "no hidden probes. Grade in the instructor's clone, or build a Gradescope zip."
+            )
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gankit_autograder.grade.solution"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
+            text=True,
+        )
+        request = {
+            "folder": str(course.solutions / exercise),
+            "secret": secret.value.hex(),
+        }
+        self._process.stdin.write(json.dumps(request))
+        self._process.stdin.close()
+        self._process.stdin = None
+
+    def result(self) -> dict[str, Hidden]:
+        try:
+            text, errors = self._process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise GankitError(
+                f"The solution of {self.exercise} took more than {SECONDS} seconds."
+            ) from None
+        if self._process.returncode:
+            last = errors.strip().splitlines()[-1:] or ["no reason given"]
+            raise GankitError(f"The solution of {self.exercise} could not be run: {last[0]}")
+        return {name: Hidden.from_json(entry) for name, entry in json.loads(text).items()}
+
+
+def has_random_inputs(probe: Probe) -> bool:
+    """Whether the hidden probe feeds other numbers than the public one."""
+    recipes = probe.arguments.values() if isinstance(probe, Steps) else probe.inputs
+    return any(is_tensor(recipe) and recipe["make"] != "exactly" for recipe in recipes)

@@ -1,0 +1,196 @@
+"""Grades notebooks of one course: holds the warm process and what each exercise expects."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from gankit import __version__
+from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.errors import GankitError
+
+from gankit_autograder.grade.course import Course, Release, grade_id
+from gankit_autograder.grade.expectations import ComputeExpectations, Hidden
+from gankit_autograder.grade.host import Host
+from gankit_autograder.grade.mend import Mended, mend
+from gankit_autograder.grade.names import names_in
+from gankit_autograder.grade.plan import plan
+from gankit_autograder.grade.protection import Protection, measure
+from gankit_autograder.grade.reading import Unreadable, read_cells
+from gankit_autograder.grade.results import STOPPED, UNREADABLE, StudentResult
+from gankit_autograder.grade.session import Limits, Session
+from gankit_autograder.grade.verdict import judge_check
+from gankit_autograder.secret import Secret, load_secret
+
+PRELOAD = ("torch.nn.functional", "torch.utils.data", "numpy", "matplotlib.pyplot", "torchvision")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """All that one exercise's notebooks are graded against."""
+
+    release: Release
+    blueprints: dict[str, Blueprint]
+    hidden: dict[str, Hidden]
+
+    @property
+    def points(self) -> float:
+        return float(sum(blueprint.check.points for blueprint in self.blueprints.values()))
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the marks could: with the checks, the release, the secret or the kit."""
+        content = {
+            "version": __version__,
+            "checks": [blueprint.to_json() for blueprint in self.blueprints.values()],
+            "hidden": {name: entry.to_json() for name, entry in self.hidden.items()},
+            "release": [cell.source for cell in self.release.notebook.cells],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass
+class Grader:
+    """Use as a context manager. `grade()` may be called from several threads at once."""
+
+    course: Course
+    secret: Secret = field(default_factory=load_secret)
+    limits: Limits = field(default_factory=Limits)
+    host: Host | None = None
+    protection: Protection | None = None
+
+    def __post_init__(self) -> None:
+        self._expected: dict[str, Expected] = {}
+        self._pending: dict[str, ComputeExpectations] = {}
+        self._lock = threading.Lock()
+
+    def prepare(self, *exercises: str) -> None:
+        """Start computing what these exercises expect, in processes of their own."""
+        for exercise in exercises:
+            if exercise not in self._pending and exercise not in self._expected:
+                self._pending[exercise] = ComputeExpectations(self.course, exercise, self.secret)
+
+    def expected(self, exercise: str) -> Expected:
+        """What an exercise is graded against, computed once."""
+        with self._lock:
+            if exercise not in self._expected:
+                self.prepare(exercise)
+                hidden = self._pending.pop(exercise).result()
+                self.put(exercise, hidden)
+            return self._expected[exercise]
+
+    def put(self, exercise: str, hidden: dict[str, Hidden]) -> None:
+        """Use these expectations, computed elsewhere."""
+        release, blueprints = self.course.release(exercise), load_blueprints(exercise)
+        if set(hidden) != set(blueprints):
+            raise GankitError(
+                f"The checks of {exercise} and its blueprint do not agree. Run: gankit build"
+            )
+        self._expected[exercise] = Expected(release, blueprints, hidden)
+
+    def start(self) -> None:
+        """Start the warm process and prove the protections before any student's code runs."""
+        if self.host is None:
+            self.host = Host(PRELOAD + self._imports())
+            self.host.start()
+
+    def _imports(self) -> tuple[str, ...]:
+        """The kit's modules that the set-up cells import."""
+        found = {"gankit.data", "gankit.plots", "gankit.train", "gankit.checks"}
+        return tuple(sorted(found))
+
+    def wait(self) -> Protection:
+        """Until everything is ready; which protections are on."""
+        with self._lock:
+            self.start()
+            if self.protection is None:
+                self.protection = measure(self.host, self.course.root)
+            return self.protection
+
+    def fingerprint(self, exercise: str, content: bytes) -> str:
+        """Of a submission and all it is graded against: the same means the same marks."""
+        own = hashlib.sha256(content).hexdigest()[:16]
+        return f"{own}-{self.expected(exercise).fingerprint}" if exercise else own
+
+    def grade(self, student: str, exercise: str, file: str, content: bytes) -> StudentResult:
+        """Grade one file. Whatever is in it, a result comes back."""
+        started = time.monotonic()
+        result = StudentResult(student, exercise, file, protection=self.wait().level)
+        try:
+            cells, metadata, sentences = read_cells(content)
+            exercise = exercise or self.recognise(cells, metadata)
+            result.exercise = exercise
+            expected = self.expected(exercise)
+            result.points = expected.points
+            mended = mend(cells, expected.release, sentences)
+            self._run(result, expected, mended)
+        except Unreadable as reason:
+            result.status, result.reason = UNREADABLE, str(reason)
+            if exercise:
+                result.points = self.expected(exercise).points
+        result.fingerprint = self.fingerprint(result.exercise, content)
+        result.seconds = round(time.monotonic() - started, 3)
+        return result
+
+    def _run(self, result: StudentResult, expected: Expected, mended: Mended) -> None:
+        result.mended = mended.sentences
+        result.manual = _manual(expected.release, mended)
+        result.evidence = list(mended.evidence)
+        steps = plan(mended, expected.release)
+        with Session(self.host, steps, self.limits) as session:
+            for name, blueprint in expected.blueprints.items():
+                hidden = expected.hidden[name]
+                seen = session.observe(blueprint, hidden)
+                outcome = judge_check(blueprint, hidden, seen, mended.source(name))
+                outcome.error = session.errors.get(name, "") or outcome.error
+                result.checks.append(outcome)
+        result.score = float(sum(check.score for check in result.checks))
+        result.evidence += session.evidence
+        if session.stopped:
+            result.status, result.reason = STOPPED, session.stopped
+
+    def recognise(self, cells: list[dict[str, Any]], metadata: dict[str, Any]) -> str:
+        """The exercise a notebook belongs to: by its metadata, its grade ids, or its names."""
+        own = metadata.get("gankit")
+        known = self.course.exercises()
+        if isinstance(own, dict) and own.get("exercise") in known:
+            return own["exercise"]
+        marks = {grade_id(cell) for cell in cells}
+        defined = set().union(*(names_in(c["source"]).defines for c in cells))
+        worth = {}
+        for name in known:
+            wanted = self.course.release(name).names
+            names = {entry for entries in wanted.values() for entry in entries}
+            texts = {c.source for c in self.course.release(name).notebook.cells}
+            same = sum(cell["source"] in texts for cell in cells)
+            worth[name] = (len(marks & set(wanted)) + same, len(defined & names))
+        best = max(worth, key=worth.get, default="")
+        if not best or worth[best] == (0, 0):
+            raise Unreadable("it is not known which exercise this notebook is; name it")
+        return best
+
+    def close(self) -> None:
+        if self.host is not None:
+            self.host.close()
+            self.host = None
+
+    def __enter__(self) -> Grader:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _manual(release: Release, mended: Mended) -> list[dict[str, Any]]:
+    """The written questions with their points and answers, for grading by hand."""
+    found = []
+    for cell in release.cells("written"):
+        name = grade_id(cell).removesuffix("-written")
+        points = cell.metadata["nbgrader"].get("points", 0)
+        found.append({"id": name, "points": points, "answer": mended.written[name]})
+    return found

@@ -1,0 +1,296 @@
+"""The grader's side of the workers: starts the warm process, asks it for workers, talks to them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import gankit
+from gankit.errors import GankitError
+
+from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
+from gankit_autograder.worker.sandbox import Policy
+
+SECONDS_TO_START = 120.0
+SECONDS_TO_FORK = 20.0
+GRACE = 1.5  # seconds between an interrupt and the end
+MOST_SCRATCH = 256 << 20  # bytes a submission may leave in its folder
+TICK = 1.0
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
+
+
+class WorkerGone(Exception):
+    """The worker ended, was ended, or broke the protocol. The text says how, for a person."""
+
+
+class TooSlow(WorkerGone):
+    """The worker did not answer in time and had to be ended."""
+
+
+class Host:
+    """The warm process and the connection to it. One is enough for all lanes of a machine."""
+
+    def __init__(self, preload: Iterable[str] = (), policy: Policy | None = None) -> None:
+        readable = (str(Path(gankit.__file__).parent),)
+        self.policy = policy or Policy(readable=readable)
+        self._preload = list(preload)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._home = ""
+        self._base = ""
+
+    def start(self) -> None:
+        """Launch the warm process; `wait()` until it is ready."""
+        ours, theirs = socket.socketpair()
+        self._base = tempfile.mkdtemp(prefix="gankit-")
+        os.chmod(self._base, 0o711)
+        self._home = os.path.join(self._base, "home")
+        os.mkdir(self._home)
+        command = [sys.executable, "-m", "gankit_autograder.worker.zygote"]
+        self._process = subprocess.Popen(
+            [*command, str(theirs.fileno()), json.dumps({"preload": self._preload})],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=open(os.path.join(self._base, "zygote.log"), "wb"),  # noqa: SIM115
+            cwd="/",
+            env=self._environment(),
+            start_new_session=True,
+        )
+        theirs.close()
+        self._control = ours
+        self._ready = False
+
+    def _environment(self) -> dict[str, str]:
+        """Nothing of the instructor's: a worker can read it."""
+        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR")}
+        return {
+            **kept,
+            **one,
+            "HOME": self._home,
+            "IPYTHONDIR": self._home,
+            "MPLCONFIGDIR": self._home,
+            "MPLBACKEND": "agg",
+            "PYTHONHASHSEED": "0",
+            "PYTHONSAFEPATH": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "CUDA_VISIBLE_DEVICES": "",
+            "GANKIT_BUDGET": "smoke",
+        }
+
+    def wait(self) -> None:
+        """Until the warm process can fork. Raises GankitError when it cannot start."""
+        with self._lock:
+            if self._ready:
+                return
+            try:
+                self._read_reply(SECONDS_TO_START)
+            except (OSError, ValueError):
+                log = Path(self._base, "zygote.log").read_text("utf-8", errors="replace")
+                last = log.strip().splitlines()[-1:] or ["it wrote nothing"]
+                raise GankitError(
+                    f"The process that runs students' code did not start: {last[0]}"
+                ) from None
+            self._ready = True
+
+    def fork(self, **options: Any) -> WorkerProcess:
+        """A new confined worker."""
+        self.wait()
+        scratch = tempfile.mkdtemp(prefix="w-", dir=self._base)
+        ours, theirs = socket.socketpair()
+        request = {"fork": {"policy": self.policy.to_json(), "scratch": scratch, **options}}
+        with self._lock:
+            try:
+                socket.send_fds(
+                    self._control, [json.dumps(request).encode() + b"\n"], [theirs.fileno()]
+                )
+                process = self._read_reply(SECONDS_TO_FORK)["process"]
+            except (OSError, ValueError) as error:
+                raise GankitError(
+                    f"The process that runs students' code has ended ({error}). Run this again."
+                ) from None
+        theirs.close()
+        return WorkerProcess(self, process, scratch, Channel(ours))
+
+    def end(self, process: int) -> int:
+        """End a worker and everything it started; its exit status."""
+        with self._lock, contextlib.suppress(OSError, ValueError):
+            self._control.sendall(json.dumps({"end": process}).encode() + b"\n")
+            return self._read_reply(SECONDS_TO_FORK)["status"]
+        return 0
+
+    def _read_reply(self, seconds: float) -> dict[str, Any]:
+        self._control.settimeout(seconds)
+        data = b""
+        while not data.endswith(b"\n"):
+            part = self._control.recv(1 << 16)
+            if not part:
+                raise ConnectionResetError("it hung up")
+            data += part
+        return json.loads(data)
+
+    def close(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def __enter__(self) -> Host:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class WorkerProcess:
+    """One submission's process. Every reply is read as if an attacker had written it."""
+
+    def __init__(self, host: Host, process: int, scratch: str, channel: Channel) -> None:
+        self.process = process
+        self.scratch = scratch
+        self.notes: list[str] = []
+        self.confined: dict[str, Any] = {}
+        self._host = host
+        self._channel = channel
+        self._ended = False
+
+    def begin(self) -> None:
+        """Wait until the worker is confined."""
+        try:
+            message = self._channel.receive(time.monotonic() + SECONDS_TO_FORK)
+            self.confined = message["confined"]
+        except (TimeoutError, Closed, ProtocolError, KeyError, TypeError) as error:
+            status = self.end()
+            raise GankitError(
+                f"A worker could not be confined (exit status {status}, {error}). "
+                "Run: gankit doctor"
+            ) from None
+
+    def receive_canary(self) -> dict[str, bool]:
+        return self._channel.receive(time.monotonic() + SECONDS_TO_FORK)["canary"]
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send a request and give the reply to it.
+
+        After `seconds` the worker is interrupted, and ended if that does not help.
+
+        Raises:
+            WorkerGone: there is no reply and no worker any more.
+        """
+        ticket = secrets.token_hex(8)
+        try:
+            self._channel.send({**request, "id": ticket}, time.monotonic() + seconds)
+            reply = self._wait_for(ticket, seconds)
+        except TimeoutError:
+            self.end()
+            raise TooSlow(f"it did not end within {seconds:g} seconds") from None
+        except Closed:
+            raise WorkerGone(_death(self.end())) from None
+        except ProtocolError as error:
+            self.end()
+            self.notes.append(f"sent a malformed reply: {error}")
+            raise WorkerGone("its replies could not be read") from None
+        self._collect_notes(reply)
+        return reply
+
+    def _wait_for(self, ticket: str, seconds: float) -> dict[str, Any]:
+        """The reply with this ticket; interrupt the worker once when time is up."""
+        end = time.monotonic() + seconds
+        interrupted = False
+        while True:
+            try:
+                reply = self._tick(end)
+            except TimeoutError:
+                if interrupted:
+                    raise
+                interrupted, end = True, time.monotonic() + GRACE
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(self.process, signal.SIGINT)
+                continue
+            if isinstance(reply, dict) and reply.get("id") == ticket:
+                if interrupted:
+                    reply.setdefault("late", True)
+                return reply
+            raise ProtocolError("a reply that nobody asked for")
+
+    def _tick(self, end: float) -> Any:
+        """Wait for a frame, and look after the scratch folder meanwhile."""
+        while True:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if self._channel.ready(min(left, TICK)):
+                return self._channel.receive(end)
+            if _folder_size(self.scratch) > MOST_SCRATCH:
+                self.notes.append(f"wrote more than {MOST_SCRATCH >> 20} MB of files")
+                raise TimeoutError
+
+    def _collect_notes(self, reply: dict[str, Any]) -> None:
+        notes = reply.get("notes")
+        if isinstance(notes, list):
+            self.notes += [str(note)[:300] for note in notes[:40] if isinstance(note, str)]
+
+    def end(self) -> int:
+        """End the worker if it still runs; give its exit status."""
+        if self._ended:
+            return 0
+        self._ended = True
+        self._channel.close()
+        status = self._host.end(self.process)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        return status
+
+    def __enter__(self) -> WorkerProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+def _death(status: int) -> str:
+    if status == 0:
+        return "it ended the process itself"
+    if status < 0:
+        name = signal.Signals(-status).name if -status in set(signal.Signals) else str(-status)
+        reasons = {"SIGXCPU": "out of processor time", "SIGKILL": "out of memory or time"}
+        return f"the process was ended by {name}" + (
+            f" ({reasons[name]})" if name in reasons else ""
+        )
+    return f"the process ended with status {status}"
+
+
+def _folder_size(folder: str) -> int:
+    total = 0
+    for count, entry in enumerate(_files(folder)):
+        total += entry
+        if count > 10_000:
+            return MOST_SCRATCH + 1
+    return total
+
+
+def _files(folder: str):
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                yield os.lstat(os.path.join(root, name)).st_size

@@ -1,0 +1,110 @@
+"""Which names a cell defines and which it needs, by its syntax tree. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import symtable
+from dataclasses import dataclass
+
+_BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """`defines`: bound at the top level. `needs`: used anywhere and not a builtin.
+
+    `opaque`: the cell may bind any name (`from x import *`, `exec`) or cannot be parsed.
+    """
+
+    defines: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    opaque: bool = False
+
+
+@functools.lru_cache(maxsize=4096)
+def names_in(source: str) -> Names:
+    """The names of a cell; lines with IPython's magics are left out."""
+    tree = parse(source)
+    if tree is None:
+        return Names(opaque=True)
+    defines: set[str] = set()
+    for statement in tree.body:
+        defines |= _bound_by(statement)
+    needs = _free_names(tree) - defines - _BUILTINS
+    return Names(frozenset(defines), frozenset(needs), _is_opaque(tree))
+
+
+def _free_names(tree: ast.Module) -> set[str]:
+    """The global names that the code of a cell refers to, at the top or inside functions."""
+    try:
+        table = symtable.symtable(ast.unparse(tree), "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found: set[str] = set()
+    waiting = [table]
+    while waiting:
+        scope = waiting.pop()
+        top = scope.get_type() == "module"
+        found |= {
+            s.get_name()
+            for s in scope.get_symbols()
+            if s.is_referenced() and (top or s.is_global())
+        }
+        waiting += scope.get_children()
+    return found
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree, or None where the cell is not Python."""
+    lines = source.splitlines()
+    if lines and lines[0].lstrip().startswith("%%"):
+        lines = lines[1:]
+    kept = [_without_magic(line) for line in lines]
+    try:
+        return ast.parse("\n".join(kept))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _without_magic(line: str) -> str:
+    bare = line.lstrip()
+    if bare.startswith(("!", "%", "?")) or bare.rstrip().endswith("?"):
+        return line[: len(line) - len(bare)] + "pass"
+    return line
+
+
+def _bound_by(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+    found: set[str] = set()
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            found.add(node.id)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
+            found |= _root_name(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return found
+
+
+def _root_name(node: ast.expr) -> set[str]:
+    """`Generator.forward = f` changes Generator."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _is_opaque(tree: ast.Module) -> bool:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in {"exec", "globals", "setattr"}:
+                return True
+    return False

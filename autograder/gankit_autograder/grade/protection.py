@@ -1,0 +1,67 @@
+"""Which protections work on this machine, proved by trying to break them from inside a worker."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gankit.errors import GankitError
+
+from gankit_autograder.grade.host import Host
+
+FULL, NO_USER, PARTIAL = "full", "strong", "partial"
+NEEDED = (
+    "read instructor files",
+    "write instructor files",
+    "network",
+    "new processes",
+    "signals to others",
+    "memory",
+    "big files",
+)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """`stopped`: for each attempt, whether it failed as it should. `confined`: what was switched on."""
+
+    stopped: dict[str, bool]
+    confined: dict[str, Any]
+
+    @property
+    def open(self) -> list[str]:
+        """The attempts that went through."""
+        return [name for name in NEEDED if not self.stopped.get(name)]
+
+    @property
+    def level(self) -> str:
+        """ "full" with a user of its own, "strong" without, else "partial" and what is open."""
+        if self.open:
+            return f"{PARTIAL}: not stopped are {', '.join(self.open)}"
+        return FULL if self.confined.get("user") else NO_USER
+
+
+def measure(host: Host, course: Path) -> Protection:
+    """Try every attempt once, in a worker like those that students' code will get."""
+    with tempfile.TemporaryDirectory(prefix="gankit-canary-") as folder:
+        os.chmod(folder, 0o755)  # so that not the folder's mode alone keeps the worker out
+        canary = Path(folder, "gradebook.db")
+        canary.write_text("a canary")
+        forbidden = [str(canary), *map(str, sorted(course.glob("solutions/*/checks.py"))[:3])]
+        settings = {
+            "forbidden": forbidden,
+            "folder": folder,
+            "victim": os.getpid(),
+            "memory": host.policy.memory + (1 << 30),
+            "file_size": host.policy.file_size,
+        }
+        with host.fork(canary=settings) as worker:
+            worker.begin()
+            try:
+                stopped = worker.receive_canary()
+            except Exception as error:
+                raise GankitError(f"The protections could not be tried out: {error!r}") from None
+            return Protection(stopped, worker.confined)

@@ -1,0 +1,90 @@
+"""What grading one notebook gives, as records and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+GRADED, UNREADABLE, STOPPED = "graded", "unreadable", "stopped"
+
+
+@dataclass
+class FactOutcome:
+    """One fact. `hidden`: it holds on the public probes and fails on the hidden ones, so that
+    neither what was expected nor what was found may be shown."""
+
+    id: str
+    text: str
+    points: float
+    earned: float
+    expected: str = ""
+    got: str = ""
+    where: str = ""
+    hidden: bool = False
+
+
+@dataclass
+class MistakeNote:
+    """A known mistake that explains what was found."""
+
+    id: str
+    what: str
+    look: str
+
+
+@dataclass
+class CheckOutcome:
+    """One check. `source` is the student's answer cell."""
+
+    check: str
+    score: float
+    points: float
+    facts: list[FactOutcome] = field(default_factory=list)
+    mistakes: list[MistakeNote] = field(default_factory=list)
+    error: str = ""
+    source: str = ""
+
+
+@dataclass
+class StudentResult:
+    """One student's notebook. `points` counts what is graded by machine, `manual` the rest.
+
+    `status` is "graded", "unreadable" (no notebook; `reason` says why) or "stopped" (no more of its
+    code could be run; what was judged before keeps its points).
+    """
+
+    student: str
+    exercise: str
+    file: str
+    status: str = GRADED
+    reason: str = ""
+    score: float = 0.0
+    points: float = 0.0
+    checks: list[CheckOutcome] = field(default_factory=list)
+    manual: list[dict[str, Any]] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    protection: str = ""
+    fingerprint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> StudentResult:
+        values = dict(data)
+        values["checks"] = [_check(entry) for entry in values.get("checks", [])]
+        return cls(**values)
+
+    def grades(self) -> dict[str, Any]:
+        """All that belongs to the mark: the result without the time it took."""
+        return {key: value for key, value in self.to_json().items() if key != "seconds"}
+
+
+def _check(data: Mapping[str, Any]) -> CheckOutcome:
+    values = dict(data)
+    values["facts"] = [FactOutcome(**entry) for entry in values["facts"]]
+    values["mistakes"] = [MistakeNote(**entry) for entry in values["mistakes"]]
+    return CheckOutcome(**values)

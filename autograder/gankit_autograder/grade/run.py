@@ -1,0 +1,155 @@
+"""Grades a class: collects, grades on all cores, writes each result as it comes, resumes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from gankit.checks.blueprints import exercises as graded_exercises
+from gankit.errors import GankitError
+
+from gankit_autograder.grade.collect import Submission, collect, opened
+from gankit_autograder.grade.course import find_course
+from gankit_autograder.grade.evidence import add_identical, without_identical
+from gankit_autograder.grade.grader import Grader
+from gankit_autograder.grade.protection import Protection
+from gankit_autograder.grade.record import (
+    read_result,
+    result_path,
+    write_grades,
+    write_result,
+)
+from gankit_autograder.grade.results import STOPPED, StudentResult
+from gankit_autograder.grade.session import Limits
+
+OnResult = Callable[[StudentResult], None]
+OnStart = Callable[[int, int, Protection], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is graded. `jobs` None means one lane a core."""
+
+    exercise: str | None = None
+    jobs: int | None = None
+    resume: bool = False
+    root: Path | None = None
+    limits: Limits = Limits()
+    scheduler: str | None = None
+
+
+def grade_submissions(
+    submissions: Path,
+    out: Path,
+    options: Options,
+    on_result: OnResult | None = None,
+    on_start: OnStart | None = None,
+) -> list[StudentResult]:
+    """Grade everything in `submissions`; write `out/students/…` and `out/grades.csv`.
+
+    `on_start` hears how many there are, how many are done already, and the protections.
+    """
+    course = find_course(options.root)
+    known = course.exercises()
+    if options.exercise and options.exercise not in known:
+        raise GankitError(
+            f"There is no exercise '{options.exercise}'. There are: {', '.join(known)}."
+        )
+    with opened(submissions) as folder, Grader(course, limits=options.limits) as grader:
+        found = collect(folder, known)
+        if options.exercise:
+            found = [e for e in found if e.exercise in ("", options.exercise)]
+        grader.prepare(*_exercises(found, options))
+        waiting, done = _split(found, out, grader, options)
+        if on_start:
+            on_start(len(found), len(done), grader.wait())
+        results = list(done)
+        for result in _grade_all(grader, waiting, options):
+            write_result(out, result)
+            results.append(result)
+            if on_result:
+                on_result(result)
+    results.sort(key=lambda r: (r.student, r.exercise))
+    for result in add_identical(results):
+        write_result(out, result)
+    write_grades(out, results)
+    return results
+
+
+def _exercises(found: Sequence[Submission], options: Options) -> list[str]:
+    if options.exercise:
+        return [options.exercise]
+    named = {entry.exercise for entry in found if entry.exercise}
+    return sorted(named & set(graded_exercises()))
+
+
+def _split(
+    found: Sequence[Submission], out: Path, grader: Grader, options: Options
+) -> tuple[list[Submission], list[StudentResult]]:
+    """What is left to grade, and the results of an earlier run that still hold."""
+    if not options.resume:
+        return list(found), []
+    waiting, done = [], []
+    for entry in found:
+        earlier = _earlier(entry, out, grader, options)
+        if earlier is None:
+            waiting.append(entry)
+        else:
+            earlier.evidence = without_identical(earlier.evidence)
+            done.append(earlier)
+    return waiting, done
+
+
+def _earlier(
+    entry: Submission, out: Path, grader: Grader, options: Options
+) -> StudentResult | None:
+    exercise = entry.exercise or options.exercise or ""
+    paths = [result_path(out, entry.student, exercise)] if exercise else []
+    paths = paths or sorted(result_path(out, entry.student, "x").parent.glob("*.json"))
+    content = entry.path.read_bytes()
+    for path in paths:
+        earlier = read_result(path)
+        if earlier is None or earlier.file != entry.label:
+            continue
+        if earlier.fingerprint == grader.fingerprint(earlier.exercise, content):
+            return earlier
+    return None
+
+
+def _grade_all(
+    grader: Grader, waiting: Sequence[Submission], options: Options
+) -> Iterator[StudentResult]:
+    """Results as they come. At most two submissions a lane are read into memory."""
+    jobs = options.jobs or os.cpu_count() or 1
+    with ThreadPoolExecutor(jobs) as pool:
+        running: set[Future] = set()
+        for entry in waiting:
+            running.add(pool.submit(grade_one, grader, entry, options.exercise or ""))
+            if len(running) >= 2 * jobs:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in finished)
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in finished)
+
+
+def grade_one(grader: Grader, entry: Submission, exercise: str) -> StudentResult:
+    """Grade one submission; an unforeseen failure of ours becomes a result that says so."""
+    try:
+        content = entry.path.read_bytes()
+        return grader.grade(entry.student, entry.exercise or exercise, entry.label, content)
+    except GankitError:
+        raise
+    except Exception as error:
+        name = entry.exercise or exercise
+        return StudentResult(
+            entry.student,
+            name,
+            entry.label,
+            STOPPED,
+            f"the grader itself failed on this file ({type(error).__name__}: {error}); "
+            "grade it by hand",
+        )

@@ -1,0 +1,197 @@
+"""Takes one submission through a worker: runs its cells, puts the probes, survives what happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gankit.checks.blueprints import Blueprint
+from gankit.checks.inputs import PUBLIC_SEED
+from gankit.checks.spec import Check, Probe
+
+from gankit_autograder.grade.expectations import Hidden
+from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
+from gankit_autograder.grade.plan import Step
+from gankit_autograder.grade.verdict import (
+    Seen,
+    contradiction,
+    error_view,
+    public_differences,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall-clock seconds, and how often a submission may lose its worker."""
+
+    cell: float = 20.0
+    probe: float = 20.0
+    total: float = 180.0
+    restarts: int = 4
+
+
+class Stopped(Exception):
+    """No more of this submission's code can be run. The text says why."""
+
+
+@dataclass
+class Session:
+    """One submission's run. Use `observe` for each check, then read `evidence` and `stopped`."""
+
+    host: Host
+    steps: list[Step]
+    limits: Limits = field(default_factory=Limits)
+    evidence: list[str] = field(default_factory=list)
+    stopped: str = ""
+    errors: dict[str, str] = field(default_factory=dict)  # by answer: why its cell failed
+    _worker: WorkerProcess | None = None
+    _skipped: set[int] = field(default_factory=set)
+    _restarts: int = -1
+
+    def __post_init__(self) -> None:
+        self._end = time.monotonic() + self.limits.total
+
+    def observe(self, blueprint: Blueprint, hidden: Hidden) -> Seen:
+        """The views of a check's probes. Hidden ones are put only where public ones hold."""
+        seen = Seen()
+        check = blueprint.check
+        for probe in check.probes:
+            seen.public[probe.id] = self._probe(check, probe, PUBLIC_SEED, None)
+        found = public_differences(blueprint, seen.public)
+        wanted = {
+            path.split(".")[0]
+            for fact in check.facts
+            if found[fact.id] is None
+            for path in fact.paths
+        }
+        for probe in hidden.check.probes:
+            if probe.id in wanted:
+                seed, inputs = hidden.seed_to_send(probe), hidden.inputs[probe.id]
+                seen.hidden[probe.id] = self._probe(check, probe, seed, inputs)
+            else:
+                seen.hidden[probe.id] = error_view("not put")
+        return seen
+
+    def _probe(self, check: Check, probe: Probe, seed: str, inputs: Any) -> dict[str, Any]:
+        if self.stopped:
+            return error_view(self.stopped)
+        request = {
+            "do": "probe",
+            "check": check.id,
+            "probe": _as_json(check, probe),
+            "seed": seed,
+            "inputs": inputs,
+        }
+        try:
+            reply = self._ready().ask(request, self._seconds(self.limits.probe))
+        except Stopped as reason:
+            self.stopped = str(reason)
+            return error_view(self.stopped)
+        except WorkerGone as reason:
+            return self._gone(f"your code was stopped in this check: {reason}")
+        return self._views(check, probe, reply)
+
+    def _gone(self, sentence: str) -> dict[str, Any]:
+        self._drop()
+        if sentence not in self.evidence:
+            self.evidence.append(sentence)
+        return error_view(sentence)
+
+    def _views(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any]:
+        if "late" in reply:
+            return error_view(f"took longer than {self.limits.probe:g} seconds")
+        if "missing" in reply:
+            reason = self.errors.get(check.id)
+            return error_view(reason or f"there is no {probe.of}")
+        views = reply.get("views")
+        if not isinstance(views, dict):
+            return error_view(_line_of(reply) or "no result")
+        lie = contradiction(probe.kind, views)
+        if lie:
+            self.evidence.append(f"a result of '{check.id}' contradicts itself: {lie}")
+            return error_view("a result that contradicts itself")
+        return views
+
+    def _ready(self) -> WorkerProcess:
+        """The worker, with the cells run. A cell that kills it is left out of the next one."""
+        while self._worker is None:
+            self._restarts += 1
+            if self._restarts > self.limits.restarts:
+                raise Stopped("the code ended its process too often")
+            worker = self.host.fork()
+            worker.begin()
+            self._worker = worker
+            try:
+                self._run_cells(worker)
+            except WorkerGone as reason:
+                self._gone(f"a cell ended the process: {reason}")
+        return self._worker
+
+    def _run_cells(self, worker: WorkerProcess) -> None:
+        again = [n for n in self._steps_left() if self._run(worker, n) == "NameError"]
+        for number in again:  # an answer may stand above what it needs
+            self._run(worker, number)
+
+    def _steps_left(self) -> Iterable[int]:
+        return [n for n in range(len(self.steps)) if n not in self._skipped]
+
+    def _run(self, worker: WorkerProcess, number: int) -> str:
+        """Run one cell; the kind of its error, or ""."""
+        step = self.steps[number]
+        request = {"do": "cell", "source": step.source, "answers": [list(a) for a in step.answers]}
+        try:
+            reply = worker.ask(request, self._seconds(self.limits.cell))
+        except WorkerGone as reason:
+            self._skipped.add(number)
+            self._note_error(step, f"this cell was stopped: {reason}")
+            raise
+        if "late" in reply:
+            self._skipped.add(number)
+            self._note_error(step, f"this cell took longer than {self.limits.cell:g} seconds")
+            self.evidence.append(f"the cell of {step.label} did not end by itself")
+            return "late"
+        error = reply.get("error")
+        if not isinstance(error, dict):
+            for name, _ in step.answers:
+                self.errors.pop(name, None)
+            return ""
+        self._note_error(step, _line_of(reply) or "an exception")
+        return str(error.get("kind"))
+
+    def _note_error(self, step: Step, line: str) -> None:
+        for name, _ in step.answers:
+            self.errors[name] = line[:300]
+
+    def _seconds(self, most: float) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise Stopped(f"all of its code together took more than {self.limits.total:g} seconds")
+        return min(most, left)
+
+    def _drop(self) -> None:
+        if self._worker is not None:
+            self.evidence += [note for note in self._worker.notes if note not in self.evidence]
+            self._worker.end()
+            self._worker = None
+
+    def close(self) -> None:
+        self._drop()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _as_json(check: Check, probe: Probe) -> dict[str, Any]:
+    """A probe as plain data, without its hidden variation."""
+    return replace(check, probes=[probe]).to_json()["probes"][0]
+
+
+def _line_of(reply: dict[str, Any]) -> str:
+    error = reply.get("error")
+    line = error.get("line") if isinstance(error, dict) else None
+    return line if isinstance(line, str) else ""

@@ -1,0 +1,77 @@
+"""What a worker does: runs cells and probes on request and sends back plain data."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+from gankit.checks.observe import observe
+from gankit.checks.spec import PROBES
+from IPython.core.interactiveshell import InteractiveShell
+
+from gankit_autograder.worker.notebook_shell import Tail, describe, run_cell
+from gankit_autograder.worker.protocol import Channel, Closed
+from gankit_autograder.worker.watch import Watch
+
+
+class Worker:
+    """One submission's process, after it has been confined."""
+
+    def __init__(self, channel: Channel, shell: InteractiveShell, watch: Watch, tail: Tail) -> None:
+        self.channel = channel
+        self.shell = shell
+        self.watch = watch
+        self.tail = tail
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.commands = {"cell": self.cell, "probe": self.probe}
+
+    def serve(self) -> None:
+        """Answer requests until the grader hangs up."""
+        with contextlib.suppress(Closed):
+            while True:
+                request = self.channel.receive()
+                reply = self._answer(request)
+                reply["id"] = request["id"]
+                reply["notes"] = self.watch.take() + self.watch.patched()
+                self.channel.send(reply)
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.commands[request["do"]](request)
+        except BaseException as error:
+            return {"error": describe(error)}
+
+    def cell(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a cell, then keep the objects an answer defines: a later cell may rename them."""
+        with _interruptible():
+            error = run_cell(self.shell, request["source"])
+        for answer, names in request.get("answers", []):
+            found = {n: self.shell.user_ns[n] for n in names if n in self.shell.user_ns}
+            self.kept.setdefault(answer, {}).update(found)
+        return {"error": error} if error else {}
+
+    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one probe on the student's objects; give its views."""
+        entry = dict(request["probe"])
+        probe = PROBES[entry.pop("kind")](**entry)
+        objects = {**self.shell.user_ns, **self.kept.get(request["check"], {})}
+        if probe.of not in objects:
+            return {"missing": probe.of}
+        with _interruptible():
+            try:
+                views, printed = observe(probe, objects, request.get("inputs"), request["seed"])
+            except BaseException as error:  # sys.exit() in a student's function is no Exception
+                return {"views": {"error": describe(error)}}
+        return {"views": views, "printed": printed[:1000]}
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Only while a student's code runs may the grader's interrupt break in."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,144 @@
+"""The warm process: imports torch once, then forks a confined worker for each request.
+
+It is started by the grader and reads requests from an inherited socket, so that no other process
+can ask for a worker: one JSON line each, `{"fork": {...}}` with the worker's connection beside it,
+or `{"end": process}`. It never runs a student's code and holds nothing worth stealing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+
+
+def main(arguments: list[str]) -> None:
+    """`zygote.py FD JSON`: the control socket, and what to import."""
+    control = socket.socket(fileno=int(arguments[0]))
+    settings = json.loads(arguments[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.path[:] = [path for path in sys.path if path not in ("", "/")]
+    shell = _warm_up(settings["preload"])
+    control.sendall(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode() + b"\n")
+    gc.collect()
+    gc.freeze()  # forked workers then share these objects' memory
+    with contextlib.suppress(ConnectionError):
+        while _serve_one(control, shell):
+            pass
+    os._exit(0)
+
+
+def _warm_up(preload: list[str]) -> Any:
+    import torch
+
+    torch.set_num_threads(1)
+    # A confined worker cannot read our files any more: all of them are imported here.
+    from gankit_autograder.worker import canary, sandbox, serve, warm, watch  # noqa: F401
+    from gankit_autograder.worker.notebook_shell import make_shell
+
+    for name in preload:
+        with contextlib.suppress(Exception):  # a module that is missing here is the cell's error
+            importlib.import_module(name)
+    warm.run_once()
+    return make_shell()
+
+
+def _threads() -> int:
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 1
+
+
+def _serve_one(control: socket.socket, shell: Any) -> bool:
+    text, handles, _, _ = socket.recv_fds(control, 1 << 16, 1)
+    if not text:
+        return False
+    while not text.endswith(b"\n"):
+        text += control.recv(1 << 16)
+    request = json.loads(text)
+    if "fork" in request:
+        reply = {"process": _fork(control, shell, request["fork"], handles)}
+    else:
+        reply = {"status": _end(request["end"])}
+    control.sendall(json.dumps(reply).encode() + b"\n")
+    return True
+
+
+def _fork(control: socket.socket, shell: Any, request: dict[str, Any], handles: list[int]) -> int:
+    process = os.fork()
+    if process:
+        os.close(handles[0])
+        return process
+    try:
+        control.close()
+        _become_worker(shell, request, socket.socket(fileno=handles[0]))
+    finally:
+        os._exit(0)  # without Python's own ending: torch takes a second for it
+    return 0
+
+
+def _end(process: int) -> int:
+    """Kill a worker with all it started; give its exit status."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    except ChildProcessError:
+        return 0
+
+
+def _become_worker(shell: Any, request: dict[str, Any], connection: socket.socket) -> None:
+    from gankit_autograder.worker.notebook_shell import prepare
+    from gankit_autograder.worker.protocol import Channel
+    from gankit_autograder.worker.sandbox import Policy, confine
+    from gankit_autograder.worker.serve import Worker
+    from gankit_autograder.worker.watch import Watch
+
+    os.setsid()
+    _die_with_the_zygote()
+    _close_all_but(connection.fileno())
+    random.seed(0)
+    policy = Policy.from_json(request["policy"])
+    channel = Channel(connection)
+    on = confine(policy, request["scratch"])
+    channel.send({"confined": on})
+    if request.get("canary"):
+        from gankit_autograder.worker.canary import try_everything
+
+        channel.send({"canary": try_everything(request["canary"])})
+        return
+    allowed = (sys.prefix, sys.base_prefix, "/usr", "/dev", "/proc/self", "/etc", "/lib", "/sys")
+    watch = Watch((*allowed, request["scratch"], *policy.readable))
+    tail = prepare(shell)
+    watch.start()
+    Worker(channel, shell, watch, tail).serve()
+
+
+def _die_with_the_zygote() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def _close_all_but(kept: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nothing, handle)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 256)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
