@@ -65,8 +65,14 @@ def _apply_to_all(target: Callable[[nn.Module], Any]) -> str:
         nn.Flatten(),
         nn.Linear(3, 1),
     )
+    visited: list[str] = []
+
+    def visit(module: nn.Module) -> None:
+        visited.append(type(module).__name__)
+        target(module)
+
     try:
-        network.apply(target)
+        network.apply(visit)
     except Exception as error:
-        return f"raises {type(error).__name__}"
+        return f"raises {type(error).__name__} at {visited[-1]}"
     return "works"

@@ -1,0 +1,557 @@
+# %% [markdown]
+# # 02 · DCGAN: convolutions
+#
+# A digit is the same digit two pixels to the right. Fully connected layers have to learn that for
+# every place anew; convolutions know it from the start. In this notebook you build the two networks
+# of exercise 01 from convolutions, and the digits get cleaner.
+#
+# ![Sixty-four digits drawn by the generator of this notebook.](figures/samples.png)
+#
+# *@SAMPLES_CAPTION@*
+#
+# **You will learn to**
+# - choose kernel, stride and padding so that a transposed convolution gives the size you want,
+# - build a generator and a discriminator without a single fully connected layer,
+# - set the initial weights as the DCGAN paper does,
+# - walk through the latent space without leaving the region that the generator knows.
+#
+# | part | points | minutes |
+# |---|---|---|
+# | 1 Generator | 8 | 25 |
+# | 2 Discriminator | 7 | 15 |
+# | 3 Initial weights | 4 | 15 |
+# | 4 Train on digits | 4 | 30 |
+# | 5 A walk between two images | 4 | 15 |
+# | 6 Garments | 4 | 30 |
+# | 7 Spectral norm and hinge loss (if you want more) | none | 40 |
+#
+# You need exercise 01. The checks need no GPU. Training these networks without one takes ten
+# minutes a run; with one, about a minute. In Colab: *Runtime → Change runtime type*.
+
+# %% [markdown]
+# ## Set up
+#
+# Run this cell first. On Colab it installs `gankit`, the course's helper package, and leaves
+# PyTorch alone.
+
+# %% setup=true
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("gankit") is None:
+    source = "git+{{repository_url}}@{{tag}}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn.functional as F
+from gankit import data, plots, train
+from gankit.checks import checks_for
+from torch import Tensor, nn
+
+check = checks_for("02_dcgan")
+
+# %% [markdown]
+# Choose how long the training runs in this notebook may take. The checks never depend on it.
+#
+# | budget | a training run takes | what you see |
+# |---|---|---|
+# | `"smoke"` | 10 seconds | that it runs |
+# | `"class"` | 10 minutes | digits |
+# | `"full"` | 10 epochs of the full set | what the exercise was made for; use a GPU |
+
+# %%
+BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
+device = train.device()
+
+# %% [markdown]
+# ## 1 · Generator
+#
+# ```
+# points 8     difficulty ●●●○○     importance ●●●●●     about 25 minutes
+# ```
+#
+# The generator starts from a picture of **one pixel with 100 channels**, the latent vector, and
+# makes it larger step by step. A transposed convolution with kernel $k$, stride $s$ and padding
+# $p$ turns the side $h$ into
+#
+# $$h' = (h - 1)\,s - 2p + k$$
+#
+# Build it in this order. After each of the first four layers come **LeakyReLU** with slope 0.1 and
+# **BatchNorm2d**.
+#
+# | layer | channels | kernel | stride | padding | side |
+# |---|---|---|---|---|---|
+# | transposed convolution | `latent_dim` → 1024 | 3 | 2 | 0 | 1 → 3 |
+# | transposed convolution | 1024 → 512 | 3 | 2 | 0 | 3 → 7 |
+# | transposed convolution | 512 → 256 | 2 | 2 | 0 | 7 → 14 |
+# | transposed convolution | 256 → 128 | 2 | 2 | 0 | 14 → 28 |
+# | convolution | 128 → 1 | 3 | 1 | 1 | 28 → 28 |
+# | tanh | | | | | |
+#
+# The input has the shape `(N, latent_dim)`, as in exercise 01; give it the shape
+# `(N, latent_dim, 1, 1)` before the first layer. With `latent_dim=100` the network has 6,302,465
+# parameters, a ninth of exercise 01's.
+#
+# **Before you write:** check the last column with the formula, for one row at least. Which stride
+# and kernel would you take for 1 → 4?
+#
+# <details><summary>Hint: I do not want to write the same three layers four times</summary>
+#
+# Write a small function `block(inputs, outputs, kernel)` that returns the three layers as a list,
+# and unpack the lists into one `nn.Sequential` with `*`. The stride is always 2.
+# </details>
+
+
+# %% answer="generator"
+class Generator(nn.Module):
+    """Turns a latent vector (N, latent_dim) into an image (N, 1, 28, 28) in [-1, 1]."""
+
+    def __init__(self, latent_dim: int = 100) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int, kernel: int) -> list[nn.Module]:
+            enlarge = nn.ConvTranspose2d(inputs, outputs, kernel, stride=2)
+            return [enlarge, nn.LeakyReLU(0.1), nn.BatchNorm2d(outputs)]
+
+        self.layers = nn.Sequential(
+            *block(latent_dim, 1024, 3),  # (N, 1024, 3, 3)
+            *block(1024, 512, 3),  # (N, 512, 7, 7)
+            *block(512, 256, 2),  # (N, 256, 14, 14)
+            *block(256, 128, 2),  # (N, 128, 28, 28)
+            nn.Conv2d(128, 1, 3, padding=1),
+            nn.Tanh(),
+        )
+        ### END SOLUTION
+
+    def forward(self, z: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(z[:, :, None, None])
+        ### END SOLUTION
+
+
+# %% check="generator"
+check("generator", Generator)
+
+# %% [markdown]
+# ## 2 · Discriminator
+#
+# ```
+# points 7     difficulty ●●○○○     importance ●●●●●     about 15 minutes
+# ```
+#
+# The way back: convolutions make the image smaller until one number is left. A convolution turns
+# the side $h$ into $\lfloor (h + 2p - k) / s \rfloor + 1$.
+#
+# Build it in this order. After each of the first three come **LeakyReLU(0.1)** and
+# **Dropout(0.5)**. After the last comes nothing.
+#
+# | layer | channels | kernel | stride | padding | side |
+# |---|---|---|---|---|---|
+# | convolution | 1 → 128 | 3 | 2 | 1 | 28 → 14 |
+# | convolution | 128 → 256 | 3 | 2 | 1 | 14 → 7 |
+# | convolution | 256 → 512 | 7 | 1 | 0 | 7 → 1 |
+# | convolution | 512 → 1 | 1 | 1 | 0 | 1 → 1 |
+#
+# Give the result the shape `(N, 1)`. The network has 6,720,001 parameters. Almost all of them sit
+# in the third layer: its kernel is as large as the image that reaches it, so it is a fully
+# connected layer in disguise.
+
+
+# %% answer="discriminator"
+class Discriminator(nn.Module):
+    """Turns an image (N, 1, 28, 28) into one logit (N, 1)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int, **size: int) -> list[nn.Module]:
+            return [nn.Conv2d(inputs, outputs, **size), nn.LeakyReLU(0.1), nn.Dropout(0.5)]
+
+        self.layers = nn.Sequential(
+            *block(1, 128, kernel_size=3, stride=2, padding=1),  # (N, 128, 14, 14)
+            *block(128, 256, kernel_size=3, stride=2, padding=1),  # (N, 256, 7, 7)
+            *block(256, 512, kernel_size=7),  # (N, 512, 1, 1)
+            nn.Conv2d(512, 1, kernel_size=1),  # a logit
+        )
+        ### END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(x).flatten(1)
+        ### END SOLUTION
+
+
+# %% check="discriminator"
+check("discriminator", Discriminator)
+
+# %% [markdown]
+# ## 3 · Initial weights
+#
+# ```
+# points 4     difficulty ●●○○○     importance ●●●○○     about 15 minutes
+# ```
+#
+# The DCGAN paper draws every weight from a narrow normal distribution. Write `init_weights`. It
+# gets **one module** and changes it in place:
+#
+# | module | weight | bias |
+# |---|---|---|
+# | `nn.Conv2d`, `nn.ConvTranspose2d`, `nn.Linear` | $\mathcal N(0,\ 0.02)$ | 0 |
+# | `nn.BatchNorm2d` | $\mathcal N(1,\ 0.02)$ | 0 |
+# | anything else | leave it alone | leave it alone |
+#
+# 0.02 is the standard deviation. A BatchNorm's weight is a factor: around 0 it would switch the
+# layer off. Some layers have no bias (`bias=False` makes it `None`); leave those in peace.
+#
+# `network.apply(init_weights)` calls your function on every module of the network, from the
+# layers up to the network itself.
+#
+# <details><summary>Hint: which functions?</summary>
+#
+# `isinstance(module, (A, B, C))` asks for several classes at once. `nn.init.normal_` and
+# `nn.init.zeros_` change a tensor in place, without a gradient.
+# </details>
+
+
+# %% answer="init_weights"
+def init_weights(module: nn.Module) -> None:
+    """Set one module's initial weights in place. Use: `network.apply(init_weights)`."""
+    ### BEGIN SOLUTION
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+        nn.init.normal_(module.weight, mean=0.0, std=0.02)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, mean=1.0, std=0.02)
+        nn.init.zeros_(module.bias)
+    ### END SOLUTION
+
+
+# %% check="init_weights"
+check("init_weights", init_weights)
+
+# %% [markdown]
+# The check draws hundreds of thousands of weights and measures their mean and spread. PyTorch's
+# own initial weights have almost the same spread in some of these layers, so do not expect a
+# different picture: the table matters most for networks deeper than this one.
+
+# %% [markdown]
+# ## 4 · Train on digits
+#
+# ```
+# points 4     difficulty ●●○○○     importance ●●●●●     about 30 minutes, most of it waiting
+# ```
+#
+# You wrote the least-squares losses and the training step in exercise 01, so they are given here.
+# One thing is new: the generator draws its images **once** a step. The discriminator sees them
+# detached; then the generator learns from the same images. That saves a fifth of the time.
+
+
+# %%
+def train_step(G, D, opt_g, opt_d, real: Tensor, z: Tensor) -> dict[str, float]:
+    """Update D once, then G once, with least-squares losses."""
+    fake = G(z)
+    loss_d = 0.5 * (D(real) - 1).square().mean() + 0.5 * D(fake.detach()).square().mean()
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+
+    D.requires_grad_(False)  # the gradient passes through D, and D keeps none of it
+    loss_g = 0.5 * (D(fake) - 1).square().mean()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    D.requires_grad_(True)
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+
+
+# %% [markdown]
+# Adam with betas (0.5, 0.999) and a learning rate of 2e-4 for both networks, batches of 32.
+
+
+# %%
+def train_dcgan(name: str, images, latent_dim: int = 100):
+    """Train a DCGAN on these images; give the generator and the history."""
+    torch.manual_seed(0)
+    G = Generator(latent_dim).apply(init_weights).to(device)
+    D = Discriminator().apply(init_weights).to(device)
+    opt_g = torch.optim.Adam(G.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    opt_d = torch.optim.Adam(D.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    fixed_noise = torch.randn(64, latent_dim, device=device)
+
+    def step(real, labels):
+        z = torch.randn(len(real), latent_dim, device=real.device)
+        return train_step(G, D, opt_g, opt_d, real, z)
+
+    history = train.run(
+        step,
+        images.batches(32, device=device),
+        budget=BUDGET,
+        limits={"smoke": "10 seconds", "class": "10 minutes", "full": "10 epochs"},
+        monitor=lambda: G(fixed_noise),
+        checkpoint=train.Checkpoint(
+            f"02_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d, fixed_noise=fixed_noise
+        ),
+    )
+    return G, history
+
+
+# %% training=true question="collapse"
+digits = data.load("mnist")
+G, digit_run = train_dcgan("digits", digits)
+
+# %% training=true question="collapse"
+plots.grid(digit_run.samples, title=f"DCGAN, {digits.title}")
+plots.losses(digit_run, title="DCGAN, least squares")
+
+# %% [markdown]
+# **What the solution shows** after one, three, six and @MINUTES@ minutes of a processor's time, for
+# the same latent vectors:
+#
+# ![Four rows of sixteen digits: dabs at first, then strokes, then digits.](figures/progress.png)
+#
+# @PROGRESS_TEXT@
+
+# %% [markdown]
+# **Fully connected or convolutional?** Put your figure of exercise 01 beside this one. These are
+# the solution's, both trained for the same processor time on the same 2,000 digits:
+#
+# ![Left: thirty-two digits of the fully connected GAN of exercise 01. Right: thirty-two digits of
+# the DCGAN.](figures/compare.png)
+#
+# @COMPARE_TEXT@
+
+# %% [markdown]
+# @FAILED@
+
+# %% [markdown]
+# ### Question: collapse (4 points)
+#
+# A generator may find one image that fools the discriminator and draw little else. This is called
+# **mode collapse**. How would you see it in a sheet of 64 samples, and why might neither loss curve
+# show it? Say what you see in your own samples: which digits are frequent, and which are missing?
+
+# %% [markdown] written="collapse" points=4
+# ### BEGIN SOLUTION
+# In the sheet many samples are near copies of each other, or whole classes are missing, although
+# every latent vector is different. (1 point for "alike although z differs", 1 for missing classes.)
+# The losses only say how well the discriminator tells real from fake at this moment. A collapsed
+# generator can be winning: its few images look real, so its loss is low. When the discriminator
+# learns to refuse them, the generator moves to another image, and both curves go up and down as in
+# any run. (1 point.) The last point is for a count or a description of the student's own sheet.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 5 · A walk between two images
+#
+# ```
+# points 4     difficulty ●●●○○     importance ●●●○○     about 15 minutes
+# ```
+#
+# Take two latent vectors. What lies between them? The straight line is the wrong way to go, and
+# the lengths of the vectors show why.
+
+# %%
+z0, z1 = torch.randn(2, 1000, 100)
+fig, axis = plt.subplots(figsize=(5, 3))
+axis.hist(z0.norm(dim=1), bins=40, label="random vectors")
+axis.hist(((z0 + z1) / 2).norm(dim=1), bins=40, label="midpoints of straight lines")
+axis.set(xlabel="length", ylabel="number of vectors")
+axis.legend()
+plt.show()
+
+# %% [markdown]
+# Almost all random vectors of 100 numbers have a length near $\sqrt{100} = 10$. The midpoint of a
+# straight line has one near 7: the generator has never seen such a vector in training. So we walk
+# on the sphere instead. **Spherical interpolation** goes along the arc:
+#
+# $$\mathrm{slerp}(z_0, z_1; t) =
+# \frac{\sin((1-t)\,\omega)}{\sin \omega}\, z_0 + \frac{\sin(t\,\omega)}{\sin \omega}\, z_1,
+# \qquad \cos \omega = \frac{z_0 \cdot z_1}{\lVert z_0 \rVert\, \lVert z_1 \rVert}$$
+#
+# Write `slerp(z0, z1, steps)`:
+# - `z0` and `z1` have the shape `(latent_dim,)`;
+# - the result has the shape `(steps, latent_dim)`: $t$ goes from 0 to 1 in equal steps, **both ends
+#   included**;
+# - if the two vectors have the same direction, $\sin \omega$ is 0 and the formula gives 0/0. Then
+#   go straight: $(1-t)\,z_0 + t\,z_1$.
+#
+# <details><summary>Hint: how do I get all steps at once?</summary>
+#
+# Make `t` a column of shape `(steps, 1)`. Its product with a vector `(latent_dim,)` has the shape
+# `(steps, latent_dim)`.
+# </details>
+
+
+# %% answer="interpolate"
+def slerp(z0: Tensor, z1: Tensor, steps: int) -> Tensor:
+    """Points on the arc from z0 (latent_dim,) to z1, both included: (steps, latent_dim)."""
+    ### BEGIN SOLUTION
+    t = torch.linspace(0, 1, steps, device=z0.device)[:, None]
+    cosine = torch.dot(z0, z1) / (z0.norm() * z1.norm())
+    omega = torch.acos(cosine.clamp(-1, 1))
+    if omega.sin() < 1e-4:
+        return (1 - t) * z0 + t * z1
+    return (torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega)
+    ### END SOLUTION
+
+
+# %% check="interpolate"
+check("interpolate", slerp)
+
+# %% [markdown]
+# Now walk, with the generator that you trained. Each row goes from one random vector to another.
+
+
+# %% training=true
+def latent_walk(G, latent_dim: int = 100, rows: int = 5, steps: int = 10) -> Tensor:
+    """Images along `rows` arcs, row by row."""
+    torch.manual_seed(1)
+    pairs = torch.randn(rows, 2, latent_dim, device=device)
+    walks = torch.cat([slerp(z0, z1, steps) for z0, z1 in pairs])
+    G.eval()
+    with torch.no_grad():
+        return G(walks)
+
+
+plots.grid(latent_walk(G), columns=10, title="Five walks")
+
+# %% [markdown]
+# The solution's:
+#
+# ![Five rows of ten digits; in each row one digit turns into another.](figures/walk.png)
+#
+# Look for the place in a row where one digit becomes another. Is it a sharp jump, or are there
+# images in between that are no digit at all?
+
+# %% [markdown]
+# ## 6 · Garments
+#
+# ```
+# points 4     difficulty ●●○○○     importance ●●●○○     about 30 minutes, most of it waiting
+# ```
+#
+# FashionMNIST has the same size as MNIST and ten kinds of garments. Shirts differ from each other
+# in more ways than fours do, so the original exercise takes a latent vector of **300** numbers. The
+# rest stays as it is.
+
+# %% training=true question="latent"
+garments = data.load("fashion_mnist")
+G_garments, garment_run = train_dcgan("garments", garments, latent_dim=300)
+
+# %% training=true question="latent"
+plots.grid(garment_run.samples, title=f"DCGAN, {garments.title}")
+plots.losses(garment_run, title="DCGAN, garments")
+
+# %% [markdown]
+# @GARMENTS@
+
+# %% [markdown]
+# ### Question: latent (4 points)
+#
+# Why can a longer latent vector help with garments? And why does the generator not need 784
+# numbers, one a pixel?
+
+# %% [markdown] written="latent" points=4
+# ### BEGIN SOLUTION
+# Each number of z is one more way in which two images can differ. Garments differ in kind, cut,
+# length, sleeves, brightness and pattern; digits in class, slant and thickness. With too few
+# numbers the generator must map quite different garments to neighbouring vectors, or leave some
+# out. (2 points.)
+# The pixels of a garment depend on each other: most 784-pixel pictures are noise, and the pictures
+# of garments lie on a surface of far fewer dimensions. The latent vector only has to say where on
+# that surface; the layers know the rest. (2 points.)
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 7 · If you want more: spectral norm and hinge loss
+#
+# ```
+# points 0     difficulty ●●●●○     importance ●●○○○     about 40 minutes
+# ```
+#
+# A discriminator that changes its mind abruptly gives the generator useless gradients. **Spectral
+# normalisation** limits how much each layer can stretch its input: it divides the layer's weights
+# by their largest singular value, again at each step.
+#
+# Build `SpectralDiscriminator`:
+# - the four convolutions of part 2, with the same sizes, each wrapped in
+#   `nn.utils.parametrizations.spectral_norm`;
+# - **LeakyReLU(0.1)** after each of the first three;
+# - no dropout, no norm, nothing after the last. Shape `(N, 1)`.
+#
+# Its usual companion is the **hinge loss**. It stops pushing once an answer is right with a margin
+# of 1, and its generator half is a straight line:
+#
+# $$L_D = \mathbb E_x \max\bigl(0,\ 1 - D(x)\bigr) + \mathbb E_z \max\bigl(0,\ 1 + D(G(z))\bigr)
+# \qquad
+# L_G = -\,\mathbb E_z D(G(z))$$
+
+
+# %% answer="spectral"
+class SpectralDiscriminator(nn.Module):
+    """Turns an image (N, 1, 28, 28) into one logit (N, 1). Every layer has spectral norm 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+        normed = nn.utils.parametrizations.spectral_norm
+        self.layers = nn.Sequential(
+            normed(nn.Conv2d(1, 128, 3, stride=2, padding=1)),
+            nn.LeakyReLU(0.1),
+            normed(nn.Conv2d(128, 256, 3, stride=2, padding=1)),
+            nn.LeakyReLU(0.1),
+            normed(nn.Conv2d(256, 512, 7)),
+            nn.LeakyReLU(0.1),
+            normed(nn.Conv2d(512, 1, 1)),
+        )
+        ### END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(x).flatten(1)
+        ### END SOLUTION
+
+
+def hinge_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """The discriminator's hinge loss: real above 1, fake below -1."""
+    ### BEGIN SOLUTION
+    return F.relu(1 - real_logits).mean() + F.relu(1 + fake_logits).mean()
+    ### END SOLUTION
+
+
+def hinge_g_loss(fake_logits: Tensor) -> Tensor:
+    """The generator's hinge loss."""
+    ### BEGIN SOLUTION
+    return -fake_logits.mean()
+    ### END SOLUTION
+
+
+# %% check="spectral"
+check("spectral", SpectralDiscriminator, hinge_d_loss, hinge_g_loss)
+
+# %% [markdown]
+# Train it on the garments: copy `train_dcgan`, take your discriminator without
+# `.apply(init_weights)`, and the two losses. Then measure both generators with the Fréchet
+# distance (FID), the usual number for image quality: smaller is better, and exercise 11 builds it.
+# @FID@
+#
+# More to try:
+# - Draw the straight line beside the arc. Can you see the difference in the images?
+# - Take the BatchNorm out of the generator and train again.
+# - Set BatchNorm's weights to $\mathcal N(0, 0.02)$ in `init_weights`. What do the first samples
+#   look like?
+#
+# ## References
+#
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
+#   GANs*, ICLR 2016. Initial weights, momentum 0.5, walks in the latent space.
+# - X. Mao et al., *Least Squares Generative Adversarial Networks*, ICCV 2017.
+# - T. White, *Sampling Generative Networks*, 2016. Spherical interpolation.
+# - T. Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018.
+# - M. Lucic et al., *Are GANs Created Equal? A Large-Scale Study*, NeurIPS 2018. The best FID of a
+#   wide search with another network: 6.8 on MNIST and 26.5 on FashionMNIST.
