@@ -117,8 +117,7 @@ def step(images, labels):
 history = train.run(
     step,
     digits.batches(64, device=device),
-    budget="class",
-    limits={"class": "30 seconds"},
+    limits={"smoke": "3 seconds", "class": "30 seconds", "full": "30 seconds"},
     monitor=lambda: net(fixed),
     checkpoint=train.Checkpoint("00_tour", net=net, optimiser=optimiser),
 )
