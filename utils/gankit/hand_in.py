@@ -58,7 +58,7 @@ def _hand_in(
     from gankit.pdf.cli import write
     from gankit.pdf.export import export
     from gankit.pdf.pages import map_of
-    from gankit.pdf.source import current_notebook
+    from gankit.pdf.source import current_notebook, on_colab
 
     current = current_notebook(path)
     pages = map_of(current.notebook, exercise)
@@ -66,24 +66,17 @@ def _hand_in(
     result.warnings = current.notes + result.warnings
     target = Path(output) if output else _target(current.notebook.folder, pages.exercise)
     write(target, result.pdf)
-    _show(Summary(result, target))
-    _download(target)
+    colab = on_colab()
+    _show(Summary(result, target, link=not colab))
+    if colab:
+        from google.colab import files  # type: ignore[import-not-found]
+
+        files.download(str(target))
     return target
 
 
 def _target(folder: Path, exercise: str) -> Path:
     return folder / f"{exercise or 'hand_in'}.pdf"
-
-
-def _download(target: Path) -> None:
-    """Start the browser's download on Colab; elsewhere the file lies beside the notebook."""
-    from gankit.pdf.source import on_colab
-
-    if not on_colab():
-        return
-    from google.colab import files  # type: ignore[import-not-found]
-
-    files.download(str(target))
 
 
 def _show(item: Any) -> None:
@@ -108,9 +101,10 @@ class Message:
 class Summary:
     """The page map and the warnings, as a table in a notebook and as lines elsewhere."""
 
-    def __init__(self, result: Export, path: Path) -> None:
+    def __init__(self, result: Export, path: Path, link: bool) -> None:
         self.result = result
         self.path = path
+        self.link = link
 
     def __repr__(self) -> str:
         from gankit.pdf.report import describe
@@ -124,10 +118,11 @@ class Summary:
             for place in self.result.placed
         ]
         rows.append(_row(pages.appendix_start, pages.appendix, "Appendix", 0))
-        link = html.escape(self.path.name)
+        name = html.escape(self.path.name)
+        link = f' <a href="{name}" download>Download</a>' if self.link else ""
         return (
-            f"<p><b>{link}</b>: {pages.total} pages, {len(self.result.pdf) / 1e6:.1f} MB. "
-            f'It lies at {html.escape(str(self.path))}. <a href="{link}" download>Download</a></p>'
+            f"<p><b>{name}</b>: {pages.total} pages, {len(self.result.pdf) / 1e6:.1f} MB. "
+            f"It lies at {html.escape(str(self.path))}.{link}</p>"
             f"<table><tr><th>Pages</th><th>Question</th><th>In the appendix</th></tr>"
             f"{''.join(rows)}</table>{_warnings(self.result.warnings)}"
         )
