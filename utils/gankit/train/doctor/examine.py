@@ -30,14 +30,16 @@ RULES = (
 )
 # What a finding explains need not be said again as one of its consequences.
 EXPLAINS = {
-    "not-finite": {"exploding", "output-range", "collapsed"},
+    "not-finite": {"exploding", "output-range", "collapsed", "blank"},
     "zero-rate": {"dead-signal", "always-right", "collapsed", "no-gradient"},
     "frozen": {"dead-signal", "always-right", "collapsed", "no-gradient"},
     "no-optimizer": {"dead-signal", "always-right", "collapsed", "no-gradient"},
     "no-gradient": {"dead-signal", "always-right", "collapsed"},
     "zero-gradient": {"dead-signal", "always-right", "collapsed"},
     "data-range": {"always-right"},
+    "blank": {"no-gradient", "zero-gradient", "always-right"},
     "exploding": {"collapsed"},
+    "output-range": {"always-right"},
 }
 
 

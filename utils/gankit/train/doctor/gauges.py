@@ -72,12 +72,13 @@ def measure_optimizer(
 def measure_images(images: torch.Tensor) -> dict[str, Any]:
     """Range, how different the images are from each other, and how many have a twin.
 
-    `spread` is the mean root-mean-square difference over all pairs; `nearest` the median over the
-    images of the difference to the nearest other one; `contrast` the median over the images of
-    the standard deviation of the pixels.
+    `outside` is the share of values beyond -1.2 and 1.2; `spread` the mean root-mean-square
+    difference over all pairs; `nearest` the median over the images of the difference to the
+    nearest other one; `contrast` the median over the images of the pixels' standard deviation.
     """
     flat = images[:MOST_IMAGES].detach().float().flatten(1)
     facts = {"low": flat.min().item(), "high": flat.max().item(), "count": len(flat)}
+    facts["outside"] = (flat.abs() > 1.2).float().mean().item()
     facts["contrast"] = flat.std(dim=1).median().item()
     if len(flat) > 1:
         distances = torch.cdist(flat, flat) / flat.shape[1] ** 0.5

@@ -8,8 +8,9 @@ from gankit.train.doctor.finding import Finding
 OUTSIDE = 1.05
 EARLY_STEPS = 200
 LEAST_SAMPLES = 4
-COLLAPSED_SPREAD = 0.2
-TWIN_SHARE = 0.1
+COLLAPSED_SPREAD = 0.1
+TWIN_SHARE = 0.03
+FAR_OUTSIDE_SHARE = 0.2
 FLAT = 0.02
 
 
@@ -32,14 +33,15 @@ def data_range(case: Case) -> Finding | None:
 
 
 def output_range(case: Case) -> Finding | None:
-    """Samples outside [-1, 1]: no tanh at the end."""
-    seen = [gauge["samples"] for gauge in case.gauges if "samples" in gauge]
-    if not seen or (seen[-1]["low"] >= -OUTSIDE and seen[-1]["high"] <= OUTSIDE):
+    """Samples largely outside [-1, 1]. A linear output that has learnt the range is fine."""
+    looks = [g["samples"] for g in case.gauges if "samples" in g and g["step"] >= EARLY_STEPS][-2:]
+    if not looks or min(facts["outside"] for facts in looks) < FAR_OUTSIDE_SHARE:
         return None
     return Finding(
         "output-range",
         "the generator's images leave [-1, 1]",
-        f"The latest samples lie in [{seen[-1]['low']:.2f}, {seen[-1]['high']:.2f}].",
+        f"{looks[-1]['outside']:.0%} of the values of the latest samples lie beyond -1.2 and 1.2; "
+        f"they reach from {looks[-1]['low']:.2f} to {looks[-1]['high']:.2f}.",
         "End the generator in a tanh.",
     )
 
@@ -55,11 +57,14 @@ def collapsed(case: Case) -> Finding | None:
     flat = max(g["samples"]["contrast"] for g in looks)
     if flat < FLAT:
         return Finding(
-            "collapsed",
+            "blank",
             "the samples are blank",
-            f"Their pixels differ by {flat:.3f} (standard deviation) within an image.",
-            "The generator's output is saturated: lower its learning rate or check its last layer.",
+            f"The pixels of a sample differ by no more than {flat:.3f} (standard deviation).",
+            "The generator's tanh is saturated, and little gradient comes through it: lower the "
+            "learning rate, check the initial weights of the last layer.",
         )
+    if not real > 0:  # nan where a batch holds a single image
+        return None
     if spread >= COLLAPSED_SPREAD * real and nearest >= TWIN_SHARE * real:
         return None
     return Finding(

@@ -98,9 +98,9 @@ def _explain(
         reason = f"No optimiser here holds its parameters ({', '.join(optimizers)})."
         advice = "Make the optimiser after the net, from this net's parameters()."
         return Finding("no-optimizer", f"no optimiser moves {name}", f"{span}. {reason}", advice)
-    gradient = "no gradient" if facts["gradient"] is None else "a gradient"
     if facts["gradient"] == 0.0:
-        gradient = "a gradient of exactly zero"
+        return _zero_gradient(name, f"{span}{course}")
+    gradient = "no gradient" if facts["gradient"] is None else "a gradient"
     return Finding(
         "no-gradient",
         f"{name} does not learn",
@@ -123,15 +123,22 @@ def zero_gradient(case: Case) -> Finding | None:
         if facts["mark"] == earlier["mark"] or facts["trainable"] == 0:
             continue
         if facts["gradient"] == 0.0 and earlier["gradient"] == 0.0:
-            return Finding(
-                "zero-gradient",
-                f"the gradient of {name} is exactly zero",
+            return _zero_gradient(
+                name,
                 f"So it was at step {before['step']:,} and at step {last['step']:,}: what still "
-                "moves is the optimiser's momentum.",
-                "A sigmoid followed by a logarithm gives no gradient once the logit passes about "
-                "17: use the loss on logits.",
+                "moves is the optimiser's momentum. ",
             )
     return None
+
+
+def _zero_gradient(name: str, evidence: str) -> Finding:
+    return Finding(
+        "zero-gradient",
+        f"the gradient of {name} is exactly zero",
+        evidence.strip(),
+        "A sigmoid followed by a logarithm gives none once the logit passes about 17: use the loss "
+        "on logits. A saturated tanh gives none either.",
+    )
 
 
 def eval_mode(case: Case) -> Finding | None:
