@@ -12,7 +12,7 @@ import pytest
 import torch
 from faulty_server import FaultyServer
 from gankit import data
-from gankit.data import cache, editions, fetch, pickles, resident, store
+from gankit.data import cache, editions, fetch, pickles, resident, sprites, store
 from gankit.data.registry import Remote
 from gankit.data.tables import TABLE
 from gankit.errors import GankitError
@@ -267,3 +267,11 @@ def test_every_download_has_a_check_sum_and_a_licence():
             else:
                 assert entry.by_hand
     assert fetch.Limits().timeout <= 30
+
+
+def test_the_shipped_shoes_are_the_first_of_their_classes(real_fashion):
+    images = np.frombuffer((real_fashion / "train-images-idx3-ubyte").read_bytes()[16:], np.uint8)
+    labels = np.frombuffer((real_fashion / "train-labels-idx1-ubyte").read_bytes()[8:], np.uint8)
+    images = images.reshape(-1, 28, 28)
+    expected = np.concatenate([images[labels == label][:334] for label in (5, 7, 9)])
+    assert np.array_equal(sprites.read_tiles("shoes.png", 1002), expected)
