@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,9 @@ COMMANDS = {
     "build": ("gankit_autograder.build.cli", "write course/ and the blueprints from solutions/"),
     "try": ("gankit_autograder.attempt", "run an exercise's solution, mistakes and variants"),
     "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
+    "doctor": ("gankit_autograder.doctor", "show and prove this machine's protections"),
+    "secret": ("gankit_autograder.secret", "make or show the secret behind the hidden probes"),
+    "gradescope": ("gankit_autograder.gradescope.cli", "build the autograder zip for Gradescope"),
     "report": ("gankit_autograder.report.cli", "write the class report and feedback pages"),
     "demo": ("gankit_autograder.demo.cli", "take the course through its life on a demo class"),
 }
@@ -62,3 +66,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\ngankit: stopped.", file=sys.stderr)
         return 130
+    except OSError as error:
+        print(f"gankit: {_about(error)}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if os.environ.get("GANKIT_DEBUG"):
+            raise
+        print(
+            f"gankit: a fault in gankit itself: {type(error).__name__}: {error}. "
+            "Set GANKIT_DEBUG=1 to see where, and please report it.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _about(error: OSError) -> str:
+    """What the system refused, and about which file."""
+    where = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or error}{where}."

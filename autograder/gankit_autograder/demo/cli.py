@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 from gankit.errors import GankitError
+from tqdm import tqdm
 
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.outputs import make_outputs, write
@@ -45,7 +46,14 @@ def run(args: argparse.Namespace) -> int:
     submissions = _write_class(exercise, roster, args.out / "submitted")
     print(f"{len(roster)} notebooks in {submissions}")
     steps.begin("Grade them")
-    results = grade_class(submissions, args.out / "graded", exercise=EXERCISE)
+    with tqdm(total=len(roster), unit="notebook", leave=False) as bar:
+        results = grade_class(
+            submissions,
+            args.out / "graded",
+            exercise=EXERCISE,
+            root=args.root,
+            on_result=lambda result: bar.update(),
+        )
     print_class(results, {member.name: member.expected for member in roster})
     wrong = _surprises(results, roster)
     steps.begin("Write feedback pages and a class report")
@@ -70,10 +78,10 @@ def _empty_folder(out: Path) -> None:
 
 
 def _build(root: Path, exercise: Exercise) -> None:
+    counts = f"{len(exercise.mistakes)} known mistakes, {len(exercise.variants)} correct variants"
+    print(f"{exercise.name}: {len(exercise.checks)} checks, {counts}; running them ...", flush=True)
     outputs = make_outputs(root, exercise, read_settings(root / "solutions"))
     written = write(root, outputs)
-    counts = f"{len(exercise.mistakes)} known mistakes, {len(exercise.variants)} correct variants"
-    print(f"{exercise.name}: {len(exercise.checks)} checks, {counts}")
     print("\n".join(f"wrote {path}" for path in written) or "everything was up to date")
 
 
@@ -91,7 +99,7 @@ def _surprises(results, roster: list[Member]) -> list[str]:
     made = {m.name: {c.id for c in m.changes if hasattr(c, "loses")} for m in roster if m.solved}
     sentences = []
     for result in results:
-        named = {mistake["id"] for check in result.checks for mistake in check.mistakes}
+        named = {mistake.id for check in result.checks for mistake in check.mistakes}
         if result.student in made and named != made[result.student]:
             sentences.append(f"{result.student}: made {made[result.student]}, named {named}")
     return sentences

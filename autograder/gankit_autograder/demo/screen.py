@@ -34,7 +34,7 @@ def print_class(results: list[StudentResult], made: dict[str, str]) -> None:
     name_width = max(len(name) for name in made)
     print(f"{_BOLD}{'student':{name_width}}  points  mistakes named{_PLAIN}")
     for result in sorted(results, key=lambda r: r.student):
-        named = [m["what"] for check in result.checks for m in check.mistakes]
+        named = [m.what for check in result.checks for m in check.mistakes]
         text = " / ".join(named) or _without_mistakes(result)
         lead = f"{result.student:{name_width}}  {result.score:>2g}/{result.points:<3g}  "
         lines = textwrap.wrap(text, width - len(lead)) or [""]

@@ -28,8 +28,8 @@ def train_reference(exercise: Exercise, seconds: int, picture: Path) -> str:
     history = train.run(
         step,
         digits.batches(64),
-        budget="demo",
-        limits={"demo": f"{seconds} seconds"},
+        budget="smoke",
+        limits={"smoke": f"{seconds} seconds"},
         monitor=lambda: G(fixed_noise),
         checkpoint=None,
     )

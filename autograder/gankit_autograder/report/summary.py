@@ -129,9 +129,9 @@ def _mistakes(results: Sequence[StudentResult]) -> list[MistakeSummary]:
     for result in results:
         for outcome in result.checks:
             for mistake in outcome.mistakes:
-                key = (result.exercise, outcome.check, mistake["id"])
+                key = (result.exercise, outcome.check, mistake.id)
                 entry = found.setdefault(
-                    key, MistakeSummary(*key, mistake["what"], mistake["look"], outcome.source)
+                    key, MistakeSummary(*key, mistake.what, mistake.look, outcome.source)
                 )
                 entry.students.append(result.student)
     return list(found.values())
