@@ -1,7 +1,19 @@
 """Figures for the course: grids, losses, comparisons, animations, each with alternative text."""
 
+from gankit.plots.animation import animate
+from gankit.plots.compare import before_after, class_grid, compare, interpolation, slerp
 from gankit.plots.curves import losses
 from gankit.plots.picture import Picture
 from gankit.plots.tiles import grid
 
-__all__ = ["Picture", "grid", "losses"]
+__all__ = [
+    "Picture",
+    "animate",
+    "before_after",
+    "class_grid",
+    "compare",
+    "grid",
+    "interpolation",
+    "losses",
+    "slerp",
+]

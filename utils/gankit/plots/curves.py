@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from gankit.plots.picture import Picture
 from gankit.plots.style import line_look, new_figure, style
@@ -105,6 +106,7 @@ def set_scale(axes: Axes, values: np.ndarray) -> None:
     low, high = np.percentile(values, [1, 99])
     if values.min() > 0 and high > 30 * low:
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         return
     room = 0.08 * (high - low) or 0.1 * (abs(high) or 1.0)
     axes.set_ylim(low - room, high + room)

@@ -47,11 +47,12 @@ def grid(
     with style():
         sheet = tile(pixels, columns)
         width = max(2.2, columns * COLUMN_INCHES)
-        figure = new_figure(width, width * sheet.shape[0] / sheet.shape[1] + 0.45)
+        heading = join_titles(title, of)
+        room = 0.1 + 0.3 * bool(heading) + 0.2 * bool(names)
+        figure = new_figure(width, width * sheet.shape[0] / sheet.shape[1] + room)
         axes = figure.subplots()
         draw_sheet(axes, sheet)
         label_columns(axes, names, columns, pixels.shape[2])
-        heading = join_titles(title, of)
         if heading:
             figure.suptitle(heading, fontsize=11)
     text = alt or describe_grid(pixels, columns, heading)
