@@ -84,3 +84,7 @@ def _about(error: OSError) -> str:
     """What the system refused, and about which file."""
     where = f": {error.filename}" if error.filename else ""
     return f"{error.strerror or error}{where}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

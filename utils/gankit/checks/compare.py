@@ -196,7 +196,7 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
 def _first_number(expected: list, got: list) -> Difference:
     index = next(i for i, pair in enumerate(zip(expected, got, strict=True)) if not _close(*pair))
     where = f"number {index + 1} of {len(expected)}" if len(expected) > SHOWN else ""
-    if where:
+    if where or len(expected) == 1:
         return Difference(where, _words(expected[index]), _words(got[index]))
     return Difference("", _words(expected), _words(got))
 
