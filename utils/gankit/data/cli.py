@@ -42,10 +42,10 @@ def _list(args: argparse.Namespace) -> None:
     print(LIST_ROW.format("name", "kind", "side", "mini train+test", "full", "licences"))
     for entry in TABLE.values():
         counts = "+".join(str(entry.mini.counts[split]) for split in SPLITS)
-        licence = entry.mini.licence
-        if entry.has_full:
-            licence = f"{entry.licence}; {licence}"
-        row = (entry.name, entry.kind, entry.size, counts, _full_state(entry), licence)
+        licences = [entry.licence, f"mini: {entry.mini.licence}"]
+        if not entry.has_full or entry.licence == entry.mini.licence:
+            licences = [entry.mini.licence]
+        row = (entry.name, entry.kind, entry.size, counts, _full_state(entry), "; ".join(licences))
         print(LIST_ROW.format(*row))
 
 

@@ -116,9 +116,9 @@ class Draw:
         fx, fy = _smooth(x - left), _smooth(y - above)
         column, row = left.astype(np.int64), above.astype(np.int64)
         corner = self._corners(key, octave, column, row)
-        upper = corner(0, 0) + fx * (corner(1, 0) - corner(0, 0))
-        lower = corner(0, 1) + fx * (corner(1, 1) - corner(0, 1))
-        return upper + fy * (lower - upper)
+        upper = _between(corner(0, 0), corner(1, 0), fx)
+        lower = _between(corner(0, 1), corner(1, 1), fx)
+        return _between(upper, lower, fy)
 
     def _corners(self, key: int, octave: int, column: np.ndarray, row: np.ndarray):
         """A function (dx, dy) -> the random number at that corner of every pixel's lattice cell.
@@ -130,15 +130,21 @@ class Draw:
         columns = int(column.max()) + 2 - first_column
         rows = int(row.max()) + 2 - first_row
         if columns * rows > TABLE_LIMIT:
-            return functools.cache(
-                lambda dx, dy: uniform(self.seed, key, self.index, octave, column + dx, row + dy)
-            )
+            return lambda dx, dy: uniform(self.seed, key, self.index, octave, column + dx, row + dy)
         x = np.arange(first_column, first_column + columns)[None, None, :]
         y = np.arange(first_row, first_row + rows)[None, :, None]
         table = uniform(self.seed, key, self.index, octave, x, y).reshape(-1)
         start = np.arange(len(self)).reshape(-1, 1, 1) * (rows * columns)
         place = start + (row - first_row) * columns + (column - first_column)
-        return functools.cache(lambda dx, dy: table[dy * columns + dx :].take(place))
+        return lambda dx, dy: table[dy * columns + dx :].take(place)
+
+
+def _between(low: np.ndarray, high: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """low + share (high - low). Overwrites `high`."""
+    high -= low
+    high *= share
+    high += low
+    return high
 
 
 def _smooth(t: np.ndarray) -> np.ndarray:

@@ -20,15 +20,29 @@ def grid(size: int, low: float = -1.0, high: float = 1.0) -> tuple[Field, Field,
 def capsule(x, y, x0, y0, x1, y1, r0, r1) -> tuple[Field, Field]:
     """A stroke from (x0, y0), radius r0, to (x1, y1), r1: distance, and place along it 0..1."""
     dx, dy = x1 - x0, y1 - y0
-    along = np.clip(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-9), 0.0, 1.0)
-    ex, ey = x - x0 - along * dx, y - y0 - along * dy
-    return np.sqrt(ex * ex + ey * ey) - (r0 + along * (r1 - r0)), along
+    px, py = x - x0, y - y0
+    along = px * dx + py * dy
+    along /= dx * dx + dy * dy + 1e-9
+    np.clip(along, 0.0, 1.0, out=along)
+    distance = _length(px - along * dx, py - along * dy)
+    distance -= r0 + along * (r1 - r0)
+    return distance, along
 
 
 def ellipse(x, y, cx, cy, a, b) -> Field:
     """An ellipse with half axes a and b (distance right to first order at the outline)."""
-    u, v = (x - cx) / a, (y - cy) / b
-    return (np.sqrt(u * u + v * v) - 1.0) * np.minimum(a, b)
+    distance = _length((x - cx) / a, (y - cy) / b)
+    distance -= 1.0
+    distance *= np.minimum(a, b)
+    return distance
+
+
+def _length(x: Field, y: Field) -> Field:
+    """Square root of x x + y y. Overwrites its arguments: large arrays are costly to allocate."""
+    x *= x
+    y *= y
+    total = x + y
+    return np.sqrt(total, out=total)
 
 
 def box(x, y, x0, y0, x1, y1) -> Field:
@@ -44,7 +58,8 @@ def blend(a: Field, b: Field, width: float) -> Field:
 
 def coverage(distance: Field, pixel, softness: float = 1.0) -> Field:
     """How much of each pixel lies inside, 0..1, with an edge `softness` pixels wide."""
-    return np.clip(0.5 - distance / (pixel * softness), 0.0, 1.0)
+    inside = 0.5 - distance / (pixel * softness)
+    return np.clip(inside, 0.0, 1.0, out=inside)
 
 
 def fraction(t: Field) -> Field:
