@@ -135,7 +135,8 @@ def test_ctrl_c_keeps_what_is_there(tmp_path, capsys):
     )
     resumed = stopped.fingerprint(history)
     whole = TinyGan()
-    assert whole.fingerprint(run(whole, "20 steps")) == resumed
+    checkpoint = whole.checkpoint(tmp_path / "whole")
+    assert whole.fingerprint(run(whole, "20 steps", checkpoint=checkpoint)) == resumed
 
 
 def test_a_second_ctrl_c_stops_at_once():

@@ -3,7 +3,9 @@
 from gankit.train.checkpoint import Checkpoint
 from gankit.train.devices import device
 from gankit.train.doctor import Finding, diagnose
+from gankit.train.freezing import frozen
 from gankit.train.history import History
 from gankit.train.loop import run
+from gankit.train.speed import Speed
 
-__all__ = ["Checkpoint", "Finding", "History", "device", "diagnose", "run"]
+__all__ = ["Checkpoint", "Finding", "History", "Speed", "device", "diagnose", "frozen", "run"]

@@ -21,6 +21,7 @@ from gankit.train.pace import Due
 from gankit.train.report import Report
 from gankit.train.saving import Saver
 from gankit.train.screens import choose_screen
+from gankit.train.speed import Speed, Tuning, make_plan
 from gankit.train.watch import add_frame, bad_tensor, look
 
 FIGURE_SECONDS = 2.0
@@ -38,6 +39,7 @@ def run(
     monitor: Callable[[], torch.Tensor] | None = None,
     checkpoint: Checkpoint | None = None,
     nets: Nets = None,
+    speed: Speed | None = None,
     doctor: bool = True,
     fresh: bool = False,
 ) -> History:
@@ -53,6 +55,8 @@ def run(
             nets in eval mode, and does not touch the random state.
         checkpoint: what to save; if it has files, the run goes on from them.
         nets: the networks, if there is no checkpoint to name them.
+        speed: switches for half precision, memory layout, fused Adam; default on where they help,
+            for the nets and optimisers named in the checkpoint.
         doctor: let the training doctor look on; its findings go to `history.findings`.
         fresh: delete the checkpoint's files and start over.
 
@@ -62,7 +66,8 @@ def run(
     _, limit = choose_limit(budget, limits)
     if fresh and checkpoint is not None:
         checkpoint.delete()
-    return Training(step, data, limit, monitor, checkpoint, nets, doctor).go()
+    training = Training(step, data, limit, monitor, checkpoint, nets, doctor, speed or Speed())
+    return training.go()
 
 
 class Training:
@@ -77,6 +82,7 @@ class Training:
         checkpoint: Checkpoint | None,
         nets: Nets,
         doctor: bool,
+        speed: Speed,
     ) -> None:
         self.step = step
         self.monitor = monitor
@@ -85,9 +91,13 @@ class Training:
         self.feed = Feed(data, self.device)
         self.history = History(title=title_of(checkpoint, data))
         self.screen = choose_screen()
-        self.saver = Saver(checkpoint, self.history, self.feed, self.nets, self.screen)
-        self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
         optimizers = checkpoint.optimizers if checkpoint else {}
+        plan = make_plan(speed, self.device, self.nets, optimizers)
+        self.tuning = Tuning(plan, self.nets, optimizers)
+        self.saver = Saver(
+            checkpoint, self.history, self.feed, self.nets, self.screen, self.tuning.scaler
+        )
+        self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
         self.attendant = Attendant(self.history, self.nets, optimizers) if doctor else None
         self.figure_due = Due(FIGURE_SECONDS, FIGURE_SHARE)
         self.last_batch: list[torch.Tensor] = []
@@ -101,9 +111,9 @@ class Training:
         for note in notes:
             self.screen.say(note)
         self.history.finished = False
-        self._look()
         try:
-            self._train()
+            with self.tuning.active(self.device):
+                self._train()
         finally:
             self.report.close()
         return self.history
@@ -120,6 +130,9 @@ class Training:
         return history
 
     def _train(self) -> None:
+        if self.tuning.plan.words():
+            self.screen.note(f"Faster with {self.tuning.plan.words()}.")
+        self._look()
         self.report.begin()
         self.begun = time.monotonic() - self.history.seconds
         with Interrupt(self._on_interrupt):
@@ -142,7 +155,8 @@ class Training:
         if not self.call_checked:
             check_call(self.step, batch)
             self.call_checked = True
-        numbers = call_step(self.step, batch)
+        numbers = call_step(self.step, self.tuning.prepare(batch))
+        self.tuning.after_step()
         history = self.history
         history.add(numbers)
         self.last_batch = tensors_in(batch)

@@ -12,6 +12,7 @@ from gankit.train.feed import Feed
 from gankit.train.history import History
 from gankit.train.pace import Due
 from gankit.train.random_state import random_state, set_random_state
+from gankit.train.scaling import LossScaler
 from gankit.train.screens import Screen
 from gankit.train.watch import bad_tensor
 
@@ -28,12 +29,14 @@ class Saver:
         feed: Feed,
         nets: Mapping[str, torch.nn.Module],
         screen: Screen,
+        scaler: LossScaler | None = None,
     ) -> None:
         self.checkpoint = checkpoint
         self.history = history
         self.feed = feed
         self.nets = nets
         self.screen = screen
+        self.scaler = scaler
         self.saved_step: int | None = None
         self._failed = False
         seconds = checkpoint.every.amount if checkpoint else 60.0
@@ -52,6 +55,8 @@ class Saver:
             return []
         self.history.load_state_dict(saved["history"])
         self.saved_step = self.history.steps
+        if self.scaler and saved.get("scaler"):
+            self.scaler.load_state_dict(saved["scaler"])
         repeated = self.feed.load_state_dict(saved["feed"])
         # Last, since reading a loader again draws random numbers.
         set_random_state(saved["random"])
@@ -87,6 +92,7 @@ class Saver:
             "history": self.history.state_dict(),
             "feed": self.feed.state_dict(),
             "random": random_state(),
+            "scaler": self.scaler.state_dict() if self.scaler else None,
         }
         try:
             self.checkpoint.save(self.history.steps, state)
