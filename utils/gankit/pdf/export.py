@@ -26,6 +26,8 @@ from gankit.pdf.widgets import WidgetStates
 
 # Type and pictures shrink by these factors, in turn, until a question fits its pages.
 SCALES = (1.0, 0.9, 0.8)
+# Type at 0.8 takes 0.64 of the area: what is more than twice too long fits at no scale.
+HOPELESS = 2
 # Columns of a code line at scale 1: 505 pt of text width, 7.6 pt type, 0.602 em an advance.
 COLUMNS = 109
 ATTACHMENT = "submission.ipynb"
@@ -140,11 +142,12 @@ class _Exporter:
         head = _question_head(self.pages, question, self.who)
         for scale in SCALES:
             found = self._compiled(head, own, scale)
-            if len(found) <= question.pages:
+            if not question.pages < len(found) <= HOPELESS * question.pages:
                 break
-        else:
+        if len(found) > question.pages:
+            scale = SCALES[-1]
             own.sort(key=lambda view: view.cell.kind != "markdown")
-            found = self._compiled(head, own, SCALES[-1])
+            found = self._compiled(head, own, scale)
         rest = found[question.pages :]
         self.overflow += rest
         self.placed.append(Placed(question, self.pages.start(question.id), scale, len(rest)))
