@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gankit.checks.inputs import is_tensor
 from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check, Probe, Steps
 from gankit.errors import GankitError
@@ -24,11 +23,15 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Hidden:
-    """A check's hidden variation: its probes, the seed of each, and the solution's views."""
+    """A check's hidden variation: its probes, the seed of each, and the solution's views.
+
+    `proven` are the architecture probes whose trace has to be proved: those small enough.
+    """
 
     check: Check
     seeds: Mapping[str, str]
     expected: Mapping[str, Any]
+    proven: frozenset[str] = frozenset()
 
     @cached_property
     def inputs(self) -> dict[str, list[Any]]:
@@ -44,11 +47,13 @@ class Hidden:
             "check": self.check.to_json(),
             "seeds": dict(self.seeds),
             "expected": dict(self.expected),
+            "proven": sorted(self.proven),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hidden:
-        return cls(Check.from_json(data["check"]), data["seeds"], data["expected"])
+        check, proven = Check.from_json(data["check"]), frozenset(data["proven"])
+        return cls(check, data["seeds"], data["expected"], proven)
 
 
 def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
@@ -93,9 +98,3 @@ class ComputeExpectations:
             last = errors.strip().splitlines()[-1:] or ["no reason given"]
             raise GankitError(f"The solution of {self.exercise} could not be run: {last[0]}")
         return {name: Hidden.from_json(entry) for name, entry in json.loads(text).items()}
-
-
-def has_random_inputs(probe: Probe) -> bool:
-    """Whether the hidden probe feeds other numbers than the public one."""
-    recipes = probe.arguments.values() if isinstance(probe, Steps) else probe.inputs
-    return any(is_tensor(recipe) and recipe["make"] != "exactly" for recipe in recipes)

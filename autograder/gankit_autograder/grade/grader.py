@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from gankit import __version__
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.errors import GankitError
@@ -95,6 +96,8 @@ class Grader:
     def start(self) -> None:
         """Start the warm process and prove the protections before any student's code runs."""
         if self.host is None:
+            self._threads = torch.get_num_threads()
+            torch.set_num_threads(1)  # lanes share the cores; threads of their own would only wait
             self.host = Host(PRELOAD + self._imports())
             self.host.start()
 
@@ -177,6 +180,7 @@ class Grader:
         if self.host is not None:
             self.host.close()
             self.host = None
+            torch.set_num_threads(self._threads)
 
     def __enter__(self) -> Grader:
         self.start()

@@ -9,11 +9,15 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.spec import Check, Probe
+from gankit.checks.observe import probe_inputs
+from gankit.checks.spec import Architecture, Check, Probe
+from torch import Tensor
 
 from gankit_autograder.grade.expectations import Hidden
+from gankit_autograder.grade.graph import BadGraph
 from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
 from gankit_autograder.grade.plan import Step
+from gankit_autograder.grade.proof import proven_views
 from gankit_autograder.grade.verdict import (
     Seen,
     contradiction,
@@ -54,7 +58,11 @@ class Session:
         self._end = time.monotonic() + self.limits.total
 
     def observe(self, blueprint: Blueprint, hidden: Hidden) -> Seen:
-        """The views of a check's probes. Hidden ones are put only where public ones hold."""
+        """The views of a check's probes. Hidden ones are put only where public ones hold.
+
+        Networks are asked for in hidden sizes. One that is known to ignore its arguments has lost
+        that fact; so that it does not lose the others with it, it is proved in its public size.
+        """
         seen = Seen()
         check = blueprint.check
         for probe in check.probes:
@@ -66,17 +74,24 @@ class Session:
             if found[fact.id] is None
             for path in fact.paths
         }
+        public = {probe.id: probe for probe in check.probes}
+        if _ignores_arguments(check, found):
+            seen.in_public_size = set(hidden.proven)
         for probe in hidden.check.probes:
+            if probe.id in seen.in_public_size:
+                probe = public[probe.id]
             if probe.id in wanted:
-                seed, inputs = hidden.seed_to_send(probe), hidden.inputs[probe.id]
-                seen.hidden[probe.id] = self._probe(check, probe, seed, inputs)
+                seen.hidden[probe.id] = self._hidden(check, probe, hidden)
             else:
                 seen.hidden[probe.id] = error_view("not put")
         return seen
 
+    def _hidden(self, check: Check, probe: Probe, hidden: Hidden) -> dict[str, Any]:
+        if probe.id in hidden.proven:
+            return self._proof(check, probe, hidden)
+        return self._probe(check, probe, hidden.seed_to_send(probe), hidden.inputs[probe.id])
+
     def _probe(self, check: Check, probe: Probe, seed: str, inputs: Any) -> dict[str, Any]:
-        if self.stopped:
-            return error_view(self.stopped)
         request = {
             "do": "probe",
             "check": check.id,
@@ -84,27 +99,56 @@ class Session:
             "seed": seed,
             "inputs": inputs,
         }
+        reply = self._ask(request)
+        return self._failure(check, probe, reply) or self._views(check, probe, reply)
+
+    def _proof(self, check: Check, probe: Architecture, hidden: Hidden) -> dict[str, Any]:
+        """The views of a network whose trace is repeated here with dictated numbers."""
+        seed = hidden.seeds[probe.id]
+        inputs = [v for v in probe_inputs(probe, seed) if isinstance(v, Tensor)]
+        request = {"do": "trace", "check": check.id, "of": probe.of, "build": dict(probe.build)}
+        reply = self._ask({**request, "seed": seed, "inputs": inputs})
+        failure = self._failure(check, probe, reply)
+        if failure:
+            return failure
+        if "trace" not in reply:
+            return error_view(_line_of(reply) or "no result")
         try:
-            reply = self._ready().ask(request, self._seconds(self.limits.probe))
+            return proven_views(reply["trace"], inputs, seed)
+        except BadGraph as reason:
+            self.evidence.append(f"the network of '{check.id}' could not be repeated: {reason}")
+            return error_view("the network could not be repeated")
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The worker's reply; `{"gone": ...}` where there is none."""
+        if self.stopped:
+            return {"gone": self.stopped}
+        try:
+            return self._ready().ask(request, self._seconds(self.limits.probe))
         except Stopped as reason:
             self.stopped = str(reason)
-            return error_view(self.stopped)
+            return {"gone": self.stopped}
         except WorkerGone as reason:
-            return self._gone(f"your code was stopped in this check: {reason}")
-        return self._views(check, probe, reply)
+            sentence = f"the code was stopped in the check '{request['check']}': {reason}"
+            self._gone(sentence)
+            return {"gone": sentence}
 
-    def _gone(self, sentence: str) -> dict[str, Any]:
-        self._drop()
-        if sentence not in self.evidence:
-            self.evidence.append(sentence)
-        return error_view(sentence)
-
-    def _views(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any]:
+    def _failure(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any] | None:
+        """The views of a probe that gave none: no worker, too slow, or nothing to put it to."""
+        if "gone" in reply:
+            return error_view(str(reply["gone"]))
         if "late" in reply:
             return error_view(f"took longer than {self.limits.probe:g} seconds")
         if "missing" in reply:
-            reason = self.errors.get(check.id)
-            return error_view(reason or f"there is no {probe.of}")
+            return error_view(self.errors.get(check.id) or f"there is no {probe.of}")
+        return None
+
+    def _gone(self, sentence: str) -> None:
+        self._drop()
+        if sentence not in self.evidence:
+            self.evidence.append(sentence)
+
+    def _views(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any]:
         views = reply.get("views")
         if not isinstance(views, dict):
             return error_view(_line_of(reply) or "no result")
@@ -184,6 +228,13 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
+    """Whether a fact that is lost looks at a network built with arguments."""
+    built = {p.id for p in check.probes if isinstance(p, Architecture) and p.build}
+    lost = [fact for fact in check.facts if found[fact.id] is not None]
+    return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
 
 
 def _as_json(check: Check, probe: Probe) -> dict[str, Any]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from gankit.checks.judge import views_of
-from gankit.checks.observe import observe
+from gankit.checks.observe import observe, probe_inputs
+from gankit.checks.spec import Architecture, Probe
 from gankit.errors import GankitError
+from torch import Tensor
 
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.grade.expectations import Hidden, hidden_seeds
+from gankit_autograder.grade.proof import proven_views
 from gankit_autograder.secret import Secret
+from gankit_autograder.worker.trace import trace
+
+MOST_PARAMETERS = 8_000_000  # more take too long to repeat for every submission
 
 
 def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
@@ -31,8 +38,24 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
                     f"the solution fails on the hidden probe '{probe}' of '{check.id}': "
                     f"{views['error']['line']}"
                 )
-        found[check.id] = Hidden(check, seeds, views_of(check, observations))
+        proven = frozenset(p.id for p in check.probes if _is_provable(p, namespace, seeds[p.id]))
+        found[check.id] = Hidden(check, seeds, views_of(check, observations), proven)
     return found
+
+
+def _is_provable(probe: Probe, namespace: dict[str, Any], seed: str) -> bool:
+    """Whether the solution's own network is small enough, and its trace can be repeated."""
+    if not isinstance(probe, Architecture):
+        return False
+    inputs = [value for value in probe_inputs(probe, seed) if isinstance(value, Tensor)]
+    try:
+        reply = trace(namespace[probe.of], dict(probe.build), inputs, seed)
+        if reply["count"] > MOST_PARAMETERS:
+            return False
+        proven_views(reply, inputs, seed)
+    except Exception:  # a network that no proof can follow is judged by its trace alone
+        return False
+    return True
 
 
 def main() -> None:

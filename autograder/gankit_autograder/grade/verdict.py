@@ -28,10 +28,14 @@ Observations = Mapping[str, Any]
 
 @dataclass
 class Seen:
-    """What a worker reported for one check: the views of each probe, public and hidden."""
+    """What a worker reported for one check: the views of each probe, public and hidden.
+
+    `in_public_size` are hidden probes that were put in the public size; see `Session.observe`.
+    """
 
     public: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, Any] = field(default_factory=dict)
+    in_public_size: set[str] = field(default_factory=set)
 
 
 def error_view(line: str, kind: str = "", message: str = "") -> dict[str, Any]:
@@ -86,10 +90,14 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
     check = blueprint.check
     public = public_differences(blueprint, seen.public)
     secret = views_by_path(hidden.check, seen.hidden)
+    wanted = {
+        path: (blueprint if path.split(".")[0] in seen.in_public_size else hidden).expected[path]
+        for path in check.paths
+    }
     facts = []
     for fact in check.facts:
         found = public[fact.id]
-        fails_hidden = found is None and _first(fact.paths, hidden.expected, secret) is not None
+        fails_hidden = found is None and _first(fact.paths, wanted, secret) is not None
         earned = 0.0 if found or fails_hidden else float(fact.points)
         outcome = FactOutcome(fact.id, fact.text, float(fact.points), earned, hidden=fails_hidden)
         if found:

@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from gankit_autograder.worker.notebook_shell import Tail, describe, run_cell
 from gankit_autograder.worker.protocol import Channel, Closed
+from gankit_autograder.worker.trace import trace
 from gankit_autograder.worker.watch import Watch
 
 
@@ -25,7 +26,7 @@ class Worker:
         self.watch = watch
         self.tail = tail
         self.kept: dict[str, dict[str, Any]] = {}
-        self.commands = {"cell": self.cell, "probe": self.probe}
+        self.commands = {"cell": self.cell, "probe": self.probe, "trace": self.trace}
 
     def serve(self) -> None:
         """Answer requests until the grader hangs up."""
@@ -56,15 +57,30 @@ class Worker:
         """Run one probe on the student's objects; give its views."""
         entry = dict(request["probe"])
         probe = PROBES[entry.pop("kind")](**entry)
-        objects = {**self.shell.user_ns, **self.kept.get(request["check"], {})}
+        objects = self._objects(request)
         if probe.of not in objects:
             return {"missing": probe.of}
         with _interruptible():
             try:
-                views, printed = observe(probe, objects, request.get("inputs"), request["seed"])
+                views, _ = observe(probe, objects, request.get("inputs"), request["seed"])
             except BaseException as error:  # sys.exit() in a student's function is no Exception
                 return {"views": {"error": describe(error)}}
-        return {"views": views, "printed": printed[:1000]}
+        return {"views": views}
+
+    def trace(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a network with dictated numbers; give the graph of what it did."""
+        objects, name = self._objects(request), request["of"]
+        if name not in objects:
+            return {"missing": name}
+        with _interruptible():
+            try:
+                inputs = request["inputs"]
+                return {"trace": trace(objects[name], request["build"], inputs, request["seed"])}
+            except BaseException as error:
+                return {"error": describe(error)}
+
+    def _objects(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {**self.shell.user_ns, **self.kept.get(request["check"], {})}
 
 
 @contextlib.contextmanager

@@ -1,0 +1,185 @@
+"""Turns a worker's traced graph into views, after proving that the network computes that graph.
+
+The worker ran the network with parameters dictated from the hidden seed. The same graph, repeated
+here with the same numbers, must give the same output in training and in evaluation mode, and the
+same gradients. What was claimed and not computed fails here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+from typing import Any
+
+import torch
+from gankit.checks.expressions import Expr
+from gankit.checks.reader import Layer, Reader
+from gankit.checks.views import (
+    activation_view,
+    dropout_view,
+    layer_view,
+    norm_view,
+    output_view,
+)
+from torch import Tensor
+
+from gankit_autograder.grade.graph import BadGraph, Graph, Replay, read_graph
+from gankit_autograder.worker.dictate import directed_sum
+
+LARGE = 8_000_000  # numbers
+_one_at_a_time = threading.Lock()
+NEGLIGIBLE = 1e-2  # of the largest gradient: behind a BatchNorm over two images is mostly noise
+TOLERANCE = 2e-3  # of the largest number: both sides do the same arithmetic in float32
+
+
+def proven_views(reply: Any, inputs: list[Tensor], seed: str) -> dict[str, Any]:
+    """The views of an architecture probe, from a worker's reply.
+
+    Raises:
+        BadGraph: the reply is malformed, or the network does not compute what it claims.
+    """
+    if not isinstance(reply, dict) or type(reply.get("count")) is not int:
+        raise BadGraph("the trace is malformed")
+    with _one_at_a_time if _is_large(reply) else contextlib.nullcontext():
+        return _prove(reply, inputs, seed)
+
+
+def _is_large(reply: dict[str, Any]) -> bool:
+    """Whether repeating the graph takes hundreds of megabytes."""
+    run = reply.get("train")
+    nodes = run.get("nodes") if isinstance(run, dict) else None
+    shapes = [n.get("shape") for n in nodes or [] if isinstance(n, dict)]
+    sizes = [math.prod(s) for s in shapes if isinstance(s, list) and all(type(x) is int for x in s)]
+    return sum(sizes) > LARGE
+
+
+def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str) -> dict[str, Any]:
+    training, made = _proven(reply.get("train"), inputs, seed)
+    evaluation, _ = _proven(reply.get("eval"), inputs, seed)
+    reader, expression = _read(training)
+    ours = _gradients(training, made, training.numbers, seed)
+    gradients = _proven_gradients(reply["train"], training, ours, seed)
+    _refuse_idle_layers(training, reader, ours, inputs, seed)
+    views = _views(reader.layers, expression, training, reader)
+    views["parameters"]["count"] = reply["count"]
+    views["reach"] = _reach(reader.layers, training, gradients, reply.get("unused"))
+    eval_reader, eval_expression = _read(evaluation)
+    views["evaluation"] = {
+        "dropout": dropout_view(eval_reader.layers, eval_expression),
+        "norms": norm_view(eval_reader.layers),
+    }
+    return views
+
+
+def _proven(run: Any, inputs: list[Tensor], seed: str) -> tuple[Graph, dict[int, Tensor]]:
+    """The graph of one run, repeated, with its output found equal."""
+    if not isinstance(run, dict) or not isinstance(run.get("output"), Tensor):
+        raise BadGraph("the trace is malformed")
+    graph = read_graph(run.get("nodes"), inputs)
+    made = Replay(graph, inputs, seed).run()
+    ours, theirs = made[len(graph.nodes) - 1].detach(), run["output"]
+    if ours.shape != theirs.shape or not _close(ours.double(), theirs.double()):
+        raise BadGraph("its output is not what its trace computes")
+    return graph, made
+
+
+def _close(ours: Tensor, theirs: Tensor) -> bool:
+    if not bool(torch.isfinite(ours).all()):
+        return bool(torch.equal(torch.isfinite(ours), torch.isfinite(theirs)))
+    scale = max(1e-3, ours.abs().max().item()) if ours.numel() else 1.0
+    return bool(((ours - theirs).abs() <= TOLERANCE * scale).all())
+
+
+def _read(graph: Graph) -> tuple[Reader, Expr]:
+    reader = Reader()
+    try:
+        return reader, reader.read(graph.output)
+    except Exception as error:  # a graph of somebody's invention
+        raise BadGraph(f"its trace cannot be read ({type(error).__name__})") from None
+
+
+def _views(layers: list[Layer], expression: Expr, graph: Graph, reader: Reader) -> dict[str, Any]:
+    return {
+        "layers": layer_view(layers, expression),
+        "activations": activation_view(layers),
+        "norms": norm_view(layers),
+        "dropout": dropout_view(layers, expression),
+        "output": output_view(expression, graph.output.shape, len(layers)),
+        "parameters": {
+            "in norms": sum(reader.norm_parameters.values()),
+            "in biases": sum(layer.bias_elements for layer in layers),
+        },
+        "widths": sorted({size for layer in layers for size in layer.sizes}),
+    }
+
+
+def _proven_gradients(
+    run: dict[str, Any], graph: Graph, ours: list[Tensor | None], seed: str
+) -> dict[int, float | None]:
+    """The claimed gradient of each parameter by its place; those that are there are checked."""
+    claimed = run.get("gradients")
+    if not isinstance(claimed, dict):
+        raise BadGraph("the trace is malformed")
+    found: dict[int, float | None] = {}
+    least = NEGLIGIBLE * max((_scale(g) for g in ours if g is not None), default=0.0)
+    for place, gradient in zip(graph.numbers, ours, strict=True):
+        name = graph.nodes[place].name
+        value = claimed.get(name)
+        found[place] = value if isinstance(value, float) else None
+        if found[place] is not None and not _agrees(found[place], gradient, seed, name, least):
+            raise BadGraph("its gradients are not what its trace computes")
+    return found
+
+
+def _gradients(
+    graph: Graph, made: dict[int, Tensor], places: list[int], seed: str
+) -> list[Tensor | None]:
+    output = made[len(graph.nodes) - 1]
+    if not output.requires_grad or not places:
+        return [None] * len(places)
+    total = directed_sum(output, seed, "output")
+    return list(torch.autograd.grad(total, [made[p] for p in places], allow_unused=True))
+
+
+def _agrees(claimed: float, gradient: Tensor | None, seed: str, name: str, least: float) -> bool:
+    if gradient is None:
+        return False
+    ours = directed_sum(gradient, seed, f"gradient {name}").item()
+    return abs(ours - claimed) <= TOLERANCE * max(_scale(gradient), least, 1e-6)
+
+
+def _scale(gradient: Tensor) -> float:
+    """How large a directed sum of this gradient may get."""
+    return gradient.norm().item() * max(1, gradient.numel()) ** 0.5
+
+
+def _refuse_idle_layers(
+    graph: Graph, reader: Reader, ours: list[Tensor | None], inputs: list[Tensor], seed: str
+) -> None:
+    """A claimed layer must matter: a trace in which it is multiplied by 0 proves nothing."""
+    weights = {id(layer.weight) for layer in reader.layers}
+    of_layers = [n for n, p in enumerate(graph.numbers) if id(graph.nodes[p]) in weights]
+    if all(_matters(ours[n]) for n in of_layers):
+        return
+    free = Replay(graph, inputs, seed).run(detached=False)
+    gradients = _gradients(graph, free, graph.numbers, seed)
+    if not all(_matters(gradients[n]) for n in of_layers):
+        raise BadGraph("a layer in its trace has no effect")
+
+
+def _matters(gradient: Tensor | None) -> bool:
+    return gradient is not None and bool(gradient.abs().sum() > 0)
+
+
+def _reach(
+    layers: list[Layer], graph: Graph, gradients: dict[int, float | None], unused: Any
+) -> dict[str, Any]:
+    """As `gankit.checks.architecture` says it, from gradients that were checked."""
+    if gradients and all(value is None for value in gradients.values()):
+        return {"layers without": list(range(1, len(layers) + 1)), "unused": 0}
+    by_node = {id(graph.nodes[place]): value for place, value in gradients.items()}
+    silent = {node for node, value in by_node.items() if value is None}
+    without = [n for n, layer in enumerate(layers, 1) if id(layer.weight) in silent]
+    idle = unused if type(unused) is int else 1
+    return {"layers without": without, "unused": idle + len(silent) - len(without)}
