@@ -427,13 +427,13 @@ plots.losses(least_squares, title="squares")
 # to 2e-3. The picture became one smear, the same for each latent vector, and the generator's loss
 # climbed steadily. That is a discriminator that always wins. Try it after you are done.
 
-# %% [markdown]
+# %% [markdown] question="compare"
 # ### Question: compare (4 points)
 #
 # Compare the samples of the two losses after the same time. Name one thing that differs in the
 # pictures and one in the curves, and say which of the two losses explains it.
 
-# %% [markdown] written="compare" points=4
+# %% [markdown] written="compare" points=4 pages=3
 # ### BEGIN SOLUTION
 # Both draw digits. With logarithms the strokes are a little sharper early on and the generator's
 # loss wanders upward, because the better the discriminator gets, the larger -log σ of a fake
@@ -443,7 +443,7 @@ plots.losses(least_squares, title="squares")
 # to the shape of a loss gets full points.)
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="optimum"
 # ### Question: optimum (4 points)
 #
 # Suppose the generator is perfect: its images cannot be told from real ones. What does the best

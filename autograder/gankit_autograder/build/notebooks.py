@@ -116,15 +116,18 @@ def _cell(exercise: Exercise, settings: Settings, cell: SourceCell, ids: set[str
     if cell.kind == "markdown":
         source = FIGURE.sub(lambda found: _embed(exercise, *found.groups()), source)
     make = new_markdown_cell if cell.kind == "markdown" else new_code_cell
-    return make(source, id=_cell_id(cell, ids), metadata=_cell_metadata(exercise, cell))
+    return make(source, id=_cell_id(cell, source, ids), metadata=_cell_metadata(exercise, cell))
 
 
-def _cell_id(cell: SourceCell, taken: set[str]) -> str:
-    """An id that stays when other cells change: the role and name, or a hash of the text."""
+def _cell_id(cell: SourceCell, source: str, taken: set[str]) -> str:
+    """An id that stays when other cells change: the role and name, or a hash of the text.
+
+    The PDF export recognises by the hash that a student left a cell of the course as it was.
+    """
     if cell.role in {"answer", "check", "written"}:
         base = f"{cell.role}-{cell.name}"
     else:
-        digest = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        digest = hashlib.sha256(source.encode()).hexdigest()[:8]
         base = f"{cell.role or cell.kind}-{digest}"
     identifier, number = base, 2
     while identifier in taken:
