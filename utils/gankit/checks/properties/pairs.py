@@ -14,9 +14,10 @@ FEW = 0.5  # a class is spread when at least half as many targets as possible ar
 def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(source_labels, target_labels, generator)` with several generators.
 
-    Views: `form`, `labels` (are those of each pair equal), `sources` (is each used once),
-    `spread` (does it use many targets a class), `repeatable` (same generator, same pairs, whatever
-    torch's global seed) and `fresh` (another generator, other pairs).
+    Views: `form`, `labels` (are those of each pair equal), `sources` (is each used once), `counts`
+    (does each label come equally often on both sides), `spread` (does it use many targets a class),
+    `repeatable` (same generator, same pairs, whatever torch's global seed) and `fresh` (another
+    generator, other pairs).
     """
     sources, targets = inputs
     first = _call(target, sources, targets, seed=1, elsewhere=10)
@@ -25,18 +26,19 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
         return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
     pairs = torch.stack([side.long().cpu() for side in first])
     again = _call(target, sources, targets, seed=1, elsewhere=20)
-    other = _call(target, sources, targets, seed=2, elsewhere=10)
+    other = _call(target, sources, targets, seed=2, elsewhere=30)
     return {
         "form": form,
         "labels": _labels(pairs, sources, targets),
         "sources": _sources(pairs, len(sources)),
+        "counts": _counts(pairs, sources, targets),
         "spread": _spread(pairs, sources, targets),
         "repeatable": "yes" if _same(first, again) else "no",
         "fresh": "no" if _same(first, other) else "yes",
     }
 
 
-_REST = ("labels", "sources", "spread", "repeatable", "fresh")
+_REST = ("labels", "sources", "counts", "spread", "repeatable", "fresh")
 
 
 def _call(target: Callable, sources: Tensor, targets: Tensor, seed: int, elsewhere: int) -> Any:
@@ -58,15 +60,25 @@ def _form(value: Any) -> str:
     return "two index tensors"
 
 
-def _labels(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
-    inside = all(
+def _inside(pairs: Tensor, sources: Tensor, targets: Tensor) -> bool:
+    return all(
         bool(((side >= 0) & (side < len(labels))).all())
         for side, labels in zip(pairs, (sources, targets), strict=True)
     )
-    if not inside:
+
+
+def _labels(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
+    if not _inside(pairs, sources, targets):
         return "indices out of range"
     same = bool((sources[pairs[0]] == targets[pairs[1]]).all())
     return "equal in every pair" if same else "different in some pairs"
+
+
+def _counts(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
+    if not _inside(pairs, sources, targets):
+        return "indices out of range"
+    one, other = sources[pairs[0]].sort().values, targets[pairs[1]].sort().values
+    return "equal on both sides" if torch.equal(one, other) else "different on the two sides"
 
 
 def _sources(pairs: Tensor, count: int) -> str:

@@ -1,0 +1,374 @@
+# %% [markdown]
+# # 04 · From house numbers to handwriting
+#
+# Until now the generator made images from noise. Here it makes them **from images**: a photo of a
+# house number goes in, the same digit comes out as handwriting. Nobody has ever written down which
+# handwriting belongs to which photo, so you pair them by their label. And nobody tells the
+# generator the label: it has to read the photo.
+#
+# ![Two rows. Above: ten photos of house numbers, 0 to 9. Below: the ten handwritten digits that the
+# network of this notebook made from them.](figures/rows.png)
+#
+# *@ROWS_CAPTION@*
+#
+# **You will learn to**
+# - make training pairs from two data sets that only share their labels,
+# - build a generator that shrinks an image and enlarges it again,
+# - let the discriminator judge a pair: *does this digit belong to this photo?*
+# - measure a translator with a fixed classifier, and know what the number hides.
+#
+# | part | points | minutes |
+# |---|---|---|
+# | 1 Pairs | 6 | 20 |
+# | 2 Translator | 7 | 20 |
+# | 3 Discriminator | 6 | 15 |
+# | 4 One training step | 8 | 25 |
+# | 5 Accuracy | 5 | 15 |
+# | 6 Train and look | 4 | 30 |
+# | 7 The label leak | 4 | 30 |
+#
+# You need exercise 03. The checks need no GPU. Training takes up to ten minutes without one and
+# about a minute with one. In Colab: *Runtime → Change runtime type*.
+
+# %% [markdown]
+# ## Set up
+#
+# Run this cell first. On Colab it installs `gankit`, the course's helper package, and leaves
+# PyTorch alone.
+
+# %% setup=true
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("gankit") is None:
+    source = "git+{{repository_url}}@{{tag}}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+
+import torch
+import torch.nn.functional as F
+from gankit import data, plots, train
+from gankit.checks import checks_for
+from torch import Tensor, nn
+
+check = checks_for("04_svhn_to_mnist")
+
+# %% [markdown]
+# Choose how long the training runs in this notebook may take. The checks never depend on it.
+#
+# | budget | a training run takes | what you see |
+# |---|---|---|
+# | `"smoke"` | 10 seconds | that it runs |
+# | `"class"` | @CLASS_MINUTES@ | translations |
+# | `"full"` | 5 epochs of all 73,257 photos | what the exercise was made for; use a GPU |
+
+# %%
+BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
+device = train.device()
+
+# %% [markdown]
+# ## The two sets
+#
+# The photos are SVHN's, 32 x 32 pixels in colour: house numbers from street photographs, cut so that
+# one digit is in the middle. Its neighbours are often still to be seen. The handwriting is MNIST's.
+#
+# Without a network you get the mini editions: 2,400 **drawn** house numbers, which are easier to
+# read than real photos, and 2,000 real handwritten digits.
+
+# %%
+photos, digits = data.load("svhn"), data.load("mnist")
+some_photos, photo_labels = next(iter(photos.batches(20)))
+plots.grid(some_photos, columns=10, title=photos.title)
+print(photo_labels.tolist())
+
+# %% [markdown]
+# Before you write a translator: read the twenty numbers yourself. How many do you get right?
+
+# %% [markdown]
+# ## 1 · Pairs
+#
+# ```
+# points 6     difficulty ●●●○○     importance ●●●●○     about 20 minutes
+# ```
+#
+# The label is all that a photo and a handwritten digit have in common. So each photo is paired with
+# a random handwritten digit of **the same label**, and gets another one in the next epoch.
+#
+# Write `pair_by_label(source_labels, target_labels, generator)`:
+# - both label tensors are int64, of shapes `(S,)` and `(T,)`; every label of the sources also occurs
+#   among the targets;
+# - return two int64 tensors of shape `(S,)`, `(source_index, target_index)`: pair `k` is made of
+#   source `source_index[k]` and target `target_index[k]`, which have the same label;
+# - **every source is used once**, in any order; each pair's target is drawn at random, and a target
+#   may come more than once or never;
+# - draw all random numbers from `generator`, so that a run can be repeated.
+#
+# <details><summary>Hint: one label at a time</summary>
+#
+# `(target_labels == label).nonzero()[:, 0]` are the places of a label. `torch.randint(high, (n,),
+# generator=generator)` draws n of them.
+# </details>
+
+
+# %% answer="pair_by_label"
+def pair_by_label(
+    source_labels: Tensor, target_labels: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Indices of sources and of random targets with equal labels; every source once."""
+    ### BEGIN SOLUTION
+    source_index = torch.randperm(len(source_labels), generator=generator)
+    target_index = torch.empty_like(source_index)
+    for label in source_labels.unique():
+        places = source_labels[source_index] == label
+        candidates = (target_labels == label).nonzero()[:, 0]
+        choice = torch.randint(len(candidates), (int(places.sum()),), generator=generator)
+        target_index[places] = candidates[choice]
+    return source_index, target_index
+    ### END SOLUTION
+
+
+# %% check="pair_by_label"
+check("pair_by_label", pair_by_label)
+
+# %% [markdown]
+# The training needs batches of such pairs. This class is given; it uses your function anew for each
+# epoch.
+
+
+# %%
+def as_images(pixels: Tensor) -> Tensor:
+    """uint8 pixels as float32 in [-1, 1]."""
+    return pixels.float() / 127.5 - 1
+
+
+class PairedBatches:
+    """One pass over it is one epoch: batches (source, digit), every source once."""
+
+    def __init__(self, sources, digits, batch_size: int = 32) -> None:
+        self.images = sources
+        self.source_pixels, self.source_labels = sources.tensors()
+        self.digit_pixels, self.digit_labels = digits.tensors()
+        self.batch_size = batch_size
+        self.generator = torch.Generator().manual_seed(0)
+
+    def __len__(self) -> int:
+        return len(self.source_labels) // self.batch_size
+
+    def __iter__(self):
+        pairs = pair_by_label(self.source_labels, self.digit_labels, self.generator)
+        for i, j in zip(*(index.split(self.batch_size) for index in pairs), strict=True):
+            if len(i) == self.batch_size:
+                yield as_images(self.source_pixels[i]), as_images(self.digit_pixels[j])
+
+
+# %%
+source, digit = next(iter(PairedBatches(photos, digits)))
+plots.grid(source[:10], columns=10, title="Ten photos")
+plots.grid(digit[:10], columns=10, title="Their partners")
+
+# %% [markdown]
+# ## 2 · Translator
+#
+# ```
+# points 7     difficulty ●●●○○     importance ●●●●●     about 20 minutes
+# ```
+#
+# $$G : [-1, 1]^{3 \times 32 \times 32} \to [-1, 1]^{1 \times 28 \times 28}$$
+#
+# No noise and no label: only the photo. The network shrinks it to 7 x 7 places, where it can say
+# *what* is there, and enlarges that to an image of 28 x 28. Build it in this order:
+#
+# | layer | channels | kernel | stride | padding | side | then |
+# |---|---|---|---|---|---|---|
+# | convolution | 3 → 64 | 4 | 2 | 1 | 32 → 16 | LeakyReLU(0.1) |
+# | convolution | 64 → 128 | 4 | 2 | 1 | 16 → 8 | BatchNorm, LeakyReLU(0.1) |
+# | convolution | 128 → 256 | 2 | 1 | 0 | 8 → 7 | BatchNorm, LeakyReLU(0.1) |
+# | transposed convolution | 256 → 128 | 4 | 2 | 1 | 7 → 14 | BatchNorm, LeakyReLU(0.1) |
+# | transposed convolution | 128 → 64 | 4 | 2 | 1 | 14 → 28 | BatchNorm, LeakyReLU(0.1) |
+# | convolution | 64 → 1 | 3 | 1 | 1 | 28 → 28 | tanh |
+#
+# BatchNorm stands **before** the activation this time. It subtracts the mean, and with it any bias
+# of the layer before. So these four layers need none: with `bias=False` there the network has
+# 922,369 parameters. (The check accepts both, since they compute the same.)
+#
+# **Before you write:** the third layer is odd. What is it there for? Which side would come out at
+# the end without it?
+
+
+# %% answer="generator"
+class Translator(nn.Module):
+    """Turns photos (N, 3, 32, 32) into handwritten digits (N, 1, 28, 28) in [-1, 1]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(layer: nn.Module) -> list[nn.Module]:
+            return [layer, nn.BatchNorm2d(layer.out_channels), nn.LeakyReLU(0.1)]
+
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 64, 4, stride=2, padding=1),  # (N, 64, 16, 16)
+            nn.LeakyReLU(0.1),
+            *block(nn.Conv2d(64, 128, 4, stride=2, padding=1, bias=False)),  # (N, 128, 8, 8)
+            *block(nn.Conv2d(128, 256, 2, bias=False)),  # (N, 256, 7, 7)
+            *block(nn.ConvTranspose2d(256, 128, 4, stride=2, padding=1, bias=False)),
+            *block(nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1, bias=False)),
+            nn.Conv2d(64, 1, 3, padding=1),  # (N, 1, 28, 28)
+            nn.Tanh(),
+        )
+        ### END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(x)
+        ### END SOLUTION
+
+
+# %% check="generator"
+check("generator", Translator)
+
+# %% [markdown]
+# ## 3 · Discriminator
+#
+# ```
+# points 6     difficulty ●●○○○     importance ●●●●●     about 15 minutes
+# ```
+#
+# The discriminator sees a **pair**: a digit and the photo that it is said to belong to. In exercise
+# 03 the condition was a label; now it is an image, and joining works the same way.
+#
+# - Resize the photo to 28 x 28 with `F.interpolate(..., size=28, mode="bilinear")`. It keeps its
+#   three colours.
+# - Join digit and photo: 1 + 3 = 4 channels.
+# - Go on as in exercise 02: convolutions **4 → 128** (kernel 3, stride 2, padding 1), **128 → 256**
+#   (3, 2, 1), **256 → 512** (7, 1, 0), each with **LeakyReLU(0.1)** and **Dropout(0.5)**, and
+#   **512 → 1** (1, 1, 0) with nothing after it.
+#
+# `forward(digit, source_image)` gives one logit a pair, `(N, 1)`. The network has 6,723,457
+# parameters.
+
+
+# %% answer="discriminator"
+class Discriminator(nn.Module):
+    """Turns digits (N, 1, 28, 28) and photos (N, 3, 32, 32) into one logit a pair, (N, 1)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int, **size: int) -> list[nn.Module]:
+            return [nn.Conv2d(inputs, outputs, **size), nn.LeakyReLU(0.1), nn.Dropout(0.5)]
+
+        self.layers = nn.Sequential(
+            *block(4, 128, kernel_size=3, stride=2, padding=1),  # (N, 128, 14, 14)
+            *block(128, 256, kernel_size=3, stride=2, padding=1),  # (N, 256, 7, 7)
+            *block(256, 512, kernel_size=7),  # (N, 512, 1, 1)
+            nn.Conv2d(512, 1, kernel_size=1),  # a logit
+        )
+        ### END SOLUTION
+
+    def forward(self, digit: Tensor, source_image: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        small = F.interpolate(source_image, size=28, mode="bilinear")
+        return self.layers(torch.cat([digit, small], dim=1)).flatten(1)
+        ### END SOLUTION
+
+
+# %% check="discriminator"
+check("discriminator", Discriminator)
+
+# %% [markdown]
+# ## 4 · One training step
+#
+# ```
+# points 8     difficulty ●●●●○     importance ●●●●●     about 25 minutes
+# ```
+#
+# The discriminator learns from real pairs and from pairs with a translation:
+#
+# $$L_D = \tfrac12\,\mathbb E\bigl(D(y, x) - 1\bigr)^2 + \tfrac12\,\mathbb E\,D(G(x), x)^2$$
+#
+# where $x$ is a photo and $y$ the handwritten digit paired with it. The translator wants its pairs
+# to be called real. That alone is slow to learn from: at first the discriminator only sees that
+# scribbles are not handwriting, and has no time for what they say. So the translator also gets a
+# direct hint, the mean absolute difference to the partner, with a weight $\lambda = 10$:
+#
+# $$L_G = \tfrac12\,\mathbb E\bigl(D(G(x), x) - 1\bigr)^2 + \lambda\,\mathbb E\,|G(x) - y|$$
+#
+# The partner is only *one* of the many right answers, so the second term on its own would give the
+# blurred average of all threes. The first term makes a three of it.
+#
+# **Discriminator**
+# 1. Translate `source`, cut off from the translator.
+# 2. Compute $L_D$ of the logits of `(digit, source)` and of `(translation, source)`.
+# 3. Clear `D`'s gradients, go backward, step `opt_d`.
+#
+# **Translator**
+# 1. Translate `source` again, attached this time. (Or keep the first translation attached and
+#    detach it for the discriminator only: nothing has changed in `G` in between. It saves a forward
+#    pass.)
+# 2. Compute $L_G$ with the *updated* `D`.
+# 3. Clear `G`'s gradients, go backward, step `opt_g`.
+#
+# Return `{"d_loss": ..., "g_loss": ...}` as plain floats; `g_loss` is all of $L_G$.
+
+
+# %% answer="train_step"
+def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1: float = 10.0) -> dict[str, float]:
+    """Update D once, then G once. `source` (N, 3, 32, 32) and `digit` (N, 1, 28, 28) are pairs."""
+    ### BEGIN SOLUTION
+    fake = G(source)
+    real_loss = 0.5 * (D(digit, source) - 1).square().mean()
+    fake_loss = 0.5 * D(fake.detach(), source).square().mean()
+    loss_d = real_loss + fake_loss
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+
+    gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
+    distance = (fake - digit).abs().mean()
+    loss_g = gan_loss + lambda_l1 * distance
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+    ### END SOLUTION
+
+
+# %% check="train_step"
+check("train_step", train_step)
+
+# %% [markdown]
+# ## 5 · Accuracy
+#
+# ```
+# points 5     difficulty ●●○○○     importance ●●●●○     about 15 minutes
+# ```
+#
+# At last a GAN whose result can be counted. A classifier that was trained on **real handwriting**
+# reads the translations; if it reads what the photo shows, the translation is right. Chance is 0.1.
+#
+# Write `translation_accuracy(translator, classifier, images, labels)`:
+# - `images` are photos `(N, 3, 32, 32)`, `labels` their digits `(N,)`;
+# - `classifier` turns handwriting `(N, 1, 28, 28)` into logits `(N, 10)`;
+# - return the share of translations whose **largest logit** is that of the label, as a plain float;
+# - work in eval mode and without gradients, and leave both networks in the mode in which they came.
+
+
+# %% answer="accuracy"
+def translation_accuracy(translator, classifier, images: Tensor, labels: Tensor) -> float:
+    """The share of translated images in which the classifier reads their label."""
+    ### BEGIN SOLUTION
+    modes = [net.training for net in (translator, classifier)]
+    for net in (translator, classifier):
+        net.eval()
+    with torch.no_grad():
+        logits = classifier(translator(images))
+    for net, mode in zip((translator, classifier), modes, strict=True):
+        net.train(mode)
+    return (logits.argmax(dim=1) == labels).float().mean().item()
+    ### END SOLUTION
+
+
+# %% check="accuracy"
+check("accuracy", translation_accuracy)
