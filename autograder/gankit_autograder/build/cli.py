@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gankit_autograder.build.exercise import find_exercises
+from gankit_autograder.build.exercise import exercise_folders, find_exercises
 from gankit_autograder.build.outputs import (
     MANIFEST,
     Outputs,
@@ -29,17 +29,14 @@ def run(args: argparse.Namespace) -> int:
     """Build the exercises, or compare them with the disk. Returns 1 when --check finds any."""
     root = args.root
     settings = read_settings(root / "solutions")
-    everything = find_exercises(root / "solutions")
-    exercises = [e for e in everything if not args.exercises or e.name in args.exercises]
-    if args.exercises:
-        find_exercises(root / "solutions", args.exercises)  # refuses a name that is not there
+    exercises = find_exercises(root / "solutions", args.exercises)
     outputs = Outputs()
     for exercise in exercises:
         print(f"{exercise.name}: {_summary(exercise)}", flush=True)
         made = make_outputs(root, exercise, settings)
         outputs.committed.update(made.committed)
         outputs.local.update(made.local)
-    manifest = _manifest(root, outputs, {exercise.name for exercise in everything})
+    manifest = _manifest(root, outputs, set(exercise_folders(root / "solutions")))
     if args.check:
         return _check(root, outputs, manifest)
     outputs.committed[MANIFEST] = manifest

@@ -76,9 +76,14 @@ def read_exercise(folder: Path) -> Exercise:
     return exercise
 
 
+def exercise_folders(solutions: Path) -> dict[str, Path]:
+    """The folder of each exercise by its name, in order."""
+    return {path.parent.name: path.parent for path in sorted(solutions.glob("*/notebook.py"))}
+
+
 def find_exercises(solutions: Path, names: Iterable[str] = ()) -> list[Exercise]:
     """The exercises asked for, or all, in order."""
-    folders = {path.parent.name: path.parent for path in sorted(solutions.glob("*/notebook.py"))}
+    folders = exercise_folders(solutions)
     unknown = [name for name in names if name not in folders]
     if unknown:
         raise GankitError(
