@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,13 +25,14 @@ SECONDS = 300
 class Hidden:
     """A check's hidden variation: its probes, the seed of each, and the solution's views.
 
-    `proven` are the architecture probes whose trace has to be proved: those small enough.
+    `proven` are the architecture probes whose trace has to be proved: those small enough, with
+    the number of layers in the solution whose weights are fixed.
     """
 
     check: Check
     seeds: Mapping[str, str]
     expected: Mapping[str, Any]
-    proven: frozenset[str] = frozenset()
+    proven: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> dict[str, list[Any]]:
@@ -47,12 +48,12 @@ class Hidden:
             "check": self.check.to_json(),
             "seeds": dict(self.seeds),
             "expected": dict(self.expected),
-            "proven": sorted(self.proven),
+            "proven": dict(self.proven),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hidden:
-        check, proven = Check.from_json(data["check"]), frozenset(data["proven"])
+        check, proven = Check.from_json(data["check"]), dict(data["proven"])
         return cls(check, data["seeds"], data["expected"], proven)
 
 

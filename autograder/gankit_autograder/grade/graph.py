@@ -131,7 +131,7 @@ def _node(entry: dict[str, Any], graph: Graph, inputs: list[Tensor]) -> Node:
         raise BadGraph("a tensor is too large")
     if kind == "input":
         return _input(name, shape, inputs)
-    if kind in {"parameter", "constant"} and _is_number(name):
+    if kind in {"parameter", "constant"} and is_number(name):
         return Node(kind, name, tuple(shape))
     if isinstance(entry.get("value"), Tensor):
         graph.values[len(graph.nodes)] = entry["value"]
@@ -148,7 +148,7 @@ def _input(name: str, shape: list[int], inputs: list[Tensor]) -> Node:
     raise BadGraph("an input is not what was fed")
 
 
-def _is_number(name: str) -> bool:
+def is_number(name: str) -> bool:
     return name.startswith("number ") and name[7:].isdigit() and len(name) < 12
 
 
@@ -195,7 +195,7 @@ def _value(value: Any, nodes: list[Node]) -> Any:
 
 
 def _refuse_large_numbers(graph: Graph) -> None:
-    numbers = [node for node in graph.nodes if _is_number(node.name)]
+    numbers = [node for node in graph.nodes if is_number(node.name)]
     if sum(math.prod(node.shape) for node in numbers) > MOST_NUMBERS:
         raise BadGraph("it has too many parameters")
 
@@ -249,7 +249,7 @@ class Replay:
             return self.inputs[node.name].to(device)
         if place in self.graph.values:
             return self.graph.values[place].to(device)
-        if _is_number(node.name):
+        if is_number(node.name):
             return self._number(node, device)
         if node.name == "alias":
             return swap(node.args[0]).reshape(node.shape)

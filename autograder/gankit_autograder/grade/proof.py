@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from gankit.checks.expressions import Expr
 from gankit.checks.reader import Layer, Reader
+from gankit.checks.recorder import Node
 from gankit.checks.views import (
     activation_view,
     dropout_view,
@@ -24,7 +25,7 @@ from gankit.checks.views import (
 )
 from torch import Tensor
 
-from gankit_autograder.grade.graph import BadGraph, Graph, Replay, read_graph
+from gankit_autograder.grade.graph import BadGraph, Graph, Replay, is_number, read_graph
 from gankit_autograder.worker.dictate import directed_sum
 
 LARGE = 8_000_000  # numbers
@@ -33,8 +34,12 @@ NEGLIGIBLE = 1e-2  # of the largest gradient: behind a BatchNorm over two images
 TOLERANCE = 2e-3  # of the largest number: both sides do the same arithmetic in float32
 
 
-def proven_views(reply: Any, inputs: list[Tensor], seed: str) -> dict[str, Any]:
-    """The views of an architecture probe, from a worker's reply.
+class NoLayers(BadGraph):
+    """Not hostile, only wrong: a network without layers."""
+
+
+def proven_views(reply: Any, inputs: list[Tensor], seed: str, fixed: int = 0) -> dict[str, Any]:
+    """The views of an architecture probe, from a worker's reply. `fixed`: see `fixed_layers`.
 
     Raises:
         BadGraph: the reply is malformed, or the network does not compute what it claims.
@@ -42,7 +47,7 @@ def proven_views(reply: Any, inputs: list[Tensor], seed: str) -> dict[str, Any]:
     if not isinstance(reply, dict) or type(reply.get("count")) is not int:
         raise BadGraph("the trace is malformed")
     with _one_at_a_time if _is_large(reply) else contextlib.nullcontext():
-        return _prove(reply, inputs, seed)
+        return _prove(reply, inputs, seed, fixed)
 
 
 def _is_large(reply: dict[str, Any]) -> bool:
@@ -54,15 +59,18 @@ def _is_large(reply: dict[str, Any]) -> bool:
     return sum(sizes) > LARGE
 
 
-def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str) -> dict[str, Any]:
+def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str, fixed: int) -> dict[str, Any]:
     training, made = _proven(reply.get("train"), inputs, seed)
     evaluation, _ = _proven(reply.get("eval"), inputs, seed)
     reader, expression = _read(training)
+    if not reader.layers:
+        raise NoLayers("it has no layers")
     ours = _gradients(training, made, training.numbers, seed)
     gradients = _proven_gradients(reply["train"], training, ours, seed)
-    _refuse_idle_layers(training, reader, ours, inputs, seed)
+    _refuse_idle_layers(training, reader, ours, inputs, seed, fixed)
     views = _views(reader.layers, expression, training, reader)
     views["parameters"]["count"] = reply["count"]
+    views["fixed"] = fixed_layers(reader)
     views["reach"] = _reach(reader.layers, training, gradients, reply.get("unused"))
     eval_reader, eval_expression = _read(evaluation)
     views["evaluation"] = {
@@ -155,17 +163,56 @@ def _scale(gradient: Tensor) -> float:
 
 
 def _refuse_idle_layers(
-    graph: Graph, reader: Reader, ours: list[Tensor | None], inputs: list[Tensor], seed: str
+    graph: Graph,
+    reader: Reader,
+    ours: list[Tensor | None],
+    inputs: list[Tensor],
+    seed: str,
+    fixed: int,
 ) -> None:
-    """A claimed layer must matter: a trace in which it is multiplied by 0 proves nothing."""
-    weights = {id(layer.weight) for layer in reader.layers}
-    of_layers = [n for n, p in enumerate(graph.numbers) if id(graph.nodes[p]) in weights]
-    if all(_matters(ours[n]) for n in of_layers):
+    """Each claimed layer must matter, through numbers that were dictated.
+
+    A trace whose weights are zeros of the student's choice, or multiplied by 0, proves nothing.
+    `fixed` layers, such as a blur, may have weights of their own: as many as in the solution.
+    """
+    sources = [_dictated_below(layer.weight) for layer in reader.layers]
+    if sum(not source for source in sources) > fixed:
+        raise BadGraph("a layer's weights are not parameters")
+    if _all_matter(graph, sources, ours):
         return
     free = Replay(graph, inputs, seed).run(detached=False)
-    gradients = _gradients(graph, free, graph.numbers, seed)
-    if not all(_matters(gradients[n]) for n in of_layers):
+    if not _all_matter(graph, sources, _gradients(graph, free, graph.numbers, seed)):
         raise BadGraph("a layer in its trace has no effect")
+
+
+def fixed_layers(reader: Reader) -> int:
+    """How many layers have weights that no parameter goes into."""
+    return sum(not _dictated_below(layer.weight) for layer in reader.layers)
+
+
+def _dictated_below(weight: Node | None) -> set[int]:
+    """The dictated numbers that a weight is computed from, by node."""
+    found: set[int] = set()
+    seen: set[int] = set()
+    waiting = [weight] if weight is not None else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if is_number(node.name):
+            found.add(id(node))
+        waiting += list(node.inputs())
+    return found
+
+
+def _all_matter(graph: Graph, sources: list[set[int]], gradients: list[Tensor | None]) -> bool:
+    by_node = {id(graph.nodes[p]): g for p, g in zip(graph.numbers, gradients, strict=True)}
+    for source in sources:
+        learning = [by_node[node] for node in source if node in by_node]
+        if learning and not any(map(_matters, learning)):
+            return False
+    return True
 
 
 def _matters(gradient: Tensor | None) -> bool:

@@ -17,7 +17,7 @@ from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.graph import BadGraph
 from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
 from gankit_autograder.grade.plan import Step
-from gankit_autograder.grade.proof import proven_views
+from gankit_autograder.grade.proof import NoLayers, proven_views
 from gankit_autograder.grade.verdict import (
     Seen,
     contradiction,
@@ -114,7 +114,9 @@ class Session:
         if "trace" not in reply:
             return error_view(_line_of(reply) or "no result")
         try:
-            return proven_views(reply["trace"], inputs, seed)
+            return proven_views(reply["trace"], inputs, seed, hidden.proven[probe.id])
+        except NoLayers:
+            return error_view("the network has no layers")
         except BadGraph as reason:
             self.evidence.append(f"the network of '{check.id}' could not be repeated: {reason}")
             return error_view("the network could not be repeated")

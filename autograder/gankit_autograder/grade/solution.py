@@ -38,24 +38,25 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
                     f"the solution fails on the hidden probe '{probe}' of '{check.id}': "
                     f"{views['error']['line']}"
                 )
-        proven = frozenset(p.id for p in check.probes if _is_provable(p, namespace, seeds[p.id]))
+        tried = {p.id: _fixed_layers(p, namespace, seeds[p.id]) for p in check.probes}
+        proven = {name: fixed for name, fixed in tried.items() if fixed is not None}
         found[check.id] = Hidden(check, seeds, views_of(check, observations), proven)
     return found
 
 
-def _is_provable(probe: Probe, namespace: dict[str, Any], seed: str) -> bool:
-    """Whether the solution's own network is small enough, and its trace can be repeated."""
+def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | None:
+    """How many layers of the solution's network have fixed weights; None where it is too large
+    for a proof or its trace cannot be repeated."""
     if not isinstance(probe, Architecture):
-        return False
+        return None
     inputs = [value for value in probe_inputs(probe, seed) if isinstance(value, Tensor)]
     try:
         reply = trace(namespace[probe.of], dict(probe.build), inputs, seed)
         if reply["count"] > MOST_PARAMETERS:
-            return False
-        proven_views(reply, inputs, seed)
+            return None
+        return proven_views(reply, inputs, seed, fixed=len(reply["train"]["nodes"]))["fixed"]
     except Exception:  # a network that no proof can follow is judged by its trace alone
-        return False
-    return True
+        return None
 
 
 def main() -> None:

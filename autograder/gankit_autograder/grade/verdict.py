@@ -13,9 +13,10 @@ from typing import Any
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
 from gankit.checks.diagnose import diagnose
+from gankit.checks.inputs import is_tensor
 from gankit.checks.observe import at_path
 from gankit.checks.plain import is_plain_tensor
-from gankit.checks.spec import Check
+from gankit.checks.spec import Architecture, Call, Check, Steps
 from gankit.checks.student_error import NOT_WRITTEN
 
 from gankit_autograder.grade.expectations import Hidden
@@ -94,10 +95,14 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         path: (blueprint if path.split(".")[0] in seen.in_public_size else hidden).expected[path]
         for path in check.paths
     }
+    computed = _something_computed(hidden, wanted, secret)
     facts = []
     for fact in check.facts:
         found = public[fact.id]
-        fails_hidden = found is None and _first(fact.paths, wanted, secret) is not None
+        fails_hidden = found is None and (
+            _first(fact.paths, wanted, secret) is not None
+            or not (computed or any(is_strong(hidden, path) for path in fact.paths))
+        )
         earned = 0.0 if found or fails_hidden else float(fact.points)
         outcome = FactOutcome(fact.id, fact.text, float(fact.points), earned, hidden=fails_hidden)
         if found:
@@ -113,6 +118,34 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         _error(seen.public),
         source,
     )
+
+
+def is_strong(hidden: Hidden, path: str) -> bool:
+    """Whether a view can only be given by computing it: numbers that depend on hidden numbers.
+
+    What a process says about itself (a type, whether a gradient was left, a mode) is weak.
+    """
+    name, *keys = path.split(".")
+    probe = next(probe for probe in hidden.check.probes if probe.id == name)
+    if isinstance(probe, Architecture):
+        return name in hidden.proven
+    if isinstance(probe, Call):
+        random = any(is_tensor(r) and r["make"] != "exactly" for r in probe.inputs)
+        return random and keys[:1] in (["value"], ["gradient"])
+    if isinstance(probe, Steps):
+        view = hidden.expected[path]
+        return keys == ["returned"] or (is_plain_tensor(view) and len(view["values"]) > 0)
+    return False
+
+
+def _something_computed(hidden: Hidden, wanted: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
+    """Whether some strong view of the check is right; True where a check has none.
+
+    A submission that computes nothing right could still claim the weak views: without any work
+    behind them they count for nothing.
+    """
+    strong = [path for path in wanted if is_strong(hidden, path)]
+    return not strong or any(difference(p, wanted[p], got[p]) is None for p in strong)
 
 
 def _mistakes(
