@@ -47,7 +47,7 @@ if importlib.util.find_spec("gankit") is None:
 
 import torch
 import torch.nn.functional as F
-from gankit import data, plots, train
+from gankit import data, metrics, plots, train
 from gankit.checks import checks_for
 from torch import Tensor, nn
 
@@ -372,3 +372,230 @@ def translation_accuracy(translator, classifier, images: Tensor, labels: Tensor)
 
 # %% check="accuracy"
 check("accuracy", translation_accuracy)
+
+# %% [markdown]
+# ## 6 · Train and look
+#
+# ```
+# points 4     difficulty ●●○○○     importance ●●●●●     about 30 minutes, most of it waiting
+# ```
+#
+# First the classifier. It is a small one that `gankit` trains on the handwritten digits in a few
+# seconds. A tenth of them is kept aside to see how good it is.
+
+
+# %% training=true
+class DigitReader(nn.Module):
+    """Turns handwritten digits (N, 1, 28, 28) into logits (N, 10)."""
+
+    def __init__(self, digits) -> None:
+        super().__init__()
+        features = metrics.class_features(digits)
+        print(features.name)
+        self.net = features.net
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net.classify(x)
+
+
+reader = DigitReader(digits).to(device)
+
+# %% [markdown]
+# Then the translator, with Adam as before. The live picture shows the translations of ten photos
+# of the **test** set, one of each digit. The accuracy is measured on test photos as well.
+
+
+# %% training=true
+def labelled(images, count: int = 400) -> tuple[Tensor, Tensor]:
+    """The first images of a set, in [-1, 1], and their labels."""
+    pixels, labels = images.tensors()
+    return as_images(pixels[:count]).to(device), labels[:count].to(device)
+
+
+test_photos, test_labels = labelled(data.load("svhn", split="test"))
+one_of_each = torch.stack([(test_labels == digit).nonzero()[0, 0] for digit in range(10)])
+
+
+def train_translator(name: str, G, D, batches, monitor):
+    """Train these two networks on these pairs; give the history."""
+    G, D = G.to(device), D.to(device)
+    opt_g = torch.optim.Adam(G.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
+    opt_d = torch.optim.Adam(D.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
+    return train.run(
+        lambda source, digit: train_step(G, D, opt_g, opt_d, source, digit),
+        batches,
+        budget=BUDGET,
+        limits={"smoke": "10 seconds", "class": "@CLASS_MINUTES@", "full": "5 epochs"},
+        monitor=monitor,
+        checkpoint=train.Checkpoint(f"04_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+    )
+
+
+# %% training=true question="average"
+torch.manual_seed(0)
+G, D = Translator(), Discriminator()
+run = train_translator(
+    "translator", G, D, PairedBatches(photos, digits), lambda: G(test_photos[one_of_each])
+)
+
+# %% training=true question="average"
+plots.compare(
+    {"photo": test_photos[one_of_each], "translation": run.samples},
+    count=10,
+    title="Photos that were never trained on",
+    of=photos,
+)
+plots.losses(run, title="Translator")
+print(f"accuracy {translation_accuracy(G, reader, test_photos, test_labels):.3f}, chance 0.1")
+
+# %% [markdown]
+# @RESULT@
+
+# %% [markdown]
+# @FAILED@
+
+# %% [markdown]
+# ### Question: average (4 points)
+#
+# Every photo of a 3 has hundreds of right answers, and in each epoch it is paired with another.
+# What would the translator draw if its loss had the distance only (`lambda_l1 * distance`), and
+# would the accuracy notice? What does the discriminator add?
+
+# %% [markdown] written="average" points=4
+# ### BEGIN SOLUTION
+# The image that minimises the mean absolute distance to many different threes is their pixel-wise
+# median: one soft, average 3, nearly the same for every photo of a 3. (2 points.) The classifier
+# reads an average 3 as a 3, so the accuracy can be high: it counts whether the digit is right, not
+# whether it looks handwritten or whether the images differ from each other. (1 point.) The
+# discriminator tells blurred from real handwriting, so the translator has to decide for one way to
+# write a 3. (1 point.)
+# ### END SOLUTION
+
+# %% [markdown]
+# ## 7 · The label leak
+#
+# ```
+# points 4     difficulty ●●●○○     importance ●●●●○     about 30 minutes
+# ```
+#
+# In the report that this exercise comes from, the generator got the photo **and its label**. That
+# sounds like help. See what happens: the ten maps of the label are joined to the photo, one
+# convolution of a single pixel mixes these thirteen channels into three, and the rest is your
+# `Translator`. The discriminator stays as it was.
+
+
+# %%
+def with_label_maps(photo: Tensor, labels: Tensor) -> Tensor:
+    """Photos (N, 3, 32, 32) with the maps of their labels: (N, 13, 32, 32)."""
+    maps = F.one_hot(labels, 10).float()[:, :, None, None].expand(-1, -1, *photo.shape[2:])
+    return torch.cat([photo, maps], dim=1)
+
+
+class LeakyTranslator(nn.Module):
+    """As `Translator`, for photos that carry their label in ten more channels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(13, 3, 1)  # mixes photo and label into three channels
+        self.translator = Translator()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.translator(self.first(x))
+
+
+class PhotoOnly(nn.Module):
+    """A discriminator that looks at the photo's three channels alone, as before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.discriminator = Discriminator()
+
+    def forward(self, digit: Tensor, source: Tensor) -> Tensor:
+        return self.discriminator(digit, source[:, :3])
+
+
+class LabelledBatches(PairedBatches):
+    """Pairs whose photo carries its label. The label of a pair is that of its photo."""
+
+    def __iter__(self):
+        i, j = pair_by_label(self.source_labels, self.digit_labels, self.generator)
+        for rows in torch.arange(len(i)).split(self.batch_size):
+            if len(rows) == self.batch_size:
+                photo = as_images(self.source_pixels[i[rows]])
+                labelled = with_label_maps(photo, self.source_labels[i[rows]])
+                yield labelled, as_images(self.digit_pixels[j[rows]])
+
+
+# %% training=true question="label_leak"
+torch.manual_seed(0)
+leaky, leaky_D = LeakyTranslator(), PhotoOnly()
+leaky_input = with_label_maps(test_photos, test_labels)
+leaky_run = train_translator(
+    "leaky",
+    leaky,
+    leaky_D,
+    LabelledBatches(photos, digits),
+    lambda: leaky(leaky_input[one_of_each]),
+)
+
+# %% [markdown]
+# Now the experiment. Feed each test photo with its own label, and then with a **wrong** one: the
+# next digit. Whose digit comes out, the photo's or the label's?
+
+# %% training=true question="label_leak"
+wrong_labels = (test_labels + 1) % 10
+lied_to = with_label_maps(test_photos, wrong_labels)
+told_right = translation_accuracy(leaky, reader, leaky_input, test_labels)
+follows_photo = translation_accuracy(leaky, reader, lied_to, test_labels)
+follows_label = translation_accuracy(leaky, reader, lied_to, wrong_labels)
+print(f"label right: {told_right:.3f} of the translations show the photo's digit")
+print(f"label wrong: {follows_photo:.3f} show the photo's digit, {follows_label:.3f} the label's")
+
+with torch.no_grad():
+    plots.compare(
+        {
+            "photo": test_photos[one_of_each],
+            "label right": leaky.eval()(leaky_input[one_of_each]),
+            "label wrong": leaky(lied_to[one_of_each]),
+        },
+        count=10,
+        title="The translator that is told the label",
+        of=photos,
+    )
+
+# %% [markdown]
+# @LEAK@
+
+# %% [markdown]
+# ### Question: label_leak (4 points)
+#
+# What can a generator that is told the label ignore? How does the accuracy on correctly labelled
+# test photos look, and which second number shows what is going on? Would such a network be of use
+# for photos that nobody has labelled?
+
+# %% [markdown] written="label_leak" points=4
+# ### BEGIN SOLUTION
+# It can ignore the photo: the label says all that the task asks for. (1 point.) The accuracy with
+# right labels is then close to 1, better than the honest translator's, although nothing is read
+# from the photo. (1 point.) With a wrong label the translation shows the label's digit; the share
+# that still shows the photo's digit falls towards 0. Also good: photos of one label give (nearly)
+# the same image. (1 point.) Without labels it is of no use: somebody would have to read the photo
+# first, which was the task. (1 point.)
+# ### END SOLUTION
+
+# %% [markdown]
+# ## If you want more
+#
+# - Set `lambda_l1=0` and train again. How much longer does it take until the accuracy leaves 0.1?
+# - Take the discriminator away (only the distance). Compare the sharpness of the translations.
+# - Turn the translator around: from handwriting to house numbers. Which of the two directions has
+#   more to invent?
+#
+# ## References
+#
+# - Y. Netzer et al., *Reading Digits in Natural Images with Unsupervised Feature Learning*, NIPS
+#   workshop 2011. The photos.
+# - P. Isola et al., *Image-to-Image Translation with Conditional Adversarial Networks*, CVPR 2017.
+#   The two parts of the loss; exercise 05 builds it in full.
+# - Y. Taigman, A. Polyak, L. Wolf, *Unsupervised Cross-Domain Image Generation*, ICLR 2017. From
+#   SVHN to MNIST without any labels.
