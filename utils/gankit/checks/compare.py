@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -41,8 +42,7 @@ def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
 def equal(one: Any, other: Any) -> bool:
     """Whether two views are the same, numbers within tolerance. Used to recognise a mistake."""
     if _is_error(one) and _is_error(other):
-        keys = ("kind", "message")
-        return all(one["error"][key] == other["error"][key] for key in keys)
+        return fingerprint(one["error"]) == fingerprint(other["error"])
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -50,6 +50,16 @@ def equal(one: Any, other: Any) -> bool:
     if _is_number(one) and _is_number(other):
         return _close(one, other)
     return type(one) is type(other) and one == other
+
+
+def fingerprint(error: dict[str, str]) -> tuple[str, str]:
+    """What makes two exceptions the same: the class, and the numbers in the message.
+
+    torch changes the wording of its messages from version to version, the sizes in them stay. A
+    message with fewer than two numbers counts whole.
+    """
+    numbers = re.findall(r"\d+", error["message"].replace("mat1", "").replace("mat2", ""))
+    return error["kind"], " ".join(numbers) if len(numbers) > 1 else error["message"]
 
 
 def _is_error(value: Any) -> bool:
@@ -182,6 +192,9 @@ def _compare_returned(expected: dict, got: Any) -> Difference | None:
 def _compare_values(expected: Any, got: Any) -> Difference | None:
     if equal(expected, got):
         return None
+    if isinstance(expected, dict) and set(expected) == {"sealed"}:
+        found = "no answer" if got == {"sealed": ""} else "another number"
+        return Difference("", "the right number", found)
     if is_plain_tensor(expected) and is_plain_tensor(got) and expected["shape"] == got["shape"]:
         return _first_number(expected["values"], got["values"])
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):

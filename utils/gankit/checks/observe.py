@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks import toys_conditional  # noqa: F401  (adds its networks to the toys)
+from gankit.checks import toys_conditional, toys_paired  # noqa: F401  (add networks to the toys)
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.call import observe_call
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
@@ -83,11 +83,19 @@ def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -
 
 
 def at_path(observations: Mapping[str, Observation], path: str) -> Any:
-    """The part of the observations that a path names; the error where the probe raised."""
+    """The part of the observations that a path names; the error where the probe raised.
+
+    In a list, the path's key is a row's number, from 0.
+    """
     probe, *keys = path.split(".")
     value: Any = observations[probe]
     if "error" in value:
         return {"error": value["error"]}
     for key in keys:
-        value = value[key]
+        value = _row(value, key) if isinstance(value, list) else value[key]
     return value
+
+
+def _row(rows: list, number: str) -> Any:
+    """The row with this number, from 0; None where there are not so many."""
+    return rows[int(number)] if int(number) < len(rows) else None

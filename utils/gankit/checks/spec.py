@@ -52,6 +52,14 @@ def function(name: str) -> Recipe:
     return {"make": "function", "name": name}
 
 
+def stand_in(name: str) -> Recipe:
+    """A function of `gankit.checks.toys` that takes the place of the student's of this name.
+
+    In a `Steps` probe it stands among the arguments, under the student's name, and is no argument.
+    """
+    return {"make": "stand in", "name": name}
+
+
 @dataclass(frozen=True)
 class Architecture:
     """Traces the network `of(**build)` on inputs of these shapes."""

@@ -14,7 +14,9 @@ from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
 from gankit.checks.properties.conditions import condition_use
+from gankit.checks.properties.fields import receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
+from gankit.checks.properties.loaders import paired_loaders
 from gankit.checks.properties.pairs import pairing
 from gankit.checks.properties.traced import traced_network
 from gankit.checks.properties.uses import use_of_nets
@@ -28,7 +30,10 @@ Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 MEASURES: dict[str, Measure] = {
     "condition_use": condition_use,
     "initial_weights": initial_weights,
+    "paired_loaders": paired_loaders,
     "pairing": pairing,
+    "receptive_fields": receptive_fields,
+    "sealed_answers": sealed_answers,
     "traced_network": traced_network,
     "use_of_nets": use_of_nets,
     "weight_gains": weight_gains,

@@ -1,0 +1,56 @@
+"""Receptive fields: numbers a layer, and answers that are compared without being readable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+ROUNDS = 20_000  # makes one guess take about ten milliseconds
+
+
+def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
+    """Call `target(layers)`, `layers` a list of `(kernel, stride, padding)`.
+
+    Lists, tuples, arrays, tensors and dicts are taken, with or without the pixel itself (1) in
+    front. Views: `fields`, one number a layer, and `layers`, whether the argument was left alone.
+    """
+    layers = [tuple(layer) for layer in inputs[0]]
+    given = list(layers)
+    numbers = _numbers(target(given))
+    if len(numbers) == len(layers) + 1 and numbers[0] == 1:
+        numbers = numbers[1:]
+    fields: Any = {f"layer {index}": number for index, number in enumerate(numbers, start=1)}
+    if len(numbers) != len(layers):
+        fields = f"{len(numbers)} numbers for {len(layers)} layers"
+    return {"fields": fields, "layers": "unchanged" if given == layers else "changed"}
+
+
+def _numbers(value: Any) -> list[float]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if not isinstance(value, (list, tuple)) and not hasattr(value, "tolist"):
+        raise TypeError(f"receptive_field gives a {type(value).__name__}, not a list of numbers")
+    return torch.as_tensor(value, dtype=torch.float64).flatten().tolist()
+
+
+def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """One view a name in `options["names"]`: `{"sealed": ...}`, a salted hash of the answer.
+
+    Answers are a dict, or numbers in the order of the names. An answer that is not given is "".
+    """
+    names = options["names"]
+    answers = target if isinstance(target, Mapping) else dict(zip(names, target, strict=False))
+    given = {name: answers.get(name) for name in names}
+    if all(value is None for value in given.values()):
+        raise NotImplementedError
+    return {name: {"sealed": _seal(options["salt"], name, given[name])} for name in names}
+
+
+def _seal(salt: str, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    text = f"{float(value):g}".encode()
+    return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{name}".encode(), ROUNDS).hex()[:24]
