@@ -116,3 +116,16 @@ def test_an_error_at_one_repetition_stands_for_the_whole_probe():
 
     views = steps(step)
     assert at_path({"s": views}, "s.D@1")["error"]["kind"] == "RuntimeError"
+
+
+def test_an_exception_is_known_by_its_numbers_not_by_its_wording():
+    from gankit.checks.compare import equal
+
+    def error(message, kind="RuntimeError"):
+        return {"error": {"line": "", "kind": kind, "message": message}}
+
+    first = error("addmm: mat1 and mat2 shapes cannot be multiplied (3x7 and 100x16)")
+    assert equal(first, error("mat1 and mat2 shapes cannot be multiplied (3x7 and 100x16)"))
+    assert not equal(first, error("mat1 and mat2 shapes cannot be multiplied (3x7 and 100x17)"))
+    assert not equal(first, error("mat1 and mat2 (3x7 and 100x16)", kind="ValueError"))
+    assert not equal(error("name 'G' is not defined"), error("name 'D' is not defined"))
