@@ -10,6 +10,7 @@ import pytest
 import torch
 from gankit import data, train
 from gankit.errors import GankitError
+from gankit.train import checkpoint_files
 from tiny_gan import TinyGan, batches, shuffled_loader
 
 
@@ -207,3 +208,15 @@ def test_ten_kills_at_random_moments(tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "10 kills" in done.stdout
+
+
+def test_where_checkpoints_go(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checkpoint_files, "DRIVE", tmp_path / "no drive")
+    assert train.Checkpoint("x").path == Path("gankit_checkpoints/x")
+    (tmp_path / "MyDrive").mkdir()
+    monkeypatch.setattr(checkpoint_files, "DRIVE", tmp_path / "MyDrive")
+    assert train.Checkpoint("x").path == tmp_path / "MyDrive/gankit_checkpoints/x"
+    monkeypatch.setenv("GANKIT_CHECKPOINTS", str(tmp_path / "mine"))
+    assert train.Checkpoint("x").path == tmp_path / "mine/x"
+    assert train.Checkpoint("x", folder=tmp_path).path == tmp_path / "x"

@@ -20,7 +20,7 @@ from gankit.train.limits import Limit, choose_limit
 from gankit.train.pace import Due
 from gankit.train.report import Report
 from gankit.train.saving import Saver
-from gankit.train.screens import choose_screen
+from gankit.train.screens import Screen, choose_screen
 from gankit.train.speed import Speed, Tuning, make_plan
 from gankit.train.watch import add_frame, bad_tensor, look
 
@@ -83,6 +83,7 @@ class Training:
         nets: Nets,
         doctor: bool,
         speed: Speed,
+        screen: Screen | None = None,
     ) -> None:
         self.step = step
         self.monitor = monitor
@@ -90,7 +91,7 @@ class Training:
         self.device = device_of(self.nets.values()) if self.nets else best_device()
         self.feed = Feed(data, self.device)
         self.history = History(title=title_of(checkpoint, data))
-        self.screen = choose_screen()
+        self.screen = screen or choose_screen()
         optimizers = checkpoint.optimizers if checkpoint else {}
         plan = make_plan(speed, self.device, self.nets, optimizers)
         self.tuning = Tuning(plan, self.nets, optimizers)

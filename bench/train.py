@@ -1,0 +1,382 @@
+"""Time training steps: gankit's way beside the way common implementations do it, in one run.
+
+    OMP_NUM_THREADS=1 python bench/train.py            # all
+    OMP_NUM_THREADS=1 python bench/train.py pix2pix --rounds 5
+
+Both ways train the same networks on the same batch with the same losses. The baseline makes the
+fakes twice (once for each player), lets gradients run where nobody uses them, and takes Adam as it
+comes. The kit makes them once where the exercise allows it, detaches, freezes the discriminator in
+the generator's step, and takes the switches of `gankit.train.Speed` for this machine. Order is
+drawn anew every round; a ratio is taken within a round, on processor time, and the median is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from gankit import train
+from gankit.plots import Picture
+from gankit.train.devices import best_device
+from gankit.train.limits import parse_limit
+from gankit.train.loop import Training
+from gankit.train.screens import Screen
+from gankit.train.speed import Speed, Tuning, make_plan
+from torch import Tensor, nn
+
+DEVICE = best_device()
+
+
+@dataclass
+class Subject:
+    """One network pair with the two ways to train it."""
+
+    name: str
+    batch: int
+    baseline: Callable[[], None]
+    kit: Callable[[], None]
+    nets: dict[str, nn.Module] = field(default_factory=dict)
+    optimizers: dict[str, torch.optim.Optimizer] = field(default_factory=dict)
+
+
+def adam(net: nn.Module) -> torch.optim.Optimizer:
+    return torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999))
+
+
+def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+def bce(logits: Tensor, target: float) -> Tensor:
+    return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+
+class Game:
+    """A pair of players, in two copies: one for each way."""
+
+    def __init__(self, make: Callable[[], tuple[nn.Module, nn.Module]]) -> None:
+        torch.manual_seed(0)
+        self.G, self.D = (net.to(DEVICE) for net in make())
+        self.opt_g, self.opt_d = adam(self.G), adam(self.D)
+
+
+def latent_subject(name: str, make: Callable, batch: int, latent: int, size: int) -> Subject:
+    """A GAN from noise: exercises 01 and 02, new noise for each player."""
+    real = torch.rand(batch, 1 if size == 28 else 3, size, size, device=DEVICE) * 2 - 1
+    common, ours = Game(make), Game(make)
+
+    def noise() -> Tensor:
+        return torch.randn(batch, latent, device=DEVICE)
+
+    def baseline() -> None:
+        loss = bce(common.D(real), 1.0) + bce(common.D(common.G(noise())), 0.0)
+        update(common.opt_d, loss)
+        update(common.opt_g, bce(common.D(common.G(noise())), 1.0))
+
+    def kit() -> None:
+        with torch.no_grad():
+            fake = ours.G(noise())
+        update(ours.opt_d, bce(ours.D(real), 1.0) + bce(ours.D(fake), 0.0))
+        with train.frozen(ours.D):
+            update(ours.opt_g, bce(ours.D(ours.G(noise())), 1.0))
+
+    return _subject(name, batch, baseline, kit, ours)
+
+
+def _subject(name: str, batch: int, baseline, kit, game: Game) -> Subject:
+    nets = {"G": game.G, "D": game.D}
+    return Subject(name, batch, baseline, kit, nets, {"g": game.opt_g, "d": game.opt_d})
+
+
+def fc_nets() -> tuple[nn.Module, nn.Module]:
+    layers: list[nn.Module] = []
+    for inputs in (100, 4096, 4096, 4096):
+        layers += [nn.Linear(inputs, 4096), nn.LeakyReLU(0.1), nn.BatchNorm1d(4096)]
+    G = nn.Sequential(*layers, nn.Linear(4096, 784), nn.Tanh(), nn.Unflatten(1, (1, 28, 28)))
+    judge: list[nn.Module] = [nn.Flatten()]
+    for inputs, outputs in ((784, 1024), (1024, 512), (512, 256)):
+        judge += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), nn.Dropout(0.5)]
+    return G, nn.Sequential(*judge, nn.Linear(256, 1))
+
+
+def dcgan_nets() -> tuple[nn.Module, nn.Module]:
+    """DCGAN at 64x64, 64 channels (Radford et al. 2016): 3.58 and 2.77 million parameters."""
+    up: list[nn.Module] = [nn.Unflatten(1, (100, 1, 1))]
+    for inputs, outputs, shape in (
+        (100, 512, (4, 1, 0)),
+        (512, 256, (4, 2, 1)),
+        (256, 128, (4, 2, 1)),
+        (128, 64, (4, 2, 1)),
+    ):
+        up += [nn.ConvTranspose2d(inputs, outputs, *shape, bias=False)]
+        up += [nn.BatchNorm2d(outputs), nn.ReLU()]
+    G = nn.Sequential(*up, nn.ConvTranspose2d(64, 3, 4, 2, 1), nn.Tanh())
+    down: list[nn.Module] = [nn.Conv2d(3, 64, 4, 2, 1), nn.LeakyReLU(0.2)]
+    for inputs, outputs in ((64, 128), (128, 256), (256, 512)):
+        down += [nn.Conv2d(inputs, outputs, 4, 2, 1, bias=False)]
+        down += [nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]
+    return G, nn.Sequential(*down, nn.Conv2d(512, 1, 4, 1, 0), nn.Flatten())
+
+
+class UNetLevel(nn.Module):
+    """One level of the U-Net: down, what is inside, up; the input is passed around it."""
+
+    def __init__(self, outer: int, width: int, inside: nn.Module | None, is_top: bool) -> None:
+        super().__init__()
+        down: list[nn.Module] = [] if is_top else [nn.LeakyReLU(0.2)]
+        down += [nn.Conv2d(outer, width, 4, 2, 1)]
+        if inside is not None and not is_top:
+            down += [nn.BatchNorm2d(width)]
+        inputs = width if inside is None else 2 * width
+        up: list[nn.Module] = [nn.ReLU(), nn.ConvTranspose2d(inputs, outer, 4, 2, 1)]
+        up += [nn.Tanh()] if is_top else [nn.BatchNorm2d(outer)]
+        middle = [] if inside is None else [inside]
+        self.body = nn.Sequential(*down, *middle, *up)
+        self.is_top = is_top
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.body(x) if self.is_top else torch.cat([x, self.body(x)], 1)
+
+
+class PairNet(nn.Module):
+    """The 70x70 patch discriminator on a pair of images."""
+
+    def __init__(self, channels: int, norm: type[nn.Module]) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [nn.Conv2d(channels, 64, 4, 2, 1), nn.LeakyReLU(0.2)]
+        for inputs, outputs, stride in ((64, 128, 2), (128, 256, 2), (256, 512, 1)):
+            layers += [nn.Conv2d(inputs, outputs, 4, stride, 1), norm(outputs), nn.LeakyReLU(0.2)]
+        self.body = nn.Sequential(*layers, nn.Conv2d(512, 1, 4, 1, 1))
+
+    def forward(self, *images: Tensor) -> Tensor:
+        return self.body(torch.cat(images, 1))
+
+
+def pix2pix_nets() -> tuple[nn.Module, nn.Module]:
+    """U-Net-256 without dropout (54,419,459) and the patch discriminator (2,769,601)."""
+    net = None
+    widths = (64, 128, 256, 512, 512, 512, 512, 512)
+    for outer, width in reversed(list(zip((3, *widths), widths, strict=False))):
+        net = UNetLevel(outer, width, net, is_top=outer == 3)
+    return net, PairNet(6, nn.BatchNorm2d)
+
+
+def pix2pix_subject() -> Subject:
+    """Exercise 05, 256x256, batch 4: baseline with two generator forwards and no detach."""
+    x, y = (torch.rand(4, 3, 256, 256, device=DEVICE) * 2 - 1 for _ in range(2))
+    common, ours = Game(pix2pix_nets), Game(pix2pix_nets)
+
+    def baseline() -> None:
+        loss = bce(common.D(x, y), 1.0) + bce(common.D(x, common.G(x)), 0.0)
+        update(common.opt_d, 0.5 * loss)
+        fake = common.G(x)
+        update(common.opt_g, bce(common.D(x, fake), 1.0) + 100 * F.l1_loss(fake, y))
+
+    def kit() -> None:
+        source, target = prepared(ours, x), prepared(ours, y)
+        fake = ours.G(source)
+        loss = bce(ours.D(source, target), 1.0) + bce(ours.D(source, fake.detach()), 0.0)
+        update(ours.opt_d, 0.5 * loss)
+        with train.frozen(ours.D):
+            loss = bce(ours.D(source, fake), 1.0) + 100 * F.l1_loss(fake, target)
+            update(ours.opt_g, loss)
+
+    return _subject("pix2pix 256", 4, baseline, kit, ours)
+
+
+def prepared(game: Game, images: Tensor) -> Tensor:
+    """Images in the memory layout of the game's weights."""
+    weight = next(p for p in game.D.parameters() if p.dim() == 4)
+    if weight.is_contiguous(memory_format=torch.channels_last) and not weight.is_contiguous():
+        return images.contiguous(memory_format=torch.channels_last)
+    return images
+
+
+class Residual(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        half = [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3)]
+        other = [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3)]
+        norm = nn.InstanceNorm2d
+        self.body = nn.Sequential(*half, norm(channels), nn.ReLU(), *other, norm(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x)
+
+
+def residual_net() -> nn.Module:
+    """ResNet-9 of CycleGAN (11,378,179)."""
+    norm = nn.InstanceNorm2d
+    layers: list[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv2d(3, 64, 7), norm(64), nn.ReLU()]
+    for inputs, outputs in ((64, 128), (128, 256)):
+        layers += [nn.Conv2d(inputs, outputs, 3, 2, 1), norm(outputs), nn.ReLU()]
+    layers += [Residual(256) for _ in range(9)]
+    for inputs, outputs in ((256, 128), (128, 64)):
+        layers += [nn.ConvTranspose2d(inputs, outputs, 3, 2, 1, 1), norm(outputs), nn.ReLU()]
+    return nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(64, 3, 7), nn.Tanh())
+
+
+def cyclegan_nets() -> tuple[nn.Module, nn.Module]:
+    generators = nn.ModuleDict({"b": residual_net(), "a": residual_net()})
+    judges = {k: PairNet(3, nn.InstanceNorm2d) for k in "ab"}
+    return generators, nn.ModuleDict(judges)
+
+
+def cyclegan_losses(game: Game, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The generators' loss with cycle and identity terms, and both fakes."""
+    to_b, to_a, judge = game.G["b"], game.G["a"], game.D
+    fake_b, fake_a = to_b(a), to_a(b)
+    loss = (judge["b"](fake_b) - 1).square().mean() + (judge["a"](fake_a) - 1).square().mean()
+    loss = loss + 10 * (F.l1_loss(to_a(fake_b), a) + F.l1_loss(to_b(fake_a), b))
+    loss = loss + 5 * (F.l1_loss(to_b(b), b) + F.l1_loss(to_a(a), a))
+    return loss, fake_a, fake_b
+
+
+def cyclegan_subject(size: int = 128) -> Subject:
+    """Exercise 07, batch 1. The common way already makes the fakes once and detaches them."""
+    a, b = (torch.rand(1, 3, size, size, device=DEVICE) * 2 - 1 for _ in range(2))
+    common, ours = Game(cyclegan_nets), Game(cyclegan_nets)
+
+    def judge_step(game: Game, fake_a: Tensor, fake_b: Tensor) -> None:
+        loss = torch.zeros((), device=DEVICE)
+        for key, real, fake in (("a", a, fake_a), ("b", b, fake_b)):
+            judge = game.D[key]
+            loss = loss + 0.5 * (judge(real) - 1).square().mean()
+            loss = loss + 0.5 * judge(fake.detach()).square().mean()
+        update(game.opt_d, loss)
+
+    def baseline() -> None:
+        loss, fake_a, fake_b = cyclegan_losses(common, a, b)
+        update(common.opt_g, loss)
+        judge_step(common, fake_a, fake_b)
+
+    def kit() -> None:
+        with train.frozen(ours.D):
+            loss, fake_a, fake_b = cyclegan_losses(ours, a, b)
+            update(ours.opt_g, loss)
+        judge_step(ours, fake_a, fake_b)
+
+    return _subject(f"CycleGAN {size}", 1, baseline, kit, ours)
+
+
+SUBJECTS = {
+    "fc": lambda: latent_subject("FC GAN 28", fc_nets, 64, 100, 28),
+    "dcgan": lambda: latent_subject("DCGAN 64", dcgan_nets, 64, 100, 64),
+    "pix2pix": pix2pix_subject,
+    "cyclegan": cyclegan_subject,
+}
+
+
+def timed(step: Callable[[], None]) -> tuple[float, float]:
+    """Processor and wall seconds of one call; on a GPU both are the wall's."""
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
+    cpu, wall = time.process_time(), time.perf_counter()
+    step()
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
+    wall = time.perf_counter() - wall
+    return (wall if DEVICE.type != "cpu" else time.process_time() - cpu), wall
+
+
+def measure(subject: Subject, rounds: int, repeats: int, speed: Speed) -> None:
+    """Print one line: images a second of both ways, and the ratio."""
+    plan = make_plan(speed, DEVICE, subject.nets, subject.optimizers)
+    tuning = Tuning(plan, subject.nets, subject.optimizers)
+    with tuning.active(DEVICE):
+        ways = {"baseline": subject.baseline, "kit": subject.kit}
+        for way in ways.values():
+            way()
+        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(rounds):
+            order = list(ways)
+            random.shuffle(order)
+            for name in order:
+                times = [timed(ways[name])[0] for _ in range(repeats)]
+                seconds[name].append(statistics.mean(times))
+    ratios = [b / k for b, k in zip(seconds["baseline"], seconds["kit"], strict=True)]
+    rate = {name: subject.batch / statistics.median(values) for name, values in seconds.items()}
+    print(
+        f"{subject.name:14s} batch {subject.batch:3d}  baseline {rate['baseline']:8.2f} img/s  "
+        f"kit {rate['kit']:8.2f} img/s  ratio {statistics.median(ratios):.2f} "
+        f"[{min(ratios):.2f}, {max(ratios):.2f}]  ({plan.words() or 'no switches'})",
+        flush=True,
+    )
+
+
+class DrawingScreen(Screen):
+    """Draws every figure as a notebook would, and shows none."""
+
+    wants_figures = True
+
+    def __init__(self) -> None:
+        self.figures = 0
+
+    def figure(self, picture: Picture) -> None:
+        picture.png()
+        self.figures += 1
+
+
+def measure_loop(seconds: int) -> None:
+    """The share of a pix2pix run that is not spent in the step: figures, checkpoints, doctor."""
+    subject = pix2pix_subject()
+    wall = cpu = 0.0
+
+    def step(x: Tensor) -> dict[str, float]:
+        nonlocal wall, cpu
+        begun_cpu, begun = time.process_time(), time.perf_counter()
+        subject.kit()
+        wall += time.perf_counter() - begun
+        cpu += time.process_time() - begun_cpu
+        return {"d_loss": 1.0 + random.random(), "g_loss": 1.0 + random.random()}
+
+    x = torch.rand(4, 3, 256, 256, device=DEVICE)
+    screen = DrawingScreen()
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint = train.Checkpoint("bench", folder=folder, **subject.nets, **subject.optimizers)
+        limit = parse_limit(f"{seconds} seconds")
+        monitor = partial(subject.nets["G"], x)
+        training = Training(step, [x] * 50, limit, monitor, checkpoint, None, True, Speed(), screen)
+        begun_cpu, begun = time.process_time(), time.perf_counter()
+        history = training.go()
+        all_cpu, all_wall = time.process_time() - begun_cpu, time.perf_counter() - begun
+        size = sum(path.stat().st_size for path in checkpoint.path.glob("*.pt")) / 2e6
+    print(
+        f"loop: {history.steps} steps of pix2pix 256 in {all_wall:.0f} s, {screen.figures} figures "
+        f"and monitors, checkpoints of {size:,.0f} MB; outside the step "
+        f"{1 - wall / all_wall:.1%} of the wall time, {1 - cpu / all_cpu:.1%} of the processor's"
+    )
+
+
+def main() -> None:
+    """Parse the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", default=[*SUBJECTS, "loop"], help="default: all")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=1, help="steps a round and way")
+    parser.add_argument("--seconds", type=int, default=300, help="length of the loop's run")
+    parser.add_argument("--channels-last", action="store_true", help="ask for it on the CPU too")
+    args = parser.parse_args()
+    speed = Speed(channels_last=args.channels_last or None)
+    where = platform.processor() or platform.machine()
+    print(f"torch {torch.__version__}, {DEVICE}, {torch.get_num_threads()} threads, {where}")
+    for name in args.what:
+        if name == "loop":
+            measure_loop(args.seconds)
+        else:
+            measure(SUBJECTS[name](), args.rounds, args.repeats, speed)
+
+
+if __name__ == "__main__":
+    main()
