@@ -1,0 +1,628 @@
+# %% [markdown]
+# # 05 · pix2pix: from a sketch to a shoe
+#
+# A conditional GAN that gets a whole picture as its condition. The **generator** turns the outline
+# of a shoe into a shoe. The **discriminator** sees the outline beside a picture and says whether
+# the two are a real pair. A second loss, the plain distance to the right answer, keeps the
+# generator honest. The recipe works for any set of picture pairs: sketches, maps, label plans.
+#
+# ![Rows of pictures: label plans of house fronts, the fronts drawn by a network trained with L1
+# alone, those of a network trained with L1 and a conditional GAN, and the real targets.
+# ](figures/facades.png)
+#
+# *@FACADES_CAPTION@*
+#
+# **You will learn to**
+# - feed pairs of pictures so that both sides are cropped and mirrored alike,
+# - build a **U-Net**, whose skip connections carry the outlines past the bottleneck,
+# - build a **PatchGAN**, a discriminator that judges many small patches instead of one picture,
+# - balance two losses, and see with your own eyes what each of them is good for.
+#
+# | part | points | minutes |
+# |---|---|---|
+# | 1 Loaders for pairs | 5 | 20 |
+# | 2 Generator: a U-Net | 12 | 50 |
+# | 3 Discriminator: a PatchGAN | 8 | 25 |
+# | 4 Losses | 8 | 25 |
+# | 5 One training step | 9 | 30 |
+# | 6 Train twice, look, explain | 8 | 60 |
+#
+# You need exercises 01 to 03. The checks need no GPU. Training at the paper's size, 256 pixels,
+# does (*Runtime → Change runtime type* in Colab); without one you train at 64 pixels.
+
+# %% [markdown]
+# ## Set up
+#
+# Run this cell first. On Colab it installs `gankit`, the course's helper package, and leaves
+# PyTorch alone.
+
+# %% setup=true
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("gankit") is None:
+    source = "git+{{repository_url}}@{{tag}}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+
+import torch
+import torch.nn.functional as F
+from gankit import data, plots, train
+from gankit.checks import checks_for
+from torch import Tensor, nn
+
+check = checks_for("05_pix2pix")
+
+# %% [markdown]
+# Choose the pairs, their size, and how long a training run may take. The checks depend on none of
+# the three.
+#
+# | `SET` | from | to | why |
+# |---|---|---|---|
+# | `"edges2shoes"` | outline | shoe | the set of the original exercise |
+# | `"facades"` | label plan | house front | here the two losses differ most |
+# | `"cityscapes"` | label plan | street | more kinds of things, harder |
+#
+# | `BUDGET` | L1 only | L1 + cGAN | what you see |
+# |---|---|---|---|
+# | `"smoke"` | 8 seconds | 8 seconds | that it runs |
+# | `"class"` | 3 minutes | 6 minutes | the difference between the losses |
+# | `"full"` | 10 epochs | 20 epochs | what the exercise was made for; use a GPU |
+
+# %%
+SET = "edges2shoes"
+BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
+device = train.device()
+SIZE = 256 if device.type == "cuda" else 64
+
+# %% [markdown]
+# ## The pairs
+#
+# Without a network, or when you ask for `source="mini"`, you get the mini edition that comes with
+# the kit. Its shoes are real pictures with colours of our own; its house fronts and streets are
+# drawn by a program. Its titles say so.
+
+# %%
+train_pairs = data.load(SET, size=SIZE)
+test_pairs = data.load(SET, split="test", size=SIZE)
+print(train_pairs, test_pairs, sep="\n")
+plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]}, of=test_pairs)
+
+# %% [markdown]
+# **Before you go on:** look at one column. Which parts of the target can be read from the source,
+# and which must be guessed? What would you draw if you were punished for every wrong pixel?
+
+# %% [markdown]
+# ## 1 · Loaders for pairs
+#
+# ```
+# points 5     difficulty ●●○○○     importance ●●●●○     about 20 minutes
+# ```
+#
+# pix2pix enlarges each picture a little, crops it back at a random place and mirrors half of them.
+# Source and target of a pair must get **the same** crop and the same flip, or they stop being a
+# pair.
+#
+# Write `make_loaders(train, test)`. It takes two sets of pairs and returns two loaders whose
+# batches are `(source, target)`, float32 in [-1, 1]:
+# - the **training loader**: batches of 4, shuffled, enlarged to 286/256 of the size (286 for 256,
+#   72 for 64) and cropped back, mirrored at random;
+# - the **test loader**: batches of 5, always in the same order, nothing changed, and every pair
+#   once: the last batch may be smaller.
+#
+# The argument `train` hides the module of that name inside this function. That does no harm.
+#
+# <details><summary>Hint: must I write a Dataset?</summary>
+#
+# You may: `train.pixels` and `train.targets` are uint8 tensors `(N, 3, H, W)`. But
+# `help(train_pairs.batches)` has everything that is needed, and makes two lines of it. Its
+# `drop_last` is true unless you say otherwise.
+# </details>
+
+
+# %% answer="data_loaders"
+def make_loaders(train, test):
+    """A loader of changed training pairs in batches of 4, and one of test pairs in batches of 5."""
+    ### BEGIN SOLUTION
+    jitter = round(train.size * 286 / 256)
+    train_loader = train.batches(4, shuffle=True, jitter=jitter, flip=True)
+    test_loader = test.batches(5, shuffle=False, drop_last=False)
+    return train_loader, test_loader
+    ### END SOLUTION
+
+
+# %% check="data_loaders"
+check("data_loaders", make_loaders)
+
+# %% [markdown]
+# ## 2 · Generator: a U-Net
+#
+# ```
+# points 12     difficulty ●●●●○     importance ●●●●●     about 50 minutes
+# ```
+#
+# The encoder halves the picture until one pixel is left; the decoder doubles it back. One pixel
+# cannot remember where every line of the sketch was. So each level of the encoder is also handed
+# across, by **skip connections**, to the level of the decoder with the same size:
+#
+# $$u_i = \mathrm{up}_i\bigl([\,u_{i+1},\; d_{i+1}\,]\bigr)$$
+#
+# where $d_i$ is the encoder's output at level $i$, $u_i$ the decoder's, and $[\cdot,\cdot]$ joins
+# channels. For 256 x 256 pixels there are 8 levels:
+#
+# - **encoder**: eight convolutions, kernel 4, stride 2, padding 1, with
+#   64, 128, 256, 512, 512, 512, 512, 512 channels out; **LeakyReLU(0.2)** before each but the
+#   first; **BatchNorm** after each but the first and the last;
+# - **decoder**: eight transposed convolutions, kernel 4, stride 2, padding 1, with
+#   512, 512, 512, 512, 256, 128, 64, 3 channels out; **ReLU** before each; **BatchNorm** after each
+#   but the last;
+# - **skips**: before each layer of the decoder but the first, join what comes from below with the
+#   encoder's output of the same size;
+# - **tanh** at the end.
+#
+# All layers have a bias. With `size=256` it has 54,419,459 parameters.
+#
+# `size` is an argument: there is one level for each halving down to 1 x 1, with at most 512
+# channels. `Generator(size=64)` has six levels, encoder 64-128-256-512-512-512, decoder
+# 512-512-256-128-64-3, and 29,247,491 parameters.
+#
+# <details><summary>Three sources, three descriptions: which is right?</summary>
+#
+# You will find this network described in ways that seem to contradict each other.
+#
+# - *Channel lists.* The paper writes the decoder as CD512-CD1024-CD1024-C1024-C1024-C512-C256-C128.
+#   Other texts write 512-512-512-512-256-128-64-3. The first list counts what goes **into** each
+#   layer, skip included, the second what comes **out**. It is the same network.
+# - *Dropout.* The D in CD stands for dropout with probability 0.5. The paper has it in three
+#   decoder layers; some reports say five; the exercise that this notebook follows has none. So
+#   do you: `dropout` is an option that nobody grades. If you want it, put it behind the BatchNorm
+#   of the first three decoder layers. The paper leaves it on at test time, as its only source of
+#   chance.
+# - *BatchNorm at the bottleneck.* The paper's text puts it everywhere but on the first layer; its
+#   errata take it off the innermost one. There a channel is a single number: with one picture in
+#   the batch, BatchNorm has nothing to compare it with, and with two only its sign survives.
+# - *Activation before or after.* "Convolution-BatchNorm-ReLU" and "activation before each
+#   convolution" give the same network, as long as a skip passes through the decoder's ReLU as well.
+#   Taking the skip before or after the encoder's LeakyReLU makes no difference, because
+#   ReLU(LeakyReLU(x)) = ReLU(x).
+# - *Bias before BatchNorm.* It has no effect, BatchNorm subtracts it again. Leaving it out changes
+#   the number of parameters and nothing else; the check accepts both.
+# </details>
+#
+# <details><summary>Hint: how to keep the skips in order</summary>
+#
+# Keep the encoder's outputs in a list and take them off its end in the decoder: the last one put
+# in is the first one needed. The innermost output is no skip; it is what the decoder starts from.
+# </details>
+
+
+# %% answer="generator"
+class Generator(nn.Module):
+    """Turns pictures (N, 3, size, size) into pictures (N, 3, size, size) in [-1, 1]."""
+
+    def __init__(self, size: int = 256, dropout: float = 0.0) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+        levels = size.bit_length() - 1  # 256 = 2**8 pixels are halved eight times
+        widths = [min(64 * 2**level, 512) for level in range(levels)]
+
+        down, inputs = [], 3
+        for level, outputs in enumerate(widths):
+            conv = nn.Conv2d(inputs, outputs, kernel_size=4, stride=2, padding=1)
+            has_norm = 0 < level < levels - 1
+            down.append(nn.Sequential(conv, nn.BatchNorm2d(outputs) if has_norm else nn.Identity()))
+            inputs = outputs
+
+        up = []
+        for level, outputs in enumerate([*reversed(widths[:-1]), 3]):
+            conv = nn.ConvTranspose2d(inputs, outputs, kernel_size=4, stride=2, padding=1)
+            rest = [nn.BatchNorm2d(outputs)] if level < levels - 1 else []
+            drop = [nn.Dropout(dropout)] if level < 3 else []
+            up.append(nn.Sequential(conv, *rest, *drop))
+            inputs = 2 * outputs  # half of them come over the skip
+        self.down, self.up = nn.ModuleList(down), nn.ModuleList(up)
+        ### END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        skips = []
+        for level, layer in enumerate(self.down):
+            x = layer(x if level == 0 else F.leaky_relu(x, 0.2))
+            skips.append(x)
+        skips.pop()  # the innermost goes on as it is
+        for layer in self.up:
+            x = layer(F.relu(x))
+            if skips:
+                x = torch.cat([x, skips.pop()], dim=1)
+        return torch.tanh(x)
+        ### END SOLUTION
+
+
+# %% check="generator"
+check("generator", Generator)
+
+# %% [markdown]
+# The check runs your network without real numbers and sees which result is joined with which. It
+# does not see how the weights start. Part 6 draws them from a normal distribution with standard
+# deviation 0.02, as the paper does.
+
+# %% [markdown]
+# ## 3 · Discriminator: a PatchGAN
+#
+# ```
+# points 8     difficulty ●●●○○     importance ●●●●●     about 25 minutes
+# ```
+#
+# The L1 loss already takes care of the large forms. The discriminator only has to judge whether
+# the details look real, and for that it may look at one patch at a time. It is a plain stack of
+# convolutions that ends in a **map** of logits, each of them the verdict on one patch:
+#
+# $$D : (x, y) \mapsto \mathbb R^{1 \times 30 \times 30} \quad\text{for 256 x 256 pixels}$$
+#
+# - join source `x` and picture `y` to 6 channels;
+# - convolution to **64** channels, stride 2; **LeakyReLU(0.2)**;
+# - convolution to **128**, stride 2; **BatchNorm**; **LeakyReLU(0.2)**;
+# - convolution to **256**, stride 2; **BatchNorm**; **LeakyReLU(0.2)**;
+# - convolution to **512**, stride **1**; **BatchNorm**; **LeakyReLU(0.2)**;
+# - convolution to **1** channel, stride **1**, and nothing after it.
+#
+# All kernels are 4 and all paddings 1. It has 2,769,601 parameters whatever the strides are, so
+# count the pixels of the map as well. For 64 x 64 pixels the map is 6 x 6. How large a patch each
+# logit sees is the question of exercise 06.
+#
+# *Why no sigmoid?* Many descriptions end in one. In float32 a sigmoid is exactly 1 for logits above
+# 17, and behind it the gradient is exactly 0: a discriminator that is wrong and sure of it can no
+# longer learn. The loss of part 4 takes logits and does not have that weakness.
+
+
+# %% answer="discriminator"
+class Discriminator(nn.Module):
+    """Turns a source x and a picture y, both (N, 3, H, W), into a map of logits (N, 1, h, w)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+
+        def block(inputs: int, outputs: int, stride: int) -> list[nn.Module]:
+            conv = nn.Conv2d(inputs, outputs, kernel_size=4, stride=stride, padding=1)
+            return [conv, nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]
+
+        self.layers = nn.Sequential(
+            nn.Conv2d(6, 64, kernel_size=4, stride=2, padding=1),
+            nn.LeakyReLU(0.2),
+            *block(64, 128, stride=2),
+            *block(128, 256, stride=2),
+            *block(256, 512, stride=1),
+            nn.Conv2d(512, 1, kernel_size=4, stride=1, padding=1),
+        )
+        ### END SOLUTION
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        return self.layers(torch.cat([x, y], dim=1))
+        ### END SOLUTION
+
+
+# %% check="discriminator"
+check("discriminator", Discriminator)
+
+# %% [markdown]
+# ## 4 · Losses
+#
+# ```
+# points 8     difficulty ●●●○○     importance ●●●●●     about 25 minutes
+# ```
+#
+# The discriminator's loss is the **average** of its two halves, which slows it down a little
+# against the generator ($\sigma$ is the sigmoid; $\mathbb E$ also runs over the map):
+#
+# $$L_D = \tfrac12\Bigl(-\mathbb E \log \sigma\bigl(D(x, y)\bigr)
+#   - \mathbb E \log\bigl(1 - \sigma(D(x, G(x)))\bigr)\Bigr)$$
+#
+# The generator wants its pairs called real, and to be close to the target:
+#
+# $$L_G = \underbrace{-\mathbb E \log \sigma\bigl(D(x, G(x))\bigr)}_{\text{GAN}}
+#   \;+\; \lambda \, \underbrace{\mathbb E\,\bigl|\,y - G(x)\,\bigr|}_{\text{L1}}
+#   \qquad \lambda = 100$$
+#
+# With `use_gan=False` only $\lambda$ · L1 is left, and `fake_logits` may be `None`.
+#
+# Take **means** over everything, never sums: the map may have any size. Logits of ±200 must give
+# finite losses.
+#
+# <details><summary>Hint: how long is this?</summary>
+#
+# `F.binary_cross_entropy_with_logits` or `F.softplus` for the logarithms, as in exercise 01, and
+# `F.l1_loss`. Each function takes about three lines.
+# </details>
+
+
+# %% answer="losses"
+def pix2pix_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """The discriminator's loss: maps of logits of real and of fake pairs -> one number."""
+    ### BEGIN SOLUTION
+    real_loss = F.softplus(-real_logits).mean()  # -log sigmoid(real)
+    fake_loss = F.softplus(fake_logits).mean()  # -log(1 - sigmoid(fake))
+    return (real_loss + fake_loss) / 2
+    ### END SOLUTION
+
+
+def pix2pix_g_loss(
+    fake_logits: Tensor | None,
+    fake: Tensor,
+    target: Tensor,
+    lambda_l1: float = 100.0,
+    use_gan: bool = True,
+) -> Tensor:
+    """The generator's loss: GAN term plus lambda_l1 times L1; L1 alone without `use_gan`."""
+    ### BEGIN SOLUTION
+    l1_loss = lambda_l1 * (fake - target).abs().mean()
+    if not use_gan:
+        return l1_loss
+    gan_loss = F.softplus(-fake_logits).mean()  # -log sigmoid(fake)
+    return gan_loss + l1_loss
+    ### END SOLUTION
+
+
+# %% check="losses"
+check("losses", pix2pix_d_loss, pix2pix_g_loss)
+
+# %% [markdown]
+# ## 5 · One training step
+#
+# ```
+# points 9     difficulty ●●●●○     importance ●●●●●     about 30 minutes
+# ```
+#
+# 1. Draw `fake = G(source)`. Once is enough for both halves of the step.
+# 2. **Discriminator**: `pix2pix_d_loss` of the logits of the real pair `(source, target)` and of
+#    the fake pair `(source, fake)`. Detach the fake: this half must leave no gradient on `G`.
+#    Clear `D`'s gradients, go backward, step `opt_d`.
+# 3. **Generator**: `pix2pix_g_loss` of the logits that the *updated* `D` gives the fake pair,
+#    attached this time, of the fake and of the target. Pass `lambda_l1` and `use_gan` on. Clear
+#    `G`'s gradients, go backward, step `opt_g`.
+#
+# With `use_gan=False` the generator must learn from L1 alone, and `D` has nothing to do: skip its
+# half, and save half of the time.
+#
+# Return `{"d_loss": ..., "g_loss": ...}` as plain floats. Without `use_gan` leave `d_loss` out.
+#
+# While this check runs, it puts right losses in the place of yours, so a mistake in part 4 is not
+# counted twice.
+
+
+# %% answer="train_step"
+def train_step(
+    G, D, opt_g, opt_d, source, target, lambda_l1: float = 100.0, use_gan: bool = True
+) -> dict[str, float]:
+    """Update D once, then G once. `source`, `target` (N, 3, H, W)."""
+    ### BEGIN SOLUTION
+    fake = G(source)
+    losses, fake_logits = {}, None
+    if use_gan:
+        loss_d = pix2pix_d_loss(D(source, target), D(source, fake.detach()))
+        opt_d.zero_grad()
+        loss_d.backward()
+        opt_d.step()
+        losses["d_loss"] = loss_d.item()
+        fake_logits = D(source, fake)
+
+    loss_g = pix2pix_g_loss(fake_logits, fake, target, lambda_l1, use_gan)
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    losses["g_loss"] = loss_g.item()
+    return losses
+    ### END SOLUTION
+
+
+# %% check="train_step"
+check("train_step", train_step)
+
+# %% [markdown]
+# ## 6 · Train twice, look, explain
+#
+# ```
+# points 8     difficulty ●●○○○     importance ●●●●●     about 60 minutes, most of it waiting
+# ```
+#
+# Two models, the same generator: one learns from L1 alone, one from L1 + cGAN. Adam with a learning
+# rate of 2e-4 and betas (0.5, 0.999), batches of 4.
+#
+# `train.run` owns the loop: progress bar, live pictures, checkpoints. If the session is lost, run
+# the cell again and it goes on where it was.
+
+
+# %%
+def init_weights(module: nn.Module) -> None:
+    """Initial weights of the paper. Use: `network.apply(init_weights)`."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+        nn.init.zeros_(module.bias)
+
+
+def make_nets():
+    """A fresh generator and discriminator with their optimisers."""
+    torch.manual_seed(0)
+    G, D = Generator(size=SIZE).to(device), Discriminator().to(device)
+    G.apply(init_weights)
+    D.apply(init_weights)
+    options = {"lr": 2e-4, "betas": (0.5, 0.999), "fused": device.type in {"cpu", "cuda"}}
+    opt_g = torch.optim.Adam(G.parameters(), **options)
+    opt_d = torch.optim.Adam(D.parameters(), **options)
+    return G, D, opt_g, opt_d
+
+
+def train_pix2pix(name: str, use_gan: bool, limits: dict[str, str]):
+    """Train a model; give its generator and its history."""
+    G, D, opt_g, opt_d = make_nets()
+    train_loader, test_loader = make_loaders(train_pairs, test_pairs)
+    sketches = next(iter(test_loader))[0].to(device)
+    history = train.run(
+        lambda source, target: train_step(G, D, opt_g, opt_d, source, target, use_gan=use_gan),
+        train_loader,
+        budget=BUDGET,
+        limits=limits,
+        monitor=lambda: G(sketches),
+        checkpoint=train.Checkpoint(f"05_{SET}_{SIZE}_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+    )
+    return G, history
+
+
+# %% training=true question="train"
+L1_LIMITS = {"smoke": "8 seconds", "class": "3 minutes", "full": "10 epochs"}
+G_l1, history_l1 = train_pix2pix("l1", use_gan=False, limits=L1_LIMITS)
+
+# %% training=true question="train"
+GAN_LIMITS = {"smoke": "8 seconds", "class": "6 minutes", "full": "20 epochs"}
+G_gan, history_gan = train_pix2pix("l1_cgan", use_gan=True, limits=GAN_LIMITS)
+
+# %% [markdown]
+# The losses against the iteration, each in its own figure. L1 times 100 dwarfs the rest, so do not
+# expect the GAN term to show in the generator's curve.
+
+# %% training=true question="train"
+plots.losses(history_l1, ["g_loss"], title="L1 only: generator")
+plots.losses(history_gan, ["g_loss"], title="L1 + cGAN: generator")
+plots.losses(history_gan, ["d_loss"], title="L1 + cGAN: discriminator")
+
+# %% [markdown]
+# Both models on test pairs that neither has seen.
+
+
+# %%
+@torch.no_grad()
+def translate(G: nn.Module, sources: Tensor) -> Tensor:
+    """What the generator makes of uint8 sources (N, 3, H, W): float32 in [-1, 1], on the CPU."""
+    G.eval()
+    sources = sources.to(device).float() / 127.5 - 1
+    return torch.cat([G(part) for part in sources.split(20)]).cpu()
+
+
+# %% training=true question="train"
+sources, targets = test_pairs.pixels[:8], test_pairs.targets[:8]
+plots.compare(
+    {
+        "source": sources,
+        "L1": translate(G_l1, sources),
+        "L1 + cGAN": translate(G_gan, sources),
+        "target": targets,
+    },
+    of=test_pairs,
+)
+
+# %% [markdown]
+# Here is the same figure from the solution.
+#
+# ![Rows of pictures: outlines of shoes, the shoes made by the L1 model, those of the L1 + cGAN model,
+# and the real ones.](figures/edges2shoes.png)
+#
+# *@SHOES_CAPTION@*
+#
+# Eyes differ, so put numbers to it. **Sharpness** is the mean difference between neighbouring
+# pixels; **L1** is the distance to the target.
+
+
+# %%
+def sharpness(images: Tensor) -> float:
+    """The mean absolute difference of neighbouring pixels, in units of [-1, 1]."""
+    across = (images[..., 1:] - images[..., :-1]).abs().mean()
+    down = (images[..., 1:, :] - images[..., :-1, :]).abs().mean()
+    return (across + down).item() / 2
+
+
+# %% training=true question="train"
+real = test_pairs.targets.float() / 127.5 - 1
+print(f"target      sharpness {sharpness(real):.3f}")
+for name, G in {"L1": G_l1, "L1 + cGAN": G_gan}.items():
+    made = translate(G, test_pairs.pixels)
+    print(f"{name:10}  sharpness {sharpness(made):.3f}, L1 {(made - real).abs().mean():.3f}")
+
+# %% [markdown]
+# @FAILED_RUN@
+
+# %% [markdown]
+# ### Question: train (5 points)
+#
+# Describe the difference between the results of L1 and of L1 + cGAN on your test pictures. Name
+# one thing that each does better, and say which property of its loss explains it.
+
+# %% [markdown] written="train" points=5
+# ### BEGIN SOLUTION
+# L1 alone gives pictures that are right on average: forms and places are right, but colours are
+# greyish and texture is smeared. Where several answers are possible (the colour of the leather, the
+# pattern of a brick wall), the L1 loss is smallest for the median of all of them, which is no
+# picture at all. With the cGAN term a picture between two possible ones is punished, because the
+# discriminator knows it from real ones. So the generator decides for one: edges are sharper,
+# colours stronger, there is texture. The price is detail that was not in the target, and
+# artefacts such as a checkerboard; its distance to the target is not smaller. (Any difference that is
+# really in the student's pictures and is tied to a loss gets full points.)
+# ### END SOLUTION
+
+# %% [markdown]
+# ### Question: condition (3 points)
+#
+# Suppose the discriminator saw only `y` and not `x`, and $\lambda$ were 0. What would the generator
+# be free to do? Why does it not matter so much when $\lambda$ is 100?
+
+# %% [markdown] written="condition" points=3
+# ### BEGIN SOLUTION
+# Such a discriminator only asks whether y looks like a shoe, not whether it is this shoe. The
+# generator could ignore the sketch and draw any convincing shoe, always the same one. With
+# lambda = 100 the L1 term ties the result to the target of this very sketch, so the condition comes
+# in that way, although details are then still judged without looking at the sketch.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Draw your own (optional)
+#
+# Give the generator a sketch from a file: dark lines on white, or white on dark; it is made to look
+# like the training sources. Without a file, a few lines stand in for a sketch.
+
+
+# %%
+def load_sketch(path: str | None = None) -> Tensor:
+    """A picture file as a uint8 source (1, 3, SIZE, SIZE); without a path, a simple drawing."""
+    if path is None:
+        sketch = torch.full((1, 3, SIZE, SIZE), 255, dtype=torch.uint8)
+        a, b, c = SIZE // 4, SIZE // 2, 3 * SIZE // 4
+        sketch[..., c, a // 2 : SIZE - a // 2] = 0  # the sole
+        sketch[..., a:c, a // 2] = 0  # the heel
+        sketch[..., a, a // 2 : b] = 0  # the opening
+        steps = torch.arange(b, SIZE - a // 2)
+        sketch[..., a + (steps - b) * (c - a) // (SIZE - a // 2 - b), steps] = 0  # the toe
+        return sketch
+    from PIL import Image
+    from torchvision.transforms.functional import pil_to_tensor
+
+    image = pil_to_tensor(Image.open(path).convert("RGB").resize((SIZE, SIZE)))[None]
+    is_dark = image.float().mean() < 127
+    return 255 - image if is_dark else image
+
+
+# %% training=true
+sketch = load_sketch()  # load_sketch("my_shoe.png") after uploading a file
+plots.compare(
+    {"sketch": sketch, "L1": translate(G_l1, sketch), "L1 + cGAN": translate(G_gan, sketch)},
+    count=1,
+    title="your sketch",
+)
+
+# %% [markdown]
+# ## If you want more
+#
+# - Change `SET` to `"facades"` and run the notebook again from there. Which difference is plainer
+#   than with the shoes?
+# - Train with `lambda_l1=10` and with `lambda_l1=1`. When does the generator stop to care about the
+#   target?
+# - Give `dropout=0.5` to the generator, keep it on at test time (`G.train()`), and translate one
+#   sketch five times. Do the five differ?
+#
+# ## References
+#
+# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, *Image-to-Image Translation with Conditional Adversarial
+#   Networks*, CVPR 2017. Section 3 and the appendix have the networks; the errata the bottleneck.
+# - O. Ronneberger, P. Fischer, T. Brox, *U-Net: Convolutional Networks for Biomedical Image
+#   Segmentation*, MICCAI 2015. The skip connections.
+# - A. Yu, K. Grauman, *Fine-Grained Visual Comparisons with Local Learning*, CVPR 2014. The shoes of
+#   the full edition.
