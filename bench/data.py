@@ -20,15 +20,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from gankit.data.decoding import to_square
-from gankit.data.draw.facades import draw_facades
-from gankit.data.images import Images
-from gankit.data.sprites import by_turns, read_tiles
 from PIL import Image
 from torch.utils.data import DataLoader
 from torchvision import transforms
 from torchvision.datasets import ImageFolder
 from torchvision.transforms import functional
+
+from gankit.data.decoding import to_square
+from gankit.data.draw.facades import draw_facades
+from gankit.data.images import Images
+from gankit.data.sprites import by_turns, read_tiles
 
 PAIRS, PAIR_SIDE, JITTER, PAIR_BATCH = 48, 256, 286, 8
 DIGITS, DIGIT_BATCH = 2000, 64

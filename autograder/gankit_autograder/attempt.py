@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
 from gankit.checks.judge import judge
-
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change
 from gankit_autograder.catalogue import Change, Mistake

@@ -31,9 +31,10 @@ if importlib.util.find_spec("gankit") is None:
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
 
 import torch
+from torch import nn
+
 from gankit import data, plots, train
 from gankit.checks import checks_for
-from torch import nn
 
 check = checks_for("00_start_here")
 

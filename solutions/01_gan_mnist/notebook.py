@@ -46,9 +46,10 @@ if importlib.util.find_spec("gankit") is None:
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit import data, plots, train
 from gankit.checks import checks_for
-from torch import Tensor, nn
 
 check = checks_for("01_gan_mnist")
 

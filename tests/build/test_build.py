@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from gankit.cli import main
 from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
 from gankit_autograder.build.source import BEGIN

@@ -3,9 +3,10 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
+
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.student_error import StudentError
-from torch import nn
 
 
 def views(module, *shapes, **build):

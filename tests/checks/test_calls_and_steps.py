@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+
 from gankit.checks.inputs import make_tensor
 from gankit.checks.observe import at_path, observe, probe_inputs
 from gankit.checks.spec import Call, Steps, exactly, function, net, normal, sgd, uniform

@@ -4,13 +4,14 @@ import json
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
 from gankit.checks import checks_for
 from gankit.checks.blueprints import exercises
 from gankit.checks.result import MIME
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import read_exercise
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
 
 check = checks_for("01_gan_mnist")
 

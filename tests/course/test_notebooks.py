@@ -1,15 +1,17 @@
 """Each solved notebook runs from top to bottom, offline, in the smoke budget, with full points."""
 
 import os
+from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from nbclient import NotebookClient
+
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.notebooks import source_notebook
 from gankit_autograder.build.settings import read_settings
-from nbclient import NotebookClient
 
+ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/notebook.py"))
 
 

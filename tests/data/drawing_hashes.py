@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import numpy as np
+
 from gankit.data.draw.facades import draw_facades
 from gankit.data.draw.faces import draw_faces
 from gankit.data.draw.horses import draw_horses, draw_zebras

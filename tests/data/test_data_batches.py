@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+
 from gankit import data
 from gankit.data import resident
 from gankit.data.augment import Changes, change, normalise

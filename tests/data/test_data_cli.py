@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from gankit import cli
 from gankit.data import cache
 

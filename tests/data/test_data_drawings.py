@@ -12,6 +12,7 @@ import drawing_hashes
 import numpy as np
 import pytest
 from drawing_hashes import COUNT, DRAWERS, drawn
+
 from gankit.data import minis
 
 # Frozen. A change here changes every student's mini editions: raise store.VERSION with it.

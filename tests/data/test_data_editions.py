@@ -10,6 +10,7 @@ import time
 
 import pytest
 import torch
+
 from gankit import data
 from gankit.data import cache, full, notices, reachable, store
 from gankit.errors import GankitError

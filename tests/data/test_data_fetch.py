@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from faulty_server import CUT_BYTES, FaultyServer
+
 from gankit.data import fetch as fetch_module
 from gankit.data.fetch import Limits, fetch
 from gankit.data.registry import Remote

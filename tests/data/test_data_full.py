@@ -11,6 +11,7 @@ import published
 import pytest
 import torch
 from faulty_server import FaultyServer
+
 from gankit import data
 from gankit.data import cache, editions, fetch, pickles, resident, sprites, store
 from gankit.data.registry import Remote

@@ -4,10 +4,11 @@ import json
 import shutil
 
 import pytest
+from PIL import Image
+
 from gankit.cli import main
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.demo.roster import make_roster
-from PIL import Image
 
 STUDENTS = 12
 

@@ -1,9 +1,10 @@
 """Every known mistake is named and costs what it should; every correct variant gets full points."""
 
 import functools
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.inputs import PUBLIC_SEED
@@ -12,6 +13,7 @@ from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.record import observe_views
 from gankit_autograder.catalogue import Change
 
+ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/notebook.py"))
 HIDDEN_SEED = "another seed"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
-from gankit_autograder.build.exercise import read_exercise
 from nbgrader.api import Gradebook
 
+from gankit_autograder.build.exercise import read_exercise
+
+ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = "01_gan_mnist"
 AUTOMATIC, MANUAL = 33, 8
 pytestmark = pytest.mark.timeout(900)

@@ -11,10 +11,11 @@ import os
 from pathlib import Path
 
 import pytest
+from pdf_reading import page_texts
+
 from gankit.pdf.export import export, template
 from gankit.pdf.notebook import read
 from gankit.pdf.pages import map_of, release_map
-from pdf_reading import page_texts
 
 COURSE = Path(__file__).parents[2] / "course"
 GOLDEN = Path(__file__).with_name("page_maps.json")

@@ -6,6 +6,10 @@ import hashlib
 import io
 
 import pytest
+from pdf_notebooks import TOTAL, as_bytes, code, markdown, png, shown, solved, stream
+from pdf_reading import page_texts
+from pypdf import PdfReader, PdfWriter
+
 from gankit.cli import main
 from gankit.errors import GankitError
 from gankit.pdf.appendix import grid, plan
@@ -13,9 +17,6 @@ from gankit.pdf.export import export, template
 from gankit.pdf.notebook import from_bytes, from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.verify import verify
-from pdf_notebooks import TOTAL, as_bytes, code, markdown, png, shown, solved, stream
-from pdf_reading import page_texts
-from pypdf import PdfReader, PdfWriter
 
 
 def make(data, name="Ada Lovelace", student_id="1234567"):

@@ -6,6 +6,10 @@ import base64
 import io
 
 import pytest
+from pdf_notebooks import code, markdown, notebook, png, shown, stream
+from pdf_reading import page_texts
+from pypdf import PdfReader
+
 from gankit.pdf import pandoc
 from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
 from gankit.pdf.export import export
@@ -13,9 +17,6 @@ from gankit.pdf.glyphs import Glyphs, find_fonts
 from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.pandoc import MARKDOWN, Fragment, convert
-from pdf_notebooks import code, markdown, notebook, png, shown, stream
-from pdf_reading import page_texts
-from pypdf import PdfReader
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -7,12 +7,13 @@ import statistics
 import time
 
 import pytest
-from gankit.pdf.export import export
-from gankit.pdf.notebook import from_bytes
-from gankit.pdf.pages import map_of
 from pdf_notebooks import as_bytes
 from pdf_reading import page_texts
 from random_notebooks import random_notebook
+
+from gankit.pdf.export import export
+from gankit.pdf.notebook import from_bytes
+from gankit.pdf.pages import map_of
 
 NOTEBOOKS = int(os.environ.get("GANKIT_FUZZ", "40"))
 

@@ -9,12 +9,13 @@ import time
 import types
 
 import pytest
+from pdf_notebooks import TOTAL, as_bytes, code, solved
+from pypdf import PdfReader
+
 from gankit.errors import GankitError
 from gankit.hand_in import hand_in
 from gankit.pdf import source
 from gankit.pdf.source import current_notebook
-from pdf_notebooks import TOTAL, as_bytes, code, solved
-from pypdf import PdfReader
 
 # `gankit.hand_in` names the function as well: the module is asked for by its name.
 cell = importlib.import_module("gankit.hand_in")

@@ -8,14 +8,15 @@ import time
 import zlib
 
 import pytest
+from pdf_notebooks import TOTAL, code, markdown, notebook, shown, stream
+from pdf_reading import page_texts
+from PIL import Image
+
 from gankit.pdf import pandoc
 from gankit.pdf.export import export
 from gankit.pdf.images import ImageStore
 from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
-from pdf_notebooks import TOTAL, code, markdown, notebook, shown, stream
-from pdf_reading import page_texts
-from PIL import Image
 
 SECRET = "a-secret-line-of-another-file"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" {}>{}</svg>'

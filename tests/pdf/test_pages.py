@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from pdf_notebooks import PAGES, TOTAL, as_bytes, code, markdown, notebook, solved, solved_cells
+
 from gankit.errors import GankitError
 from gankit.pdf import pages as pages_module
 from gankit.pdf.notebook import digest, from_bytes, from_dict, read
 from gankit.pdf.pages import assign, map_of, page_map, parse, release_map
-from pdf_notebooks import PAGES, TOTAL, as_bytes, code, markdown, notebook, solved, solved_cells
 
 
 @pytest.fixture

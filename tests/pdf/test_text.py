@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import typst
+
 from gankit.pdf.text import clip, literal, shortened, terminal, wrap
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
-
 from gankit_autograder.build.source import SourceCell, read_source
 from gankit_autograder.catalogue import Change, Mistake, Variant
 

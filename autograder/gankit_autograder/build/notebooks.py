@@ -8,8 +8,6 @@ import re
 from typing import Any
 
 import nbformat
-from gankit import __version__
-from gankit.errors import GankitError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import (
@@ -22,6 +20,8 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from gankit import __version__
+from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.settings import Settings
 from gankit_autograder.build.source import SourceCell

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
-
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import (
     page_map,

@@ -13,7 +13,6 @@ from gankit.checks.judge import judge, views_of
 from gankit.checks.observe import observe
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
-
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.catalogue import Change, Mistake
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+
 from gankit.errors import GankitError
 
 ROLES = ("setup", "answer", "reference", "check", "written", "training")

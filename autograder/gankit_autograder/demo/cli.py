@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from gankit.errors import GankitError
 from tqdm import tqdm
 
+from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.outputs import make_outputs, write
 from gankit_autograder.build.settings import read_settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from gankit import data, plots, train
 
+from gankit import data, plots, train
 from gankit_autograder.build.exercise import Exercise
 
 

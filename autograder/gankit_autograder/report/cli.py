@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 from gankit.errors import GankitError
-
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.report.pages import write_class_report, write_feedback
 

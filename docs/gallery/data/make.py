@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from gankit import data
 from PIL import Image
+
+from gankit import data
 
 FOLDER = Path(__file__).parent
 GAP = 2
