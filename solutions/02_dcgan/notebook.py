@@ -270,7 +270,7 @@ def train_step(G, D, opt_g, opt_d, real: Tensor, z: Tensor) -> dict[str, float]:
 
 
 # %% [markdown]
-# Adam with betas (0.5, 0.999) and a learning rate of @LR@ for both networks, batches of 32.
+# Adam with betas (0.5, 0.999) and a learning rate of 5e-4 for both networks, batches of 32.
 # `fused=True` is the same arithmetic in one go. The last two arguments are there for part 7.
 
 
@@ -280,8 +280,8 @@ def train_dcgan(name: str, images, latent_dim: int = 100, D=None, step=train_ste
     torch.manual_seed(0)
     G = Generator(latent_dim).apply(init_weights).to(device)
     D = (D or Discriminator().apply(init_weights)).to(device)
-    opt_g = torch.optim.Adam(G.parameters(), lr=@LR@, betas=(0.5, 0.999), fused=True)
-    opt_d = torch.optim.Adam(D.parameters(), lr=@LR@, betas=(0.5, 0.999), fused=True)
+    opt_g = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999), fused=True)
+    opt_d = torch.optim.Adam(D.parameters(), lr=5e-4, betas=(0.5, 0.999), fused=True)
     fixed_noise = torch.randn(64, latent_dim, device=device)
 
     def one_step(real, labels):

@@ -100,7 +100,8 @@ CONDITION = [
     ),
 ]
 
-LABEL = "label = one_hot_maps(y, self.n_classes, size=1)"
+LABEL = "label = F.one_hot(y, self.n_classes).to(z.dtype)  # the maps of size 1, as numbers"
+JOINED = "torch.cat([z, label], dim=1)[:, :, None, None]"
 
 GENERATOR = [
     Mistake(
@@ -159,8 +160,8 @@ GENERATOR = [
     Mistake(
         "g-label-zeroed",
         "generator",
-        replace=[(LABEL, "label = torch.zeros_like(one_hot_maps(y, self.n_classes, size=1))")],
-        loses=["activations", "obeys"],
+        replace=[(LABEL, "label = 0 * F.one_hot(y, self.n_classes).to(z.dtype)")],
+        loses=["obeys"],
         what="Your generator takes the label and ignores it: all labels give the same image.",
         look="The label's one-hot code has to reach torch.cat. Print it for two labels.",
     ),
@@ -170,7 +171,7 @@ GENERATOR = [
         replace=[
             ("*block(latent_dim + n_classes, 1024, 3)", "*block(latent_dim, 1024, 3)"),
             (LABEL + "\n        ", ""),
-            ("torch.cat([z[:, :, None, None], label], dim=1)", "z[:, :, None, None]"),
+            (JOINED, "z[:, :, None, None]"),
         ],
         loses=["layers", "arguments", "obeys"],
         what="Your generator has no input for the label.",
@@ -179,7 +180,7 @@ GENERATOR = [
     Mistake(
         "g-first-label",
         "generator",
-        replace=[("one_hot_maps(y, ", "one_hot_maps(y[:1].expand(len(y)), ")],
+        replace=[("F.one_hot(y, ", "F.one_hot(y[:1].expand(len(y)), ")],
         loses=["obeys"],
         what="Your generator draws the whole batch with the first label.",
         look="Each image has a label of its own: encode all of y.",
@@ -189,7 +190,7 @@ GENERATOR = [
         "generator",
         replace=[
             ("*block(latent_dim + n_classes, 1024, 3)", "*block(latent_dim + 1, 1024, 3)"),
-            (LABEL, "label = y.float()[:, None, None, None]"),
+            (LABEL, "label = y.float()[:, None]"),
         ],
         loses=["layers", "arguments"],
         what="Your generator gets the label as one number.",
@@ -200,7 +201,7 @@ GENERATOR = [
         "generator",
         replace=[
             ("self.n_classes = n_classes\n", "self.code = nn.Embedding(n_classes, n_classes)\n"),
-            (LABEL, "label = self.code(y)[:, :, None, None]"),
+            (LABEL, "label = self.code(y)"),
         ],
         loses=["layers", "arguments"],
         what="Your generator learns a code for each label with nn.Embedding.",
@@ -211,12 +212,8 @@ GENERATOR = [
         "generator",
         replace=[
             ("*block(latent_dim + n_classes, 1024, 3)", "*block(latent_dim, 1024, 3)"),
-            (
-                LABEL,
-                "rest = z.shape[1] - self.n_classes\n"
-                "        label = F.pad(one_hot_maps(y, self.n_classes, 1), (0, 0, 0, 0, 0, rest))",
-            ),
-            ("torch.cat([z[:, :, None, None], label], dim=1)", "z[:, :, None, None] + label"),
+            (LABEL, "label = F.one_hot(y, z.shape[1]).to(z.dtype)"),
+            (JOINED, "(z + label)[:, :, None, None]"),
         ],
         loses=["layers", "arguments"],
         what="Your generator adds the label to the first numbers of z.",
@@ -263,7 +260,9 @@ GENERATOR = [
     ),
 ]
 
-MAPS = "maps = one_hot_maps(y, self.n_classes, size=x.shape[-1])"
+MAPS = """code = F.one_hot(y, self.n_classes).to(x.dtype)
+        maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])"""
+NOTE = "        # one_hot_maps, written out: a mistake in part 1 is not paid for a second time\n"
 
 DISCRIMINATOR = [
     Mistake(
@@ -326,7 +325,7 @@ DISCRIMINATOR = [
     Mistake(
         "d-maps-zeroed",
         "discriminator",
-        replace=[(MAPS, "maps = 0 * one_hot_maps(y, self.n_classes, size=x.shape[-1])")],
+        replace=[("F.one_hot(y, self.n_classes)", "0 * F.one_hot(y, self.n_classes)")],
         loses=["looks"],
         what="Your discriminator does not look at the label: all labels give the same logit.",
         look="Then the generator has no reason to obey. The maps have to reach torch.cat as they "
@@ -337,7 +336,7 @@ DISCRIMINATOR = [
         "discriminator",
         replace=[
             ("*block(1 + n_classes, 128", "*block(1, 128"),
-            (MAPS + "\n        ", ""),
+            (f"{NOTE}        {MAPS}" + "\n", ""),
             ("torch.cat([x, maps], dim=1)", "x"),
         ],
         loses=["layers", "arguments", "looks"],
@@ -349,7 +348,7 @@ DISCRIMINATOR = [
         "discriminator",
         replace=[
             ("*block(1 + n_classes, 128", "*block(1, 128"),
-            (MAPS + "\n        ", ""),
+            (f"{NOTE}        {MAPS}" + "\n", ""),
             ("torch.cat([x, maps], dim=1)", "x"),
             ("nn.Conv2d(512, 1, kernel_size=1)", "nn.Conv2d(512, n_classes, kernel_size=1)"),
         ],
@@ -360,7 +359,7 @@ DISCRIMINATOR = [
     Mistake(
         "d-first-label",
         "discriminator",
-        replace=[("one_hot_maps(y, ", "one_hot_maps(y[:1].expand(len(y)), ")],
+        replace=[("F.one_hot(y, ", "F.one_hot(y[:1].expand(len(y)), ")],
         loses=["looks"],
         what="Your discriminator looks at the first label of the batch for all images.",
         look="Each image has a label of its own: encode all of y.",
@@ -385,7 +384,7 @@ DISCRIMINATOR = [
                 "nn.Conv2d(512, 1, kernel_size=1),  # a logit\n        )",
                 ")\n        self.last = nn.Conv2d(512 + n_classes, 1, kernel_size=1)",
             ),
-            (MAPS, "maps = one_hot_maps(y, self.n_classes, size=1)"),
+            ("*x.shape[2:]", "1, 1"),
             (
                 "self.layers(torch.cat([x, maps], dim=1))",
                 "self.last(torch.cat([self.layers(x), maps], dim=1))",

@@ -2,8 +2,10 @@
 
 from gankit_autograder.catalogue import Variant
 
-ONE_HOT = "label = one_hot_maps(y, self.n_classes, size=1)"
-JOINED = "torch.cat([z[:, :, None, None], label], dim=1)"
+ONE_HOT = "label = F.one_hot(y, self.n_classes).to(z.dtype)"
+JOINED = "torch.cat([z, label], dim=1)[:, :, None, None]"
+MAPS = """code = F.one_hot(y, self.n_classes).to(x.dtype)
+        maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])"""
 
 VARIANTS = [
     Variant(
@@ -51,17 +53,17 @@ VARIANTS = [
 """,
     ),
     Variant(
-        "g-joined-as-vectors",
+        "g-own-maps",
         "generator",
         replace=[
-            (ONE_HOT, "label = F.one_hot(y, self.n_classes).to(z.dtype)"),
-            (JOINED, "torch.cat((z, label), 1).unsqueeze(2).unsqueeze(3)"),
+            (ONE_HOT, "label = one_hot_maps(y, self.n_classes, size=1)"),
+            (JOINED, "torch.cat((z.unsqueeze(2).unsqueeze(3), label), 1)"),
         ],
     ),
     Variant(
         "g-label-first",
         "generator",
-        replace=[("[z[:, :, None, None], label]", "[label, z[:, :, None, None]]")],
+        replace=[(JOINED, "torch.cat([label, z], dim=-1).view(len(z), -1, 1, 1)")],
     ),
     Variant(
         "g-scatter",
@@ -69,8 +71,8 @@ VARIANTS = [
         replace=[
             (
                 ONE_HOT,
-                "label = torch.zeros(len(z), self.n_classes, 1, 1, device=z.device)\n"
-                "        label.scatter_(1, y.view(-1, 1, 1, 1), 1)",
+                "label = torch.zeros(len(z), self.n_classes, device=z.device)\n"
+                "        label.scatter_(1, y.view(-1, 1), 1)",
             )
         ],
     ),
@@ -94,7 +96,7 @@ VARIANTS = [
                 ONE_HOT,
                 "import numpy as np\n\n"
                 "        rows = np.eye(self.n_classes, dtype=np.float32)[y.cpu().numpy()]\n"
-                "        label = torch.from_numpy(rows)[:, :, None, None].to(z.device)",
+                "        label = torch.from_numpy(rows).to(z.device)",
             )
         ],
     ),
@@ -122,23 +124,16 @@ VARIANTS = [
     ),
     Variant("d-maps-first", "discriminator", replace=[("[x, maps]", "(maps, x)")]),
     Variant(
-        "d-one-hot-expanded",
+        "d-own-maps",
         "discriminator",
-        replace=[
-            (
-                "maps = one_hot_maps(y, self.n_classes, size=x.shape[-1])",
-                "maps = F.one_hot(y, self.n_classes).float().view(-1, self.n_classes, 1, 1)\n"
-                "        maps = maps.expand(-1, -1, x.size(2), x.size(3))",
-            ),
-            ("dim=1", "dim=-3"),
-        ],
+        replace=[(MAPS, "maps = one_hot_maps(y, self.n_classes, x.size(2))"), ("dim=1", "dim=-3")],
     ),
     Variant(
         "d-maps-times-ones",
         "discriminator",
         replace=[
             (
-                "maps = one_hot_maps(y, self.n_classes, size=x.shape[-1])",
+                MAPS,
                 "codes = torch.eye(self.n_classes, device=x.device)[y]\n"
                 "        maps = torch.ones_like(x) * codes[:, :, None, None]",
             )
