@@ -24,7 +24,7 @@ class Checkpoint:
         folder: where that folder goes. Default: the environment variable GANKIT_CHECKPOINTS, else
             Google Drive if it is mounted, else `gankit_checkpoints` beside the notebook.
         every: how often `train.run` saves, "60 seconds" or "200 steps". Times are stretched when
-            saving is slow, so that it takes at most two percent of a run.
+            saving is slow, so that it takes about one percent of a run.
         keep: how many files to keep. With two, a file that was damaged later costs one interval.
         things: nets, EMA copies, optimisers, schedulers, fixed noise, image pools, dicts of
             counters: `Checkpoint("01_vanilla", G=G, opt_g=opt_g, fixed_noise=z)`.
@@ -77,9 +77,9 @@ class Checkpoint:
         return path
 
     def _prove(self, path: Path) -> None:
-        """Read the first file back: what cannot be loaded is better known at once."""
+        """Open the first file again: what cannot be loaded is better known at once."""
         try:
-            files.read(path)
+            files.read_plain(path, mapped=True)
         except files.BadFile as error:
             path.unlink(missing_ok=True)
             raise GankitError(

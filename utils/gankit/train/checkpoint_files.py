@@ -80,8 +80,13 @@ def newest_first(folder: Path) -> list[Path]:
 def read(path: Path) -> dict[str, Any]:
     """The content of a checkpoint, on the CPU. Raises BadFile; never runs code from the file."""
     _check_bytes(path)
+    return read_plain(path)
+
+
+def read_plain(path: Path, *, mapped: bool = False) -> dict[str, Any]:
+    """As `read`, without the checksums; `mapped` leaves the tensors on the disk until used."""
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except Exception as error:  # whatever a hostile or foreign file provokes, it is a bad file
         raise BadFile("it holds something other than plain data and tensors") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:

@@ -24,8 +24,9 @@ from gankit.train.screens import Screen, choose_screen
 from gankit.train.speed import Speed, Tuning, make_plan
 from gankit.train.watch import add_frame, bad_tensor, look
 
-FIGURE_SECONDS = 2.0
-FIGURE_SHARE = 0.015
+SHOW_SECONDS = 2.0
+LOOK_SHARE = 0.005
+DRAW_SHARE = 0.005
 
 Nets = torch.nn.Module | Iterable[torch.nn.Module] | Mapping[str, torch.nn.Module] | None
 
@@ -100,7 +101,8 @@ class Training:
         )
         self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
         self.attendant = Attendant(self.history, self.nets, optimizers) if doctor else None
-        self.figure_due = Due(FIGURE_SECONDS, FIGURE_SHARE)
+        self.look_due = Due(SHOW_SECONDS, LOOK_SHARE)
+        self.draw_due = Due(SHOW_SECONDS, DRAW_SHARE)
         self.last_batch: list[torch.Tensor] = []
         self.call_checked = False
 
@@ -148,8 +150,10 @@ class Training:
         self.saver.save()
 
     def _show(self) -> None:
+        begun = time.monotonic()
         self.report.draw()
         self.screen.findings(self.history.findings)
+        self.draw_due.took(time.monotonic() - begun)
 
     def _one_step(self, batch: Any) -> None:
         begun = time.monotonic()
@@ -170,20 +174,21 @@ class Training:
     def _between_steps(self) -> None:
         if self.attendant:
             self.attendant.after_step(self.last_batch)
-        if self.figure_due.now():
-            begun = time.monotonic()
+        if self.look_due.now():
             self._look()
+        if self.draw_due.now():
             self._show()
-            self.figure_due.took(time.monotonic() - begun)
         self.saver.after_step()
         self.history.seconds = time.monotonic() - self.begun
 
     def _look(self) -> None:
+        begun = time.monotonic()
         if self.monitor is not None:
             self.history.samples = look(self.monitor, self.nets.values())
             add_frame(self.history.frames, self.history.steps, self.history.samples)
         if self.attendant:
             self.attendant.look(self.last_batch, self.history.samples)
+        self.look_due.took(time.monotonic() - begun)
 
     def _stop_at_nan(self, numbers: Mapping[str, Any]) -> None:
         """End the run if a loss and a net are no longer finite: no later step can mend that."""
