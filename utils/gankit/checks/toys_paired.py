@@ -25,18 +25,17 @@ class ToyPatchDiscriminator(nn.Module):
         return self.out(F.leaky_relu(self.hidden(joined), 0.2)).view(-1, 1, 2, 3)
 
 
-class ToyStack(nn.Sequential):
+def toy_stack(channels: int, layers: Sequence[Sequence[int]]) -> nn.Sequential:
     """Blocks of convolution, BatchNorm and LeakyReLU(0.2), one for each (kernel, stride, padding).
 
     Image (N, channels, H, W) -> features (N, 4, h, w).
     """
-
-    def __init__(self, channels: int, layers: Sequence[Sequence[int]]) -> None:
-        super().__init__()
-        for kernel, stride, padding in layers:
-            conv = nn.Conv2d(channels, 4, kernel, stride, padding)
-            self.append(nn.Sequential(conv, nn.BatchNorm2d(4), nn.LeakyReLU(0.2)))
-            channels = 4
+    blocks = nn.Sequential()
+    for kernel, stride, padding in layers:
+        conv = nn.Conv2d(channels, 4, kernel, stride, padding)
+        blocks.append(nn.Sequential(conv, nn.BatchNorm2d(4), nn.LeakyReLU(0.2)))
+        channels = 4
+    return blocks
 
 
 def paired_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
@@ -56,5 +55,5 @@ def paired_g_loss(
     return distance + F.softplus(-fake_logits).mean() if use_gan else distance
 
 
-NETS.update({"patch discriminator": ToyPatchDiscriminator, "stack": ToyStack})
+NETS.update({"patch discriminator": ToyPatchDiscriminator, "stack": toy_stack})
 FUNCTIONS.update({"paired_d_loss": paired_d_loss, "paired_g_loss": paired_g_loss})

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
 from gankit.checks.properties.conditions import condition_use
-from gankit.checks.properties.fields import receptive_fields, sealed_answers
+from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
 from gankit.checks.properties.loaders import paired_loaders
 from gankit.checks.properties.pairs import pairing
@@ -30,6 +30,7 @@ Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 MEASURES: dict[str, Measure] = {
     "condition_use": condition_use,
     "initial_weights": initial_weights,
+    "measured_fields": measured_fields,
     "paired_loaders": paired_loaders,
     "pairing": pairing,
     "receptive_fields": receptive_fields,

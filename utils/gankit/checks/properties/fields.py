@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 ROUNDS = 20_000  # makes one guess take about ten milliseconds
 
@@ -15,7 +16,7 @@ def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any
     """Call `target(layers)`, `layers` a list of `(kernel, stride, padding)`.
 
     Lists, tuples, arrays, tensors and dicts are taken, with or without the pixel itself (1) in
-    front. Views: `fields`, one number a layer, and `layers`, whether the argument was left alone.
+    front. Views: `fields`, one number a layer, and `argument`, whether it was left alone.
     """
     layers = [tuple(layer) for layer in inputs[0]]
     given = list(layers)
@@ -25,7 +26,7 @@ def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any
     fields: Any = {f"layer {index}": number for index, number in enumerate(numbers, start=1)}
     if len(numbers) != len(layers):
         fields = f"{len(numbers)} numbers for {len(layers)} layers"
-    return {"fields": fields, "layers": "unchanged" if given == layers else "changed"}
+    return {"fields": fields, "argument": "unchanged" if given == layers else "changed"}
 
 
 def _numbers(value: Any) -> list[float]:
@@ -34,6 +35,30 @@ def _numbers(value: Any) -> list[float]:
     if not isinstance(value, (list, tuple)) and not hasattr(value, "tolist"):
         raise TypeError(f"receptive_field gives a {type(value).__name__}, not a list of numbers")
     return torch.as_tensor(value, dtype=torch.float64).flatten().tolist()
+
+
+def measured_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
+    """Call `target(network, layer, size)` with a network in the mode `options["mode"]`.
+
+    Views: `field` (the number), and of the network afterwards `mode`, `numbers` (parameters and
+    running statistics) and `gradients`.
+    """
+    network, layer, size = inputs
+    network.train(options["mode"] == "train")
+    before = _state(network)
+    field = float(target(network, layer, size))
+    modes = {"train" if module.training else "eval" for module in network.modules()}
+    left = any(parameter.grad is not None for parameter in network.parameters())
+    return {
+        "field": field,
+        "mode": modes.pop() if len(modes) == 1 else "some parts train, others eval",
+        "numbers": "unchanged" if torch.equal(before, _state(network)) else "changed",
+        "gradients": "left on its parameters" if left else "none",
+    }
+
+
+def _state(network: nn.Module) -> Tensor:
+    return torch.cat([value.double().flatten() for value in network.state_dict().values()])
 
 
 def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
