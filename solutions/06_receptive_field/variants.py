@@ -1,0 +1,93 @@
+"""Correct answers of exercise 06 in other notations. Each must get full points."""
+
+from gankit_autograder.catalogue import Variant
+
+VARIANTS = [
+    Variant(
+        "with-the-pixel",
+        "receptive_field",
+        replace=[("fields = []", "fields = [field]"), ("return fields", "return tuple(fields)")],
+    ),
+    Variant(
+        "products",
+        "receptive_field",
+        source="""import math
+
+
+def receptive_field(layers):
+    fields = {}
+    for last in range(len(layers)):
+        steps = [
+            (layers[i][0] - 1) * math.prod(layer[1] for layer in layers[:i])
+            for i in range(last + 1)
+        ]
+        fields[f"layer {last}"] = 1 + sum(steps)
+    return fields
+""",
+    ),
+    Variant(
+        "backwards",
+        "receptive_field",
+        source="""def receptive_field(layers):
+    result = []
+    for depth in range(1, len(layers) + 1):
+        size = 1
+        for kernel, stride, padding in reversed(layers[:depth]):
+            size = (size - 1) * stride + kernel
+        result.append(size)
+    return torch.tensor(result)
+""",
+    ),
+    Variant(
+        "list-of-answers",
+        "patchgan_table",
+        source="patchgan_table = [4, 10, 22, 46, 70, 94]\n",
+    ),
+    Variant(
+        "computed",
+        "patchgan_table",
+        source="""names = ["C64", "C128", "C256", "C512", "C1"]
+fields, jump, field = {}, 1, 1
+for name, stride in zip(names, [2, 2, 2, 1, 1]):
+    field, jump = field + 3 * jump, jump * stride
+    fields[name] = float(field)
+patchgan_table = {**fields, "bonus": torch.tensor(field + 3 * 8)}
+""",
+    ),
+    Variant(
+        "by-backward",
+        "measured_field",
+        source="""def measured_field(D, layer, size):
+    import copy
+
+    net = copy.deepcopy(D[:layer]).eval()
+    x = torch.randn(1, net[0][0].in_channels, size, size).requires_grad_()
+    y = net(x)
+    y[:, :, y.shape[2] // 2, y.shape[3] // 2].sum().backward()
+    rows = torch.nonzero(x.grad[0].abs().amax(dim=(0, 2)))
+    return rows[-1].item() - rows[0].item() + 1
+""",
+    ),
+    Variant(
+        "by-change",
+        "measured_field",
+        source="""@torch.no_grad()
+def measured_field(D, layer, size):
+    was_training = D.training
+    D.eval()
+    channels = next(D.parameters()).shape[1]
+    image = torch.rand(1, channels, size, size)
+    before = D[:layer](image)
+    middle = before.shape[-1] // 2
+    seen = []
+    for column in range(size):
+        other = image.clone()
+        other[..., column] += 1.0
+        after = D[:layer](other)
+        if (after - before)[0, :, middle, middle].abs().sum() > 0:
+            seen.append(column)
+    D.train(was_training)
+    return seen[-1] - seen[0] + 1
+""",
+    ),
+]
