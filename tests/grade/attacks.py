@@ -367,7 +367,7 @@ def in_cell(source: str, cell: str = "train_step") -> dict[str, str]:
 
 
 def attacks(places: dict[str, str]) -> dict[str, dict[str, str]]:
-    """All attacks by name; `places` are paths worth stealing: solution, gradebook, other, result."""
+    """All attacks by name; `places` are the paths worth stealing or writing."""
     read = READ_FILES.format(places=[places["solution"], places["gradebook"], places["other"]])
     write = WRITE_GRADEBOOK.format(gradebook=places["gradebook"], result=places["result"])
     return {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.grade import StudentResult, make_submission
 from gankit_autograder.grade.course import Course, Release, find_course

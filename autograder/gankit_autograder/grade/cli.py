@@ -21,6 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run has graded")
     parser.add_argument("--scheduler", metavar="tcp://...", help="a Dask cluster's address")
     parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
+    parser.add_argument(
+        "--nbgrader", type=Path, metavar="DIR", help="write gradebook.db and autograded/ there"
+    )
+    parser.add_argument("--db-url", default="", help="another gradebook, such as PostgreSQL's")
     parser.add_argument("--cell-seconds", type=float, default=Limits.cell, metavar="S")
     parser.add_argument("--total-seconds", type=float, default=Limits.total, metavar="S")
 
@@ -29,7 +33,14 @@ def run(args: argparse.Namespace) -> int:
     """Grade, with a progress bar; say at the end where the results are."""
     limits = Limits(args.cell_seconds, args.cell_seconds, args.total_seconds)
     options = Options(
-        args.exercise, args.jobs, args.resume, args.root, limits, scheduler=args.scheduler
+        args.exercise,
+        args.jobs,
+        args.resume,
+        args.root,
+        limits,
+        args.scheduler,
+        args.nbgrader,
+        args.db_url,
     )
     bar = _Bar()
     try:

@@ -1,4 +1,4 @@
-"""Finds the notebooks in what an instructor has: a folder, a zip, nbgrader, Gradescope or Canvas."""
+"""Finds the notebooks: in a folder or zip, from nbgrader, Gradescope, Canvas or Moodle."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from gankit.errors import GankitError
 from nbformat import NotebookNode
+
+from gankit.errors import GankitError
 
 
 @dataclass(frozen=True)

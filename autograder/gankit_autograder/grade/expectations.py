@@ -14,7 +14,6 @@ from typing import Any
 from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check, Probe, Steps
 from gankit.errors import GankitError
-
 from gankit_autograder.grade.course import Course
 from gankit_autograder.secret import Secret
 

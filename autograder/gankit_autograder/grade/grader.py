@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+
 from gankit import __version__
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.errors import GankitError
-
 from gankit_autograder.grade.course import Course, Release, grade_id
 from gankit_autograder.grade.expectations import ComputeExpectations, Hidden
 from gankit_autograder.grade.host import Host

@@ -1,7 +1,7 @@
 """Reads a worker's graph of a network as hostile data, and repeats it with the dictated numbers.
 
-Only functions of tensors that stand in `ALLOWED` are ever called, and only after the same call
-without memory (on the "meta" device) has shown that its size is what the worker said.
+Only functions of tensors that stand in `ALLOWED` are ever called, and only after the size of the
+result is known to be small: by arithmetic, or by the same call without memory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from torch import Tensor
+from torch.overrides import get_overridable_functions, resolve_name
+
 from gankit.checks.operations import (
     DROPOUTS,
     JOINS,
@@ -24,13 +27,10 @@ from gankit.checks.operations import (
     plain_name,
 )
 from gankit.checks.recorder import Node, replace_nodes
-from torch import Tensor
-from torch.overrides import get_overridable_functions, resolve_name
-
+from gankit_autograder.grade.sizes import MOST_ELEMENTS, stays_small
 from gankit_autograder.worker.dictate import dictated, without_chance
 from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS
 
-MOST_ELEMENTS = 20_000_000  # of any tensor on the way
 MOST_CACHED = 1_000_000
 MOST_WORK = 3_000_000_000  # multiplications in all
 MOST_EXPANDED = 20_000  # parts of an expression written out
@@ -225,17 +225,13 @@ class Replay:
         Raises:
             BadGraph: a call fails, or gives another shape than the worker said.
         """
-        self._execute("meta", detached)
-        return self._execute("cpu", detached)
-
-    def _execute(self, device: str, detached: bool) -> dict[int, Tensor]:
         places = {id(node): place for place, node in enumerate(self.graph.nodes)}
         made: dict[int, Tensor] = {}
         self.work = 0
         for place, node in enumerate(self.graph.nodes):
             swap = functools.partial(_look_up, made, places, node)
             try:
-                made[place] = self._one(place, node, swap, device, detached)
+                made[place] = self._one(place, node, swap, detached)
             except BadGraph:
                 raise
             except Exception as error:
@@ -244,13 +240,13 @@ class Replay:
                 raise BadGraph(f"{node.name[:60]} gives another shape")
         return made
 
-    def _one(self, place: int, node: Node, swap: Callable, device: str, detached: bool) -> Tensor:
+    def _one(self, place: int, node: Node, swap: Callable, detached: bool) -> Tensor:
         if node.kind == "input":
-            return self.inputs[node.name].to(device)
+            return self.inputs[node.name]
         if place in self.graph.values:
-            return self.graph.values[place].to(device)
+            return self.graph.values[place]
         if is_number(node.name):
-            return self._number(node, device)
+            return self._number(node)
         if node.name == "alias":
             return swap(node.args[0]).reshape(node.shape)
         if node.name == "detach" and not detached:
@@ -262,6 +258,8 @@ class Replay:
             return _dropout(args, kwargs)
         if plain in _MOVES:
             return _converted(args, kwargs)
+        if not stays_small(plain, args, kwargs):
+            _try_without_memory(node.func, args, kwargs)
         out = node.func(*args, **kwargs)
         if plain == "setitem":
             return args[0]
@@ -271,9 +269,7 @@ class Replay:
             raise BadGraph(f"{plain} gives no tensor, or one that is too large")
         return out
 
-    def _number(self, node: Node, device: str) -> Tensor:
-        if device == "meta":
-            return torch.empty(node.shape, device="meta")
+    def _number(self, node: Node) -> Tensor:
         number = _number_for(self.seed, node.name, node.shape).detach()
         return number.requires_grad_(node.kind == "parameter")
 
@@ -288,6 +284,22 @@ class Replay:
         self.work += size
         if self.work > MOST_WORK:
             raise BadGraph("it takes too much work")
+
+
+def _try_without_memory(function: Callable, args: tuple, kwargs: dict) -> None:
+    """Make the call on the meta device: shapes and no memory. Refuse results that are too large."""
+
+    def to_meta(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            return value.detach().to("meta")
+        if isinstance(value, (list, tuple)):
+            return type(value)(to_meta(item) for item in value)
+        return value
+
+    out = function(*map(to_meta, args), **{k: to_meta(v) for k, v in kwargs.items()})
+    tensors = out if isinstance(out, (list, tuple)) else [out]
+    if any(isinstance(t, Tensor) and t.numel() > MOST_ELEMENTS for t in tensors):
+        raise BadGraph("a tensor is too large")
 
 
 def _number_for(seed: str, name: str, shape: tuple[int, ...]) -> Tensor:

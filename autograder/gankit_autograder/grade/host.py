@@ -20,7 +20,6 @@ from typing import Any
 
 import gankit
 from gankit.errors import GankitError
-
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
 

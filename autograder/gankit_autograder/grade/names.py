@@ -8,6 +8,7 @@ import functools
 import symtable
 from dataclasses import dataclass
 
+_ANYTHING = {"exec", "globals", "setattr"}
 _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display"}
 
 
@@ -104,7 +105,6 @@ def _is_opaque(tree: ast.Module) -> bool:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             return True
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in {"exec", "globals", "setattr"}:
-                return True
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _ANYTHING:
+            return True
     return False

@@ -13,6 +13,8 @@ import threading
 from typing import Any
 
 import torch
+from torch import Tensor
+
 from gankit.checks.expressions import Expr
 from gankit.checks.reader import Layer, Reader
 from gankit.checks.recorder import Node
@@ -23,8 +25,6 @@ from gankit.checks.views import (
     norm_view,
     output_view,
 )
-from torch import Tensor
-
 from gankit_autograder.grade.graph import BadGraph, Graph, Replay, is_number, read_graph
 from gankit_autograder.worker.dictate import directed_sum
 

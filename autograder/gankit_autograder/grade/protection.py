@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
-
 from gankit_autograder.grade.host import Host
 
 FULL, NO_USER, PARTIAL = "full", "strong", "partial"
@@ -26,7 +25,7 @@ NEEDED = (
 
 @dataclass(frozen=True)
 class Protection:
-    """`stopped`: for each attempt, whether it failed as it should. `confined`: what was switched on."""
+    """`stopped`: for each attempt, whether it failed. `confined`: what was switched on."""
 
     stopped: dict[str, bool]
     confined: dict[str, Any]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from gankit.checks.blueprints import exercises as graded_exercises
 from gankit.errors import GankitError
-
 from gankit_autograder.grade.collect import Submission, collect, opened
 from gankit_autograder.grade.course import find_course
 from gankit_autograder.grade.evidence import add_identical, without_identical
@@ -39,6 +38,8 @@ class Options:
     root: Path | None = None
     limits: Limits = Limits()
     scheduler: str | None = None
+    nbgrader: Path | None = None  # a folder for gradebook.db and autograded/
+    db_url: str = ""
 
 
 def grade_submissions(
@@ -67,7 +68,11 @@ def grade_submissions(
         if on_start:
             on_start(len(found), len(done), grader.wait())
         results = list(done)
+        enter = _gradebook(grader, found, options)
+        for result in done:
+            enter(result)
         for result in _grade_all(grader, waiting, options):
+            enter(result)
             write_result(out, result)
             results.append(result)
             if on_result:
@@ -77,6 +82,25 @@ def grade_submissions(
         write_result(out, result)
     write_grades(out, results)
     return results
+
+
+def _gradebook(
+    grader: Grader, found: Sequence[Submission], options: Options
+) -> Callable[[StudentResult], None]:
+    """Enters a result into nbgrader's gradebook, where one is asked for."""
+    if options.nbgrader is None:
+        return lambda result: None
+    from gankit_autograder.grade.gradebook import GradebookWriter
+
+    writer = GradebookWriter(options.nbgrader, options.db_url)
+    paths = {entry.label: entry.path for entry in found}
+
+    def enter(result: StudentResult) -> None:
+        if result.exercise:
+            release = grader.course.release(result.exercise)
+            writer.write(result, paths[result.file].read_bytes(), release)
+
+    return enter
 
 
 def _exercises(found: Sequence[Submission], options: Options) -> list[str]:
@@ -123,6 +147,11 @@ def _grade_all(
     grader: Grader, waiting: Sequence[Submission], options: Options
 ) -> Iterator[StudentResult]:
     """Results as they come. At most two submissions a lane are read into memory."""
+    if options.scheduler:
+        from gankit_autograder.grade.cluster import grade_on_cluster
+
+        yield from grade_on_cluster(grader, waiting, options)
+        return
     jobs = options.jobs or os.cpu_count() or 1
     with ThreadPoolExecutor(jobs) as pool:
         running: set[Future] = set()

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from torch import Tensor
+
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Architecture, Check, Probe
-from torch import Tensor
-
 from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.graph import BadGraph
 from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
@@ -24,6 +24,8 @@ from gankit_autograder.grade.verdict import (
     error_view,
     public_differences,
 )
+
+_PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Limits:
 
 class Stopped(Exception):
     """No more of this submission's code can be run. The text says why."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A probe to put, with the seed to send and what to feed (None: made from the seed)."""
+
+    probe: Probe
+    seed: str
+    inputs: Any
 
 
 @dataclass
@@ -65,42 +76,51 @@ class Session:
         """
         seen = Seen()
         check = blueprint.check
-        for probe in check.probes:
-            seen.public[probe.id] = self._probe(check, probe, PUBLIC_SEED, None)
-        found = public_differences(blueprint, seen.public)
-        wanted = {
-            path.split(".")[0]
-            for fact in check.facts
-            if found[fact.id] is None
-            for path in fact.paths
-        }
         public = {probe.id: probe for probe in check.probes}
+        orders = [Order(probe, PUBLIC_SEED, None) for probe in check.probes]
+        seen.public = self._probes(check, orders)
+        found = public_differences(blueprint, seen.public)
+        holding = [fact for fact in check.facts if found[fact.id] is None]
+        wanted = {path.split(".")[0] for fact in holding for path in fact.paths}
         if _ignores_arguments(check, found):
             seen.in_public_size = set(hidden.proven)
         for probe in hidden.check.probes:
-            if probe.id in seen.in_public_size:
-                probe = public[probe.id]
-            if probe.id in wanted:
-                seen.hidden[probe.id] = self._hidden(check, probe, hidden)
-            else:
+            if probe.id not in wanted:
                 seen.hidden[probe.id] = error_view("not put")
+            elif probe.id in hidden.proven:
+                asked = public[probe.id] if probe.id in seen.in_public_size else probe
+                seen.hidden[probe.id] = self._proof(check, asked, hidden)
+        orders = [
+            Order(probe, hidden.seed_to_send(probe), hidden.inputs[probe.id])
+            for probe in hidden.check.probes
+            if probe.id not in seen.hidden
+        ]
+        seen.hidden.update(self._probes(check, orders))
         return seen
 
-    def _hidden(self, check: Check, probe: Probe, hidden: Hidden) -> dict[str, Any]:
-        if probe.id in hidden.proven:
-            return self._proof(check, probe, hidden)
-        return self._probe(check, probe, hidden.seed_to_send(probe), hidden.inputs[probe.id])
-
-    def _probe(self, check: Check, probe: Probe, seed: str, inputs: Any) -> dict[str, Any]:
-        request = {
-            "do": "probe",
-            "check": check.id,
-            "probe": _as_json(check, probe),
-            "seed": seed,
-            "inputs": inputs,
+    def _probes(self, check: Check, orders: list[Order]) -> dict[str, dict[str, Any]]:
+        """The views of several probes, asked for together; one by one if that ends the worker."""
+        replies = self._asked_together(check, orders) if len(orders) > 1 else None
+        if replies is None:
+            replies = [self._alone(check, order) for order in orders]
+        return {
+            order.probe.id: self._failure(check, order.probe, reply)
+            or self._views(check, order.probe, reply)
+            for order, reply in zip(orders, replies, strict=True)
         }
-        reply = self._ask(request)
-        return self._failure(check, probe, reply) or self._views(check, probe, reply)
+
+    def _asked_together(self, check: Check, orders: list[Order]) -> list[dict[str, Any]] | None:
+        reply = self._ask(_probe_request(check, orders))
+        replies = reply.get("replies")
+        if not isinstance(replies, list) or len(replies) != len(orders) or "late" in reply:
+            return None
+        return [entry if isinstance(entry, dict) else {} for entry in replies]
+
+    def _alone(self, check: Check, order: Order) -> dict[str, Any]:
+        reply = self._ask(_probe_request(check, [order]))
+        replies = reply.get("replies")
+        one = replies[0] if isinstance(replies, list) and len(replies) == 1 else {}
+        return {**reply, **(one if isinstance(one, dict) else {})}
 
     def _proof(self, check: Check, probe: Architecture, hidden: Hidden) -> dict[str, Any]:
         """The views of a network whose trace is repeated here with dictated numbers."""
@@ -179,6 +199,7 @@ class Session:
         again = [n for n in self._steps_left() if self._run(worker, n) == "NameError"]
         for number in again:  # an answer may stand above what it needs
             self._run(worker, number)
+        worker.ask({"do": "look"}, self.limits.cell)
 
     def _steps_left(self) -> Iterable[int]:
         return [n for n in range(len(self.steps)) if n not in self._skipped]
@@ -239,9 +260,19 @@ def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
     return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
 
 
+def _probe_request(check: Check, orders: list[Order]) -> dict[str, Any]:
+    probes = [
+        {"probe": _as_json(check, order.probe), "seed": order.seed, "inputs": order.inputs}
+        for order in orders
+    ]
+    return {"do": "probe", "check": check.id, "probes": probes}
+
+
 def _as_json(check: Check, probe: Probe) -> dict[str, Any]:
-    """A probe as plain data, without its hidden variation."""
-    return replace(check, probes=[probe]).to_json()["probes"][0]
+    """A probe as plain data, without its hidden variation; made once for all submissions."""
+    if id(probe) not in _PLAIN:
+        _PLAIN[id(probe)] = (probe, replace(check, probes=[probe]).to_json()["probes"][0])
+    return _PLAIN[id(probe)][1]
 
 
 def _line_of(reply: dict[str, Any]) -> str:

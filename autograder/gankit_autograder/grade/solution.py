@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from torch import Tensor
+
 from gankit.checks.judge import views_of
 from gankit.checks.observe import observe, probe_inputs
 from gankit.checks.spec import Architecture, Probe
 from gankit.errors import GankitError
-from torch import Tensor
-
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.grade.expectations import Hidden, hidden_seeds
 from gankit_autograder.grade.proof import proven_views

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
-from gankit_autograder.build.exercise import Exercise
-from gankit_autograder.catalogue import Change
+if TYPE_CHECKING:
+    from gankit_autograder.build.exercise import Exercise
+    from gankit_autograder.catalogue import Change
+
 from gankit_autograder.grade.course import Release, find_course, grade_id, role_of
 
 WRITTEN = "The generator improves as long as the discriminator finds something to object to."
@@ -24,8 +27,8 @@ def make_submission(
         GankitError: a change no longer applies, or the release has not been built.
     """
     course = find_course(exercise.folder.parent.parent)
-    notebook = nbformat.from_dict(course.release(exercise.name).notebook.copy())
-    notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    release = course.release(exercise.name).notebook
+    notebook = nbformat.reads(nbformat.writes(release), as_version=4)
     by_answer = {change.answer: change for change in changes}
     for cell in notebook.cells:
         name = grade_id(cell)

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def try_everything(settings: dict[str, Any]) -> dict[str, bool]:
-    """For each protection, whether the attempt was stopped. `settings`: forbidden paths, a victim."""
+    """For each protection, whether the attempt was stopped."""
     attempts: dict[str, Callable[[], Any]] = {
         "read instructor files": lambda: _read_any(settings["forbidden"]),
         "write instructor files": lambda: _write(settings["folder"]),

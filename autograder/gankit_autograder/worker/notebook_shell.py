@@ -8,9 +8,10 @@ import io
 import sys
 from typing import Any
 
-from gankit.checks.student_error import student_error
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from gankit.checks.student_error import student_error
 
 MOST_OUTPUT = 4_000  # characters kept of what all cells print
 

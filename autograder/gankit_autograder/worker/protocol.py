@@ -117,9 +117,8 @@ class _Lift:
 
     def _numbers(self, entry: Any) -> dict[str, Any]:
         offset, count, shape = self._entry(entry)
-        if not _is_size(count) or not shape or _count(shape) != count:
-            if not (shape == [] and count == 1):
-                raise ProtocolError("a reply holds numbers whose count does not fit their shape")
+        if not _is_size(count) or _count(shape) != count:
+            raise ProtocolError("a reply holds numbers whose count does not fit their shape")
         numbers = array.array("d")
         numbers.frombytes(self._part(offset, 8 * count))
         values = [x if math.isfinite(x) else _word(x) for x in numbers]

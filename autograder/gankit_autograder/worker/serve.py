@@ -7,10 +7,10 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-from gankit.checks.observe import observe
-from gankit.checks.spec import PROBES
 from IPython.core.interactiveshell import InteractiveShell
 
+from gankit.checks.observe import observe
+from gankit.checks.spec import PROBES
 from gankit_autograder.worker.notebook_shell import Tail, describe, run_cell
 from gankit_autograder.worker.protocol import Channel, Closed
 from gankit_autograder.worker.trace import trace
@@ -26,7 +26,12 @@ class Worker:
         self.watch = watch
         self.tail = tail
         self.kept: dict[str, dict[str, Any]] = {}
-        self.commands = {"cell": self.cell, "probe": self.probe, "trace": self.trace}
+        self.commands = {
+            "cell": self.cell,
+            "probe": self.probe,
+            "trace": self.trace,
+            "look": self.look,
+        }
 
     def serve(self) -> None:
         """Answer requests until the grader hangs up."""
@@ -35,7 +40,7 @@ class Worker:
                 request = self.channel.receive()
                 reply = self._answer(request)
                 reply["id"] = request["id"]
-                reply["notes"] = self.watch.take() + self.watch.patched()
+                reply["notes"] = self.watch.take()
                 self.channel.send(reply)
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -54,18 +59,26 @@ class Worker:
         return {"error": error} if error else {}
 
     def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run one probe on the student's objects; give its views."""
-        entry = dict(request["probe"])
-        probe = PROBES[entry.pop("kind")](**entry)
+        """Run probes on the student's objects; give the views of each."""
         objects = self._objects(request)
+        return {"replies": [self._one_probe(objects, entry) for entry in request["probes"]]}
+
+    def _one_probe(self, objects: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+        described = dict(entry["probe"])
+        probe = PROBES[described.pop("kind")](**described)
         if probe.of not in objects:
             return {"missing": probe.of}
         with _interruptible():
             try:
-                views, _ = observe(probe, objects, request.get("inputs"), request["seed"])
+                views, _ = observe(probe, objects, entry.get("inputs"), entry["seed"])
             except BaseException as error:  # sys.exit() in a student's function is no Exception
                 return {"views": {"error": describe(error)}}
         return {"views": views}
+
+    def look(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Compare the guarded functions with what they were."""
+        self.watch.notes += self.watch.patched()
+        return {}
 
     def trace(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a network with dictated numbers; give the graph of what it did."""

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch import Tensor, nn
+from torch.overrides import resolve_name
+
 from gankit.checks.device import StayOn
 from gankit.checks.operations import DROPOUTS, LAYERS, NORMS, plain_name
 from gankit.checks.recorder import Node, Recorder
 from gankit.checks.undisturbed import undisturbed
-from torch import Tensor, nn
-from torch.overrides import resolve_name
-
 from gankit_autograder.worker.dictate import dictated, directed_sum, without_chance
 
 MOST_NUMBERS = 60_000_000  # parameters; a student's network may be far too large

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from gankit.checks.observe import observe
-from gankit.checks.spec import Architecture, Call, Steps, function, net, normal, sgd, uniform
 from torch import Tensor, nn
 
+from gankit.checks.observe import observe
+from gankit.checks.spec import Architecture, Call, Steps, function, net, normal, sgd, uniform
 from gankit_autograder.worker.trace import trace
 
 

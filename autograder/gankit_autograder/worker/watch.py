@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+
 from gankit import checks
 
 MOST_NOTES = 40
@@ -56,7 +57,7 @@ _GUARDED = {
 
 
 class Watch:
-    """Collects notes through Python's audit events and by comparing functions with what they were."""
+    """Collects notes through Python's audit events and by comparing functions with before."""
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         self.notes: list[str] = []

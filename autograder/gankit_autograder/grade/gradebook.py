@@ -1,0 +1,88 @@
+"""Writes results into nbgrader's gradebook and `autograded/` tree, through nbgrader's own code.
+
+One writer: results come to it one after the other, so that SQLite never sees two at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
+
+from gankit_autograder.grade.course import Release
+from gankit_autograder.grade.graded import mended_notebook, put_marks
+from gankit_autograder.grade.mend import mend
+from gankit_autograder.grade.reading import Unreadable, read_cells
+from gankit_autograder.grade.results import StudentResult
+
+
+class GradebookWriter:
+    """A gradebook (any database that nbgrader takes) and the `autograded/` tree beside it."""
+
+    def __init__(self, folder: Path, db_url: str = "", course_id: str = "gankit") -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.db_url = db_url or f"sqlite:///{folder.resolve() / 'gradebook.db'}"
+        self._course_id = course_id
+        self._assignments: set[str] = set()
+        _find_alembic()
+
+    def write(self, result: StudentResult, content: bytes, release: Release) -> Path:
+        """Enter one result; give the path of its autograded notebook."""
+        self._enter_assignment(release)
+        with Gradebook(self.db_url, self._course_id) as book:
+            book.update_or_create_student(result.student)
+            book.update_or_create_submission(release.exercise, result.student, timestamp=_now())
+        notebook = _notebook(content, release)
+        put_marks(notebook, result)
+        resources = self._resources(release.exercise, result.student)
+        for step in (SaveAutoGrades, AssignLatePenalties):
+            notebook, resources = step().preprocess(notebook, resources)
+        path = self._path(result.student, release.exercise)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, path)
+        return path
+
+    def _path(self, student: str, exercise: str) -> Path:
+        # nbgrader forms this path from the student's id itself, so the id is used as it is.
+        safe = student.replace("/", "_").replace("\0", "_").lstrip(".") or "student"
+        return self.folder / "autograded" / safe / exercise / f"{exercise}.ipynb"
+
+    def _enter_assignment(self, release: Release) -> None:
+        """What `nbgrader generate_assignment` enters: the cells and their points."""
+        if release.exercise in self._assignments:
+            return
+        with Gradebook(self.db_url, self._course_id) as book:
+            book.update_or_create_assignment(release.exercise)
+        notebook = nbformat.reads(nbformat.writes(release.notebook), as_version=4)
+        SaveCells().preprocess(notebook, self._resources(release.exercise, "."))
+        self._assignments.add(release.exercise)
+
+    def _resources(self, exercise: str, student: str) -> dict[str, Any]:
+        names = {"notebook": exercise, "assignment": exercise, "student": student}
+        return {"nbgrader": {**names, "db_url": self.db_url}, "unique_key": exercise}
+
+
+def _notebook(content: bytes, release: Release) -> nbformat.NotebookNode:
+    try:
+        cells, _, sentences = read_cells(content)
+    except Unreadable:
+        return nbformat.reads(nbformat.writes(release.notebook), as_version=4)
+    return mended_notebook(mend(cells, release, sentences), release)
+
+
+def _find_alembic() -> None:
+    """nbgrader starts `alembic` from PATH; it stands beside this Python."""
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -1,0 +1,86 @@
+"""A submission as nbgrader keeps it: the release with the student's answers and the marks."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_output
+
+from gankit_autograder.grade.course import Release, grade_id, role_of
+from gankit_autograder.grade.mend import Mended, Piece
+from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+
+HIDDEN = "holds in the notebook, and not for other sizes or numbers"
+
+
+def mended_notebook(mended: Mended, release: Release) -> NotebookNode:
+    """The release in its order, with the student's answers, and their own cells where they were."""
+    notebook = nbformat.reads(nbformat.writes(release.notebook), as_version=4)
+    own = _own_cells(mended)
+    cells = [_as_cell(piece, number) for number, piece in enumerate(own.pop("", []))]
+    for cell in notebook.cells:
+        role, name = role_of(cell), grade_id(cell)
+        if role == "answer":
+            cell.source = mended.source(name)
+        elif role == "written":
+            cell.source = mended.written[name.removesuffix("-written")] or cell.source
+        cells.append(cell)
+        for piece in own.pop(name or cell.get("id", ""), []):
+            cells.append(_as_cell(piece, len(cells)))
+    notebook.cells = cells
+    return notebook
+
+
+def _own_cells(mended: Mended) -> dict[str, list[Piece]]:
+    """The student's own code cells, by the release cell they stand behind."""
+    found: dict[str, list[Piece]] = {}
+    anchor = ""
+    for piece in mended.pieces:
+        if piece.role == "helper" and not piece.name:
+            found.setdefault(anchor, []).append(piece)
+        elif piece.name:
+            anchor = piece.name
+    return found
+
+
+def _as_cell(piece: Piece, number: int) -> NotebookNode:
+    return new_code_cell(piece.source, id=f"own-{number}")
+
+
+def put_marks(notebook: NotebookNode, result: StudentResult) -> None:
+    """Write each check's outcome into its cell, as nbgrader reads it: the score is the output."""
+    outcomes = {f"{check.check}-check": check for check in result.checks}
+    for cell in notebook.cells:
+        if role_of(cell) == "check":
+            cell.outputs = [_output(outcomes.get(grade_id(cell)), result)]
+            cell.execution_count = 1
+
+
+def _output(outcome: CheckOutcome | None, result: StudentResult) -> NotebookNode:
+    if outcome is None:
+        text = f"<p>{escape(result.reason or 'not graded')}</p>"
+        data: dict[str, Any] = {"text/plain": "0", "text/html": text}
+    else:
+        data = {"text/plain": f"{outcome.score:g}", "text/html": outcome_html(outcome)}
+    return new_output("execute_result", data, execution_count=1)
+
+
+def outcome_html(outcome: CheckOutcome) -> str:
+    """A check's facts and the mistakes it names, as a table and sentences."""
+    rows = "".join(map(_row, outcome.facts))
+    title = f"<p><b>{escape(outcome.check)}</b>: {outcome.score:g} of {outcome.points:g} points</p>"
+    head = "<tr><th>What is checked</th><th>Points</th><th>Expected</th><th>Got</th></tr>"
+    hints = [f"<p><b>{escape(m.what)}</b><br>{escape(m.look)}</p>" for m in outcome.mistakes]
+    if outcome.error:
+        hints.insert(0, f"<p>{escape(outcome.error)}</p>")
+    return f"{title}<table>{head}{rows}</table>{''.join(hints)}"
+
+
+def _row(fact: FactOutcome) -> str:
+    where = f"{fact.where}: " if fact.where else ""
+    expected = HIDDEN if fact.hidden else where + fact.expected if fact.expected else ""
+    cells = [fact.text, f"{fact.earned:g}/{fact.points:g}", expected, fact.got]
+    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in cells) + "</tr>"

@@ -1,0 +1,1 @@
+"""The autograder zip for Gradescope: builds it, and grades one submission inside its container."""

@@ -1,0 +1,68 @@
+"""Runs inside Gradescope's container: grades the one submission, writes results.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from gankit.errors import GankitError
+from gankit_autograder.grade.collect import notebooks_below
+from gankit_autograder.grade.course import Course
+from gankit_autograder.grade.expectations import Hidden
+from gankit_autograder.grade.grader import Grader
+from gankit_autograder.grade.record import write_whole
+from gankit_autograder.grade.results import UNREADABLE, StudentResult
+from gankit_autograder.grade.session import Limits
+from gankit_autograder.gradescope.results import results_json
+from gankit_autograder.secret import Secret
+
+SECONDS = 300.0  # of Gradescope's ten minutes
+
+
+def main(argv: list[str] | None = None) -> None:
+    """`--root` is Gradescope's /autograder; the submission and the results stand below it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path("/autograder"))
+    root = parser.parse_args(argv).root
+    source = root / "source"
+    settings = json.loads((source / "settings.json").read_text("utf-8"))
+    try:
+        result = grade(root / "submission", source, settings["exercise"])
+    except (GankitError, OSError, ValueError) as error:
+        result = StudentResult("", settings["exercise"], "", UNREADABLE, _sentence(error))
+    content = results_json(result, settings["hidden"], settings["leaderboard"])
+    write_whole(root / "results" / "results.json", json.dumps(content, indent=1) + "\n")
+
+
+def _sentence(error: Exception) -> str:
+    return f"the autograder could not run, tell your instructor: {error}"
+
+
+def grade(submission: Path, source: Path, exercise: str) -> StudentResult:
+    """Grade the notebook in Gradescope's submission folder."""
+    hidden_path = source / "hidden.json"
+    os.chmod(hidden_path, 0o600)
+    hidden = {n: Hidden.from_json(e) for n, e in json.loads(hidden_path.read_text()).items()}
+    path = _notebook(submission, exercise)
+    if path is None:
+        points = float(sum(entry.check.points for entry in hidden.values()))
+        reason = f"no notebook was handed in; hand in {exercise}.ipynb"
+        return StudentResult("", exercise, "", UNREADABLE, reason, points=points)
+    nobody = Secret(b"not known in the container", "the zip")
+    course = Course(source)
+    with Grader(course, nobody, Limits(total=SECONDS)) as grader:
+        grader.put(exercise, hidden)
+        return grader.grade("student", exercise, path.name, path.read_bytes())
+
+
+def _notebook(submission: Path, exercise: str) -> Path | None:
+    """The notebook named after the exercise, or else the largest one."""
+    found = notebooks_below(submission)
+    named = [path for path in found if exercise in path.stem]
+    return max(named or found, key=lambda path: path.stat().st_size, default=None)
+
+
+if __name__ == "__main__":
+    main()

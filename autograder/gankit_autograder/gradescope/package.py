@@ -1,0 +1,109 @@
+"""Builds the autograder zip of one exercise: scripts, the kit, the release, the hidden part."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+import gankit
+import gankit_autograder
+from gankit.errors import GankitError
+from gankit_autograder.grade.course import Course
+from gankit_autograder.grade.expectations import ComputeExpectations
+from gankit_autograder.secret import Secret
+
+TORCH = ("torch", "torchvision")
+NEEDS = ("numpy", "matplotlib", "pillow", "tqdm", "ipython", "nbformat", "PyYAML")
+PARTS = ("__init__.py", "secret.py", "grade", "worker", "gradescope")
+FILE_DATE = (2020, 1, 1, 0, 0, 0)  # the same content gives the same zip
+SCRIPT_MODE = 0o755 << 16
+SECRET_MODE = 0o600 << 16
+FILE_MODE = 0o644 << 16
+
+SETUP = """#!/usr/bin/env bash
+# Runs once, when Gradescope builds the image.
+set -e
+apt-get update
+apt-get install -y --no-install-recommends python3 python3-pip python3-venv
+python3 -m venv /autograder/venv
+/autograder/venv/bin/pip install --no-cache-dir {torch} \\
+    --index-url https://download.pytorch.org/whl/cpu
+/autograder/venv/bin/pip install --no-cache-dir {needs}
+chmod 600 /autograder/source/hidden.json
+"""
+
+RUN = """#!/usr/bin/env bash
+# Runs for every submission. GANKIT_ROOT and GANKIT_PYTHON are for trying it out elsewhere.
+root="${GANKIT_ROOT:-/autograder}"
+python="${GANKIT_PYTHON:-/autograder/venv/bin/python}"
+export PYTHONPATH="$root/source/kit" OMP_NUM_THREADS=1
+cd /
+exec "$python" -m gankit_autograder.gradescope.container --root "$root"
+"""
+
+
+def build_zip(
+    course: Course, exercise: str, target: Path, secret: Secret, hidden: str, leaderboard: bool
+) -> None:
+    """Write the zip. The secret stays here: the zip holds only what was drawn from it."""
+    if exercise not in course.exercises():
+        names = ", ".join(course.exercises())
+        raise GankitError(f"There is no exercise '{exercise}'. There are: {names}.")
+    expected = ComputeExpectations(course, exercise, secret).result()
+    settings = {"exercise": exercise, "hidden": hidden, "leaderboard": leaderboard}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        _add(archive, "setup.sh", _setup().encode(), SCRIPT_MODE)
+        _add(archive, "run_autograder", RUN.encode(), SCRIPT_MODE)
+        _add(archive, "settings.json", _json(settings), FILE_MODE)
+        content = {name: entry.to_json() for name, entry in expected.items()}
+        _add(archive, "hidden.json", _json(content), SECRET_MODE)
+        release = f"course/{exercise}/{exercise}.ipynb"
+        _add(archive, release, course.release_path(exercise).read_bytes(), FILE_MODE)
+        for name, path in sorted(_kit(exercise)):
+            _add(archive, f"kit/{name}", path.read_bytes(), FILE_MODE)
+
+
+def _setup() -> str:
+    torch = " ".join(_pinned(name) for name in TORCH if find_spec(name))
+    needs = " ".join(_pinned(name) for name in NEEDS)
+    return SETUP.replace("{torch}", torch).replace("{needs}", needs)
+
+
+def _pinned(name: str) -> str:
+    """The version in use here, so that marks there are the same."""
+    try:
+        return f"{name}=={version(name).split('+')[0]}"
+    except PackageNotFoundError:
+        return name
+
+
+def _kit(exercise: str) -> Iterator[tuple[str, Path]]:
+    """The kit's modules with the blueprint of this exercise; no solution, no course data."""
+    own = Path(gankit.__file__).parent
+    for path in own.rglob("*"):
+        name = path.relative_to(own)
+        code = path.suffix in {".py", ".json", ".toml", ".txt"} and path.is_file()
+        other = name.parts[0] == "blueprints" and path.stem not in {exercise, "__init__"}
+        if code and not other and "__pycache__" not in name.parts:
+            yield f"gankit/{name.as_posix()}", path
+    grader = Path(gankit_autograder.__file__).parent
+    for part in PARTS:
+        top = grader / part
+        for path in [top] if top.is_file() else top.rglob("*.py"):
+            yield f"gankit_autograder/{path.relative_to(grader).as_posix()}", path
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int) -> None:
+    entry = zipfile.ZipInfo(name, FILE_DATE)
+    entry.external_attr = mode
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=1) + "\n").encode()
