@@ -5,10 +5,6 @@
 # every place anew; convolutions know it from the start. In this notebook you build the two networks
 # of exercise 01 from convolutions, and the digits get cleaner.
 #
-# ![Sixty-four digits drawn by the generator of this notebook.](figures/samples.png)
-#
-# *@SAMPLES_CAPTION@*
-#
 # **You will learn to**
 # - choose kernel, stride and padding so that a transposed convolution gives the size you want,
 # - build a generator and a discriminator without a single fully connected layer,
@@ -46,9 +42,10 @@ if importlib.util.find_spec("gankit") is None:
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit import data, metrics, plots, train
 from gankit.checks import checks_for
-from torch import Tensor, nn
 
 check = checks_for("02_dcgan")
 
@@ -310,24 +307,8 @@ plots.grid(digit_run.samples, title=f"DCGAN, {digits.title}")
 plots.losses(digit_run, title="DCGAN, least squares")
 
 # %% [markdown]
-# **What the solution shows** after one, three, six and @MINUTES@ minutes of a processor's time, for
-# the same latent vectors:
-#
-# ![Four rows of sixteen digits: dabs at first, then strokes, then digits.](figures/progress.png)
-#
-# @PROGRESS_TEXT@
-
-# %% [markdown]
 # **Fully connected or convolutional?** Put your figure of exercise 01 beside this one. These are
 # the solution's, both trained for the same processor time on the same 2,000 digits:
-#
-# ![Left: thirty-two digits of the fully connected GAN of exercise 01. Right: thirty-two digits of
-# the DCGAN.](figures/compare.png)
-#
-# @COMPARE_TEXT@
-
-# %% [markdown]
-# @FAILED@
 
 # %% [markdown]
 # ### Question: collapse (4 points)
@@ -415,8 +396,6 @@ plots.interpolation(G, starts, ends, steps=10, path=slerp, title="Five walks")
 # %% [markdown]
 # The solution's:
 #
-# ![Five rows of ten digits; in each row one digit turns into another.](figures/walk.png)
-#
 # Look for the place in a row where one digit becomes another. Is it a sharp jump, or are there
 # images in between that are no digit at all?
 
@@ -438,9 +417,6 @@ G_garments, garment_run = train_dcgan("garments", garments, latent_dim=300)
 # %% training=true question="latent"
 plots.grid(garment_run.samples, title=f"DCGAN, {garments.title}")
 plots.losses(garment_run, title="DCGAN, garments")
-
-# %% [markdown]
-# @GARMENTS@
 
 # %% [markdown]
 # ### Question: latent (4 points)
@@ -578,8 +554,6 @@ print("least squares:", metrics.fid(real, draw(G_garments), features))
 print("spectral norm:", metrics.fid(real, draw(G_spectral), features))
 
 # %% [markdown]
-# @FID@
-#
 # More to try:
 # - Draw the straight line beside the arc. Can you see the difference in the images?
 # - Take the BatchNorm out of the generator and train again.

@@ -5,11 +5,6 @@
 # networks get the label. The generator must **obey** it, and the discriminator must **look** at it,
 # or the generator would have no reason to obey.
 #
-# ![Ten columns, one for each digit from 0 to 9, each with eight handwritten examples.
-# ](figures/classes.png)
-#
-# *@CLASSES_CAPTION@*
-#
 # **You will learn to**
 # - give a label to a network made of convolutions,
 # - build the two networks of a conditional GAN from those of a DCGAN,
@@ -32,7 +27,8 @@
 # ## Set up
 #
 # Run this cell first. On Colab it installs `gankit`, the course's helper package, and leaves
-# PyTorch alone.
+# PyTorch alone. It also holds the least-squares losses that you wrote in exercise 01 and the
+# initial weights of exercise 02; use them as they are.
 
 # %% setup=true
 import importlib.util
@@ -45,18 +41,14 @@ if importlib.util.find_spec("gankit") is None:
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit import data, metrics, plots, train
 from gankit.checks import checks_for
-from torch import Tensor, nn
 
 check = checks_for("03_cgan")
 
-# %% [markdown]
-# The least-squares losses that you wrote in exercise 01, and the initial weights of exercise 02.
-# Use them as they are.
 
-
-# %% setup=true
 def lsgan_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """The discriminator's least-squares loss: real to 1, fake to 0."""
     return 0.5 * (real_logits - 1).square().mean() + 0.5 * fake_logits.square().mean()
@@ -418,12 +410,6 @@ def obedience(G, rows: int = 100) -> float:
 
 
 print(f"{obedience(G):.1%} of the drawings show the digit asked for; chance is 10 %")
-
-# %% [markdown]
-# @PROGRESS@
-
-# %% [markdown]
-# @FAILED@
 
 # %% [markdown]
 # ### Question: obey (4 points)

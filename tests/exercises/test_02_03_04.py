@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit.checks.observe import observe
 from gankit.checks.spec import Property, integers, normal, uniform
 from gankit_autograder.build.exercise import Exercise, find_exercises
-from torch import Tensor, nn
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 
