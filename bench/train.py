@@ -24,6 +24,8 @@ from functools import partial
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit import train
 from gankit.plots import Picture
 from gankit.train.devices import best_device
@@ -31,7 +33,6 @@ from gankit.train.limits import parse_limit
 from gankit.train.loop import Training
 from gankit.train.screens import Screen
 from gankit.train.speed import Speed, Tuning, make_plan
-from torch import Tensor, nn
 
 DEVICE = best_device()
 

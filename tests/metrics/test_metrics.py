@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
+
 from gankit import data, metrics
 from gankit.errors import GankitError
 from gankit.metrics.distances import _fid

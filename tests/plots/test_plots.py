@@ -9,13 +9,14 @@ import matplotlib
 import numpy as np
 import pytest
 import torch
+from PIL import Image
+
 from gankit import plots
 from gankit.errors import GankitError
 from gankit.plots import style
 from gankit.plots.curves import bin_means, running_mean
 from gankit.plots.tiles import tile, to_pixels
 from gankit.train import History
-from PIL import Image
 
 
 class Shoes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from gankit import data, train
 from torch import nn
+
+from gankit import data, train
 
 
 class DigitGan:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
-from gankit import data, train
 from torch import Tensor, nn
+
+from gankit import data, train
 
 
 @dataclass

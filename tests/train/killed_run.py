@@ -15,9 +15,10 @@ import time
 from pathlib import Path
 
 import torch
+from tiny_gan import TinyGan, shuffled_loader
+
 from gankit import train
 from gankit.train import checkpoint_files
-from tiny_gan import TinyGan, shuffled_loader
 
 STEPS = 300
 KILLS = 10

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 from faulty_gan import FAULTS, DigitGan
+from healthy_runs import HEALTHY
+
 from gankit import train
 from gankit.train.doctor import examine
-from healthy_runs import HEALTHY
 
 LESSONS = Path(__file__).parents[2] / "docs" / "training.md"
 

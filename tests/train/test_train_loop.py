@@ -11,11 +11,12 @@ import time
 import numpy as np
 import pytest
 import torch
+from tiny_gan import TinyGan, batches
+
 from gankit import train
 from gankit.errors import GankitError
 from gankit.train.limits import choose_limit, parse_limit
 from gankit.train.pace import Due, Pace, words
-from tiny_gan import TinyGan, batches
 
 
 def run(gan: TinyGan, limit: str = "6 steps", data=None, **options) -> train.History:

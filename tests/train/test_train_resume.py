@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from tiny_gan import TinyGan, batches, shuffled_loader
+
 from gankit import data, train
 from gankit.errors import GankitError
 from gankit.train import checkpoint_files
-from tiny_gan import TinyGan, batches, shuffled_loader
 
 
 def _mnist():

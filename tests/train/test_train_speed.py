@@ -7,12 +7,13 @@ import math
 import pytest
 import torch
 import torch.nn.functional as F
+from tiny_gan import TinyGan, batches
+from torch import nn
+
 from gankit import train
 from gankit.train import devices
 from gankit.train.scaling import LossScaler
 from gankit.train.speed import Speed, Tuning, make_plan, set_fused
-from tiny_gan import TinyGan, batches
-from torch import nn
 
 CPU = torch.device("cpu")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from gankit import train
 from torch import nn
+
+from gankit import train
 
 
 class Pool:

@@ -16,7 +16,7 @@ from gankit.train.scaling import LossScaler
 from gankit.train.screens import Screen
 from gankit.train.watch import bad_tensor
 
-SAVE_SHARE = 0.01
+SAVE_SHARE = 0.0075
 
 
 class Saver:
