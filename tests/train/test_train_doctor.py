@@ -77,6 +77,8 @@ def test_findings_reach_the_terminal_once(tmp_path, capsys):
     gan.steps = 60
     gan.run(tmp_path)
     assert capsys.readouterr().err.count("trains in eval mode") == 1
+    again = gan.run(tmp_path)
+    assert [finding.key for finding in again.findings] == ["eval-mode"]
 
 
 def test_the_doctor_can_be_sent_away():

@@ -128,6 +128,8 @@ class Training:
             f"This run already reached {self.report.limit.text}: {history.steps:,} steps, "
             f"{history.epochs:.1f} epochs. Its history is returned; fresh=True trains anew."
         )
+        if self.attendant:
+            self.attendant.examine()
         self.report.draw()
         self.report.close()
         return history

@@ -36,6 +36,10 @@ class Attendant:
     def look(self, batch: Iterable[torch.Tensor], samples: torch.Tensor | None) -> list[Finding]:
         """Measure with the samples, and say what is wrong."""
         self._measure(batch, samples)
+        return self.examine()
+
+    def examine(self) -> list[Finding]:
+        """Say what is wrong from what was measured so far."""
         case = Case(self.history, self.nets, self.history.gauges)
         self.history.findings = examine(case)
         return self.history.findings
