@@ -10,7 +10,9 @@
 # alone, those of a network trained with L1 and a conditional GAN, and the real targets.
 # ](figures/facades.png)
 #
-# *@FACADES_CAPTION@*
+# *By the solution of this notebook on one processor core: 450 steps with L1 (170 seconds), 550 steps
+# with L1 + cGAN (325 seconds), house fronts drawn by a program. Look at the windows, and at the
+# colours, which no label plan tells.*
 #
 # **You will learn to**
 # - feed pairs of pictures so that both sides are cropped and mirrored alike,
@@ -47,9 +49,10 @@ if importlib.util.find_spec("gankit") is None:
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from gankit import data, plots, train
 from gankit.checks import checks_for
-from torch import Tensor, nn
 
 check = checks_for("05_pix2pix")
 
@@ -487,16 +490,18 @@ plots.losses(history_gan, ["g_loss"], title="L1 + cGAN: generator")
 plots.losses(history_gan, ["d_loss"], title="L1 + cGAN: discriminator")
 
 # %% [markdown]
-# Both models on test pairs that neither has seen.
+# Both models on test pairs that neither has seen. As in the paper, BatchNorm works with the
+# statistics of the one picture that it translates. So the generator stays in training mode and gets
+# the pictures one by one.
 
 
 # %%
 @torch.no_grad()
 def translate(G: nn.Module, sources: Tensor) -> Tensor:
     """What the generator makes of uint8 sources (N, 3, H, W): float32 in [-1, 1], on the CPU."""
-    G.eval()
+    G.train()
     sources = sources.to(device).float() / 127.5 - 1
-    return torch.cat([G(part) for part in sources.split(20)]).cpu()
+    return torch.cat([G(one) for one in sources.split(1)]).cpu()
 
 
 # %% training=true question="train"
@@ -512,13 +517,6 @@ plots.compare(
 )
 
 # %% [markdown]
-# Here is the same figure from the solution.
-#
-# ![Rows of pictures: outlines of shoes, the shoes made by the L1 model, those of the L1 + cGAN model,
-# and the real ones.](figures/edges2shoes.png)
-#
-# *@SHOES_CAPTION@*
-#
 # Eyes differ, so put numbers to it. **Sharpness** is the mean difference between neighbouring
 # pixels; **L1** is the distance to the target.
 
@@ -539,7 +537,12 @@ for name, G in {"L1": G_l1, "L1 + cGAN": G_gan}.items():
     print(f"{name:10}  sharpness {sharpness(made):.3f}, L1 {(made - real).abs().mean():.3f}")
 
 # %% [markdown]
-# @FAILED_RUN@
+# **A comparison that failed.** At first the solution's models were compared in eval mode. On the
+# house fronts the cGAN model came out 9 % further from the targets than the L1 model, and its
+# pictures did not look that bad. The running averages of BatchNorm were the reason: they lag behind
+# a generator that changes fast. With the statistics of the picture itself the two differ by 4 %.
+# With those, the house fronts above have a sharpness of 0.54 (L1) and 0.75 (L1 + cGAN) of the
+# targets', at an L1 distance of 0.321 and 0.334.
 
 # %% [markdown]
 # ### Question: train (5 points)
@@ -615,8 +618,8 @@ plots.compare(
 #   than with the shoes?
 # - Train with `lambda_l1=10` and with `lambda_l1=1`. When does the generator stop to care about the
 #   target?
-# - Give `dropout=0.5` to the generator, keep it on at test time (`G.train()`), and translate one
-#   sketch five times. Do the five differ?
+# - Give `dropout=0.5` to the generator and translate one sketch five times. `translate` leaves it in
+#   training mode, so dropout stays on, as in the paper. Do the five differ?
 #
 # ## References
 #

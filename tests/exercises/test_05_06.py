@@ -1,0 +1,134 @@
+"""What is special about exercises 05 and 06: cost of the large network, loaders, hidden answers."""
+
+import json
+import re
+import resource
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from gankit.checks.blueprints import load_blueprints
+from gankit.checks.inputs import PUBLIC_SEED
+from gankit.checks.observe import observe
+from gankit.checks.properties.fields import sealed_answers
+from gankit.checks.properties.loaders import paired_loaders
+from gankit.checks.run import run_check
+from gankit_autograder.build.exercise import read_exercise
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = {"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus": 94}
+
+
+@pytest.fixture(scope="module")
+def lesson05():
+    return read_exercise(ROOT / "solutions" / "05_pix2pix").namespace()
+
+
+@pytest.fixture(scope="module")
+def lesson06():
+    return read_exercise(ROOT / "solutions" / "06_receptive_field").namespace()
+
+
+def count(network) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def test_the_networks_have_the_published_sizes(lesson05):
+    with torch.device("meta"):
+        assert count(lesson05["Generator"]()) == 54_419_459
+        assert count(lesson05["Generator"](size=64)) == 29_247_491
+        discriminator = lesson05["Discriminator"]()
+        assert count(discriminator) == 2_769_601
+        assert discriminator(*torch.zeros(2, 1, 3, 256, 256)).shape == (1, 1, 30, 30)
+
+
+@pytest.mark.parametrize("size", [32, 64])
+def test_the_generator_runs_at_small_sizes(lesson05, size):
+    generator = lesson05["Generator"](size=size)
+    image = generator(torch.rand(2, 3, size, size))
+    assert image.shape == (2, 3, size, size)
+    assert image.abs().max() <= 1
+
+
+def test_the_large_generator_is_checked_fast_and_in_little_memory(lesson05):
+    check = load_blueprints("05_pix2pix")["generator"].check
+    probe = next(probe for probe in check.probes if probe.id == "net")
+    observe(probe, lesson05)
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    observe(probe, lesson05)
+    assert time.process_time() - begun < 0.5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+def test_a_wrong_loss_does_not_spoil_the_training_step(lesson05):
+    broken = dict(lesson05)
+    source = read_exercise(ROOT / "solutions" / "05_pix2pix").solution("train_step")
+    exec(source, broken)
+    broken["pix2pix_g_loss"] = broken["pix2pix_d_loss"] = None
+    result = run_check(load_blueprints("05_pix2pix")["train_step"], (broken["train_step"],))
+    assert result.passed
+    assert broken["pix2pix_g_loss"] is None, "the check must put the student's function back"
+
+
+def test_pairs_stay_aligned_at_other_sizes(lesson05):
+    for size in (32, 64, 128):
+        options = {"size": size, "train": 20, "test": 12}
+        views = paired_loaders(lesson05["make_loaders"], [], options)
+        assert views["pairs"] == "changed alike"
+        assert views["test"] == {"changes": "none", "pairs": "each once"}
+
+
+def test_the_table_names_the_known_wrong_answer(lesson06):
+    blueprint = load_blueprints("06_receptive_field")["patchgan_table"]
+    wrong = dict(zip(ANSWERS, (7, 19, 43, 67, 91, 139), strict=True))
+    result = run_check(blueprint, (wrong,))
+    assert result.score == 0
+    assert [mistake.id for mistake in result.named] == ["table-own-stride"]
+    nothing = run_check(blueprint, (dict.fromkeys(ANSWERS),))
+    assert nothing.not_written
+    some = run_check(blueprint, ({**dict.fromkeys(ANSWERS), "C64": 4},))
+    assert some.score == 1
+    assert "no answer" in str(some)
+
+
+def test_no_answer_of_the_table_stands_in_anything_a_student_receives():
+    blueprint = json.loads((ROOT / "utils/gankit/blueprints/06_receptive_field.json").read_text())
+    table = next(check for check in blueprint["checks"] if check["id"] == "patchgan_table")
+    seals = [table["expected"], *(mistake["changed"] for mistake in table["mistakes"])]
+    assert all(set(view) == {"sealed"} for views in seals for view in views.values())
+    for exercise in ("05_pix2pix", "06_receptive_field"):
+        notebook = json.loads((ROOT / f"course/{exercise}/{exercise}.ipynb").read_text())
+        text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
+        text = re.sub(r"\(data:image[^)]*\)", "", text)
+        assert not re.search(r"\b(22|46|70|94)\b", text), exercise
+
+
+def test_a_seal_is_the_same_for_equal_numbers_and_needs_its_salt():
+    options = {"names": ["a", "b"], "salt": "one"}
+    first = sealed_answers({"a": 4, "b": 4.0}, [], options)
+    again = sealed_answers([torch.tensor(4), 4], [], options)
+    other = sealed_answers([4, 4], [], {**options, "salt": "two"})
+    assert first == again
+    assert first["a"] != first["b"]
+    assert first["a"] != other["a"]
+
+
+def test_formula_and_measurement_agree_on_the_patchgan(lesson06):
+    notebook = read_exercise(ROOT / "solutions" / "06_receptive_field")
+    helper = next(cell for cell in notebook.cells if "def patchgan(" in cell.source)
+    namespace = dict(lesson06)
+    exec(helper.source, namespace)
+    strides = (2, 2, 2, 1, 1)
+    formula = namespace["receptive_field"]([(4, stride, 1) for stride in strides])
+    network = namespace["patchgan"](strides)
+    measured = [namespace["measured_field"](network, layer, 128) for layer in range(1, 6)]
+    assert formula == measured == list(ANSWERS.values())[:5]
+
+
+def test_public_probes_never_ask_for_the_patchgan(lesson06):
+    check = load_blueprints("06_receptive_field")["receptive_field"].check
+    for probe in check.probes:
+        views, _ = observe(probe, lesson06, seed=PUBLIC_SEED)
+        assert list(views["fields"].values()) != list(ANSWERS.values())[: len(views["fields"])]
