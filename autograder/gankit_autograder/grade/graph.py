@@ -29,7 +29,7 @@ from gankit.checks.operations import (
 from gankit.checks.recorder import Node, replace_nodes
 from gankit_autograder.grade.sizes import MOST_ELEMENTS, stays_small
 from gankit_autograder.worker.dictate import dictated, without_chance
-from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS
+from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS, RANDOM
 
 MOST_CACHED = 1_000_000
 MOST_WORK = 3_000_000_000  # multiplications in all
@@ -44,8 +44,21 @@ ALLOWED = (
     | POINTWISE
     | set(JOINS)
     | _MOVES
-    | {"max", "min", "matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot", "einsum", "outer"}
-    | {"t", "get_T", "get_mT", "get_data", "transpose", "permute", "swapaxes", "movedim"}
+    | {
+        "max",
+        "min",
+        "matmul",
+        "mm",
+        "bmm",
+        "addmm",
+        "baddbmm",
+        "mv",
+        "dot",
+        "vdot",
+        "einsum",
+        "outer",
+    }
+    | {"t", "get_T", "get_mT", "get_H", "get_data", "transpose", "permute", "swapaxes", "movedim"}
     | {"getitem", "setitem", "narrow", "select", "index_select", "chunk", "split", "unbind"}
     | {"mean", "sum", "std", "var", "norm", "prod", "amax", "amin", "cumsum", "normalize"}
     | {"vector_norm", "linalg_vector_norm", "softmax", "log_softmax", "var_mean", "std_mean"}
@@ -68,6 +81,7 @@ class Graph:
 
     nodes: list[Node]
     values: dict[int, Tensor] = field(default_factory=dict)  # of constants, by place
+    frozen: set[int] = field(default_factory=set)  # places of nodes made under no_grad
 
     @property
     def output(self) -> Node:
@@ -135,9 +149,15 @@ def _node(entry: dict[str, Any], graph: Graph, inputs: list[Tensor]) -> Node:
         return Node(kind, name, tuple(shape))
     if isinstance(entry.get("value"), Tensor):
         graph.values[len(graph.nodes)] = entry["value"]
-        return Node("constant", "constant", tuple(shape))
+        if name not in RANDOM:
+            return Node("constant", "constant", tuple(shape))
+        args = entry.get("args")
+        read = [_value(value, graph.nodes) for value in args] if isinstance(args, list) else []
+        return Node("call", name, tuple(shape), None, tuple(read))
     if kind != "call":
         raise BadGraph("a node is malformed")
+    if entry.get("frozen") is True:
+        graph.frozen.add(len(graph.nodes))
     return _call(entry, name, shape, graph)
 
 
@@ -211,7 +231,7 @@ def _refuse_large_expressions(graph: Graph) -> None:
 
 
 class Replay:
-    """Repeats a graph. `detached` False lets gradients pass where the network detaches."""
+    """Repeats a graph. `detached` False lets gradients pass where the network stops them."""
 
     def __init__(self, graph: Graph, inputs: list[Tensor], seed: str) -> None:
         self.graph = graph
@@ -230,8 +250,10 @@ class Replay:
         self.work = 0
         for place, node in enumerate(self.graph.nodes):
             swap = functools.partial(_look_up, made, places, node)
+            learns = not (detached and place in self.graph.frozen)
             try:
-                made[place] = self._one(place, node, swap, detached)
+                with torch.set_grad_enabled(learns):
+                    made[place] = self._one(place, node, swap, detached)
             except BadGraph:
                 raise
             except Exception as error:

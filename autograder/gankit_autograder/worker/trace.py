@@ -23,6 +23,8 @@ from gankit_autograder.worker.dictate import dictated, directed_sum, without_cha
 MOST_NUMBERS = 60_000_000  # parameters; a student's network may be far too large
 MOST_CONSTANTS = 1_000_000  # numbers in constants
 MOST_NODES = 4_000
+# Their result is sent along: nobody can repeat it.
+RANDOM = {"randn_like", "rand_like", "randint_like", "bernoulli", "normal", "multinomial"}
 _LEAF_PLACES = {"weight", "bias", "running_mean", "running_var"}
 _POSITIONS = {
     "batch_norm": (1, 2, 3, 4),
@@ -98,6 +100,7 @@ class DictatingRecorder(Recorder):
         self.replaced: dict[int, Tensor] = {}
         self.originals: list[Tensor] = []
         self.values: dict[int, Tensor] = {}  # of constants, by node
+        self.frozen: set[int] = set()  # nodes made under no_grad
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         name, in_place_name = plain_name(func)
@@ -112,7 +115,9 @@ class DictatingRecorder(Recorder):
             label = name if isinstance(out, Tensor) else f"{name}[{index}]"
             shape = tuple(tensor.shape)
             made = Node("call", label, shape, func, node_args, dict(node_kwargs), in_place_name)
-            if not list(made.inputs()):
+            if not torch.is_grad_enabled():
+                self.frozen.add(id(made))
+            if name in RANDOM or not list(made.inputs()):
                 self.values[id(made)] = tensor.detach().clone()
             self._register(tensor, made)
             if in_place:
@@ -197,11 +202,14 @@ class _Writer:
         if node.name.startswith("number ") or node.kind == "input":
             return entry
         if id(node) in self.recorder.values:
-            return {**entry, "value": self._constant(self.recorder.values[id(node)])}
+            entry["value"] = self._constant(self.recorder.values[id(node)])
+        if node.kind != "call" or not list(node.inputs()):
+            return entry
         entry["function"] = _function_name(node.func)
         entry["args"] = [self._plain(value) for value in node.args]
         entry["kwargs"] = {k: self._plain(v) for k, v in node.kwargs.items() if k != "out"}
         entry["in_place"] = node.in_place
+        entry["frozen"] = id(node) in self.recorder.frozen
         return entry
 
     def _constant(self, value: Tensor) -> Tensor:

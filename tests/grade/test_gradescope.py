@@ -1,0 +1,149 @@
+"""The Gradescope zip, run in a scratch tree as its container would run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from attacks import WRONG, in_cell
+
+from gankit_autograder.grade.submission import with_answers
+from gankit_autograder.gradescope.package import build_zip
+from gankit_autograder.secret import Secret
+
+NAME = "01_gan_mnist"
+SECRET = Secret(b"a secret that must not be in it.", "the tests")
+TEST_KEYS = {
+    "score": (int, float),
+    "max_score": (int, float),
+    "status": str,
+    "name": str,
+    "name_format": str,
+    "number": str,
+    "output": str,
+    "output_format": str,
+    "tags": list,
+    "visibility": str,
+    "extra_data": dict,
+}
+TOP_KEYS = {
+    "score": (int, float),
+    "execution_time": int,
+    "output": str,
+    "output_format": str,
+    "test_output_format": str,
+    "test_name_format": str,
+    "visibility": str,
+    "stdout_visibility": str,
+    "extra_data": dict,
+    "tests": list,
+    "leaderboard": list,
+}
+FORMATS = {"text", "html", "simple_format", "md", "ansi"}
+VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
+
+
+def check_format(content: dict) -> None:
+    """As Gradescope documents results.json."""
+    for key, value in content.items():
+        assert isinstance(value, TOP_KEYS[key]), key
+    assert content["visibility"] in VISIBILITIES
+    assert content["stdout_visibility"] in VISIBILITIES
+    assert content["output_format"] in FORMATS
+    for test in content["tests"]:
+        for key, value in test.items():
+            assert isinstance(value, TEST_KEYS[key]), key
+        assert test["status"] in {"passed", "failed"}
+        assert test["visibility"] in VISIBILITIES
+        assert {test["output_format"], test["name_format"]} <= FORMATS
+        assert 0 <= test["score"] <= test["max_score"]
+    for entry in content.get("leaderboard", []):
+        assert set(entry) <= {"name", "value", "order"}
+
+
+@pytest.fixture(scope="session")
+def archive(course, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("zip") / "autograder.zip"
+    build_zip(course, NAME, path, SECRET, "after_published", leaderboard=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def container(archive, tmp_path_factory):
+    """Runs `run_autograder` on a submission in a tree of its own; gives results.json."""
+
+    def run(content: bytes | None, name: str = f"{NAME}.ipynb") -> dict:
+        root = tmp_path_factory.mktemp("autograder")
+        with zipfile.ZipFile(archive) as opened:
+            opened.extractall(root / "source")
+        (root / "submission").mkdir()
+        (root / "results").mkdir()
+        if content is not None:
+            (root / "submission" / name).write_bytes(content)
+        environment = {**os.environ, "GANKIT_ROOT": str(root), "GANKIT_PYTHON": sys.executable}
+        command = ["bash", str(root / "source" / "run_autograder")]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return json.loads((root / "results" / "results.json").read_text())
+
+    return run
+
+
+def test_the_zip_holds_no_secret_and_no_solution(archive, exercise):
+    with zipfile.ZipFile(archive) as opened:
+        names = opened.namelist()
+        everything = b"".join(opened.read(name) for name in names)
+        assert opened.getinfo("run_autograder").external_attr >> 16 & 0o111
+    needed = {"setup.sh", "run_autograder", "hidden.json", f"course/{NAME}/{NAME}.ipynb"}
+    assert needed <= set(names)
+    assert f"kit/gankit/blueprints/{NAME}.json" in names
+    assert not any("solutions/" in name or "mistakes.py" in name for name in names)
+    assert SECRET.value not in everything and SECRET.value.hex().encode() not in everything
+    assert b"return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1)" not in everything
+
+
+def test_the_zip_is_the_same_every_time(archive, course, tmp_path):
+    again = tmp_path / "again.zip"
+    build_zip(course, NAME, again, SECRET, "after_published", leaderboard=True)
+    assert again.read_bytes() == archive.read_bytes()
+
+
+def test_a_good_submission(container, solved):
+    content = container(solved)
+    check_format(content)
+    assert content["score"] == 33
+    assert all(test["status"] == "passed" for test in content["tests"])
+    assert content["leaderboard"][0]["value"] == 33
+
+
+def test_a_wrong_submission_says_why(container, release, exercise):
+    answers = {name: exercise.solution(name) for name in WRONG}
+    answers["generator"] = answers["generator"].replace("            nn.Tanh(),\n", "")
+    answers["discriminator"] = answers["discriminator"].replace("x)", "x[:4])", 1)
+    content = container(nbformat.writes(with_answers(release, answers)).encode())
+    check_format(content)
+    assert content["score"] < 33
+    assert "the tanh at the end is missing" in content["output"]
+    failed = [test for test in content["tests"] if test["status"] == "failed"]
+    assert any("expected" in test["output"] for test in failed)
+
+
+def test_a_hostile_submission(container, release):
+    answers = in_cell("\nimport os\nos._exit(0)\n")
+    content = container(nbformat.writes(with_answers(release, answers)).encode())
+    check_format(content)
+    assert content["score"] == 0
+    assert content["extra_data"]["for a person to judge"]
+
+
+@pytest.mark.parametrize("content", [None, b"not a notebook"])
+def test_a_missing_or_unreadable_submission(container, content):
+    found = container(content)
+    check_format(found)
+    assert found["score"] == 0 and "Not graded in full" in found["output"]

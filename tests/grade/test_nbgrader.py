@@ -1,0 +1,114 @@
+"""nbgrader on top and below: its gradebook after `gankit grade`, and `nbgrader autograde` by us."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from attacks import WRONG
+from nbgrader.api import Gradebook
+
+from gankit_autograder.grade.record import read_results
+from gankit_autograder.grade.run import Options, grade_submissions
+from gankit_autograder.grade.submission import with_answers
+
+NAME = "01_gan_mnist"
+CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "gankit"
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.source_directory = "source"
+c.Grade.out = {out!r}
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "gankit_autograder.nbgrader_bridge.Mend",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "gankit_autograder.nbgrader_bridge.Grade",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+"""
+
+
+def nbgrader(folder: Path, root: Path, *arguments: str) -> str:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "GANKIT_COURSE": str(root), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def submitted(tmp_path, solved, release, exercise) -> Path:
+    """Three students in nbgrader's tree: all right, one mistake and no metadata, nothing done."""
+    answers = {name: exercise.solution(name) for name in WRONG}
+    answers["generator"] = answers["generator"].replace("            nn.Tanh(),\n", "")
+    wrong = with_answers(release, answers)
+    for cell in wrong.cells:
+        cell.metadata = {}
+    students = {"anna": solved, "ben": nbformat.writes(wrong).encode()}
+    students["carla"] = nbformat.writes(release.notebook).encode()
+    for student, content in students.items():
+        path = tmp_path / "submitted" / student / NAME / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    return tmp_path
+
+
+SCORES = {"anna": 33.0, "ben": 31.0, "carla": 0.0}
+
+
+def _scores(db_url: str) -> dict[str, float]:
+    with Gradebook(db_url) as book:
+        found = book.assignment_submissions(NAME)
+        return {entry.student.id: entry.score for entry in found}
+
+
+def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course):
+    options = Options(root=course.root, nbgrader=submitted)
+    results = grade_submissions(submitted / "submitted", submitted / "out", options)
+    assert {r.student: r.score for r in results} == SCORES
+    url = f"sqlite:///{submitted / 'gradebook.db'}"
+    assert _scores(url) == SCORES
+    with Gradebook(url) as book:
+        ben = book.find_submission(NAME, "ben")
+        assert ben.max_score == 41 and not ben.needs_manual_grade  # nothing written to read
+        assert book.find_submission(NAME, "anna").needs_manual_grade
+        grades = {grade.name: grade.auto_score for grade in ben.notebooks[0].grades}
+        assert grades["generator-check"] == 6 and grades["compare-written"] == 0
+    shutil.copytree(course.root / "course" / NAME, submitted / "source" / NAME)
+    nbgrader(submitted, course.root, "generate_feedback", NAME)
+    page = (submitted / "feedback" / "ben" / NAME / f"{NAME}.html").read_text()
+    assert "tanh at the end is missing" in page
+    again = grade_submissions(submitted / "submitted", submitted / "out", options)
+    assert [r.grades() for r in again] == [r.grades() for r in results]
+    assert _scores(url) == SCORES
+
+
+def test_nbgrader_autograde_goes_through_our_runner(submitted, course):
+    (submitted / "nbgrader_config.py").write_text(CONFIG.format(root=str(submitted), out=str(submitted / 'ours')))
+    shutil.copytree(course.root / "solutions" / NAME, submitted / "source" / NAME)
+    nbgrader(submitted, course.root, "generate_assignment", NAME, "--IncludeHeaderFooter.header=")
+    nbgrader(submitted, course.root, "autograde", NAME)
+    ours = {result.student: result for result in read_results(submitted / "ours")}
+    assert {name: result.score for name, result in ours.items()} == SCORES
+    assert ours["anna"].protection
+    assert _scores(f"sqlite:///{submitted / 'gradebook.db'}") == SCORES
+    nbgrader(submitted, course.root, "generate_feedback", NAME)
+    page = (submitted / "feedback" / "ben" / NAME / f"{NAME}.html").read_text()
+    assert "tanh at the end is missing" in page
