@@ -20,8 +20,8 @@
 # | 5 A grid of classes | 4 | 15 |
 # | 6 Train, look, explain | 8 | 45 |
 #
-# You need exercise 02. The checks need no GPU. Training takes ten minutes without one and about a
-# minute with one. In Colab: *Runtime → Change runtime type*.
+# You need exercise 02. The checks need no GPU, but for the training take one if you can. In Colab:
+# *Runtime → Change runtime type*.
 
 # %% [markdown]
 # ## Set up
@@ -363,8 +363,8 @@ def train_cgan(name: str, images):
         Generator().apply(init_weights).to(device),
         Discriminator().apply(init_weights).to(device),
     )
-    opt_g = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999), fused=True)
-    opt_d = torch.optim.Adam(D.parameters(), lr=5e-4, betas=(0.5, 0.999), fused=True)
+    opt_g = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999))
+    opt_d = torch.optim.Adam(D.parameters(), lr=5e-4, betas=(0.5, 0.999))
     fixed_noise = torch.randn(8, 100, device=device)
 
     def step(real, labels):

@@ -129,7 +129,7 @@ CHECKS = [
             Fact(
                 "layers",
                 2,
-                "digit and resized source joined, then a DCGAN: 6,723,457 parameters",
+                "digit and resized source joined, then a DCGAN: 1,682,369 parameters",
                 ["net.layers", "net.parameters"],
             ),
             Fact(
@@ -177,6 +177,7 @@ CHECKS = [
         probes=[
             accuracy("training", 53, "train"),
             accuracy("evaluation", 61, "eval"),
+            accuracy("more", 83, "eval"),
             accuracy("one", 1, "eval"),
         ],
         facts=[
@@ -184,7 +185,7 @@ CHECKS = [
                 "value",
                 2,
                 "the share of translations that the classifier reads as their label",
-                ["evaluation.value", "one.value"],
+                ["evaluation.value", "more.value", "one.value"],
             ),
             Fact("type", 1, "a plain float", ["evaluation.type", "one.type"]),
             Fact("eval", 1, "both networks work in eval mode", ["training.numbers"]),

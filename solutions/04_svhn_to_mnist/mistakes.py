@@ -367,9 +367,22 @@ JOINED = "torch.cat([digit, small], dim=1)"
 
 DISCRIMINATOR = [
     Mistake(
+        "d-full-channels",
+        "discriminator",
+        replace=[
+            ("*block(4, 64,", "*block(4, 128,"),
+            ("*block(64, 128,", "*block(128, 256,"),
+            ("*block(128, 256, kernel_size=7)", "*block(256, 512, kernel_size=7)"),
+            ("nn.Conv2d(256, 1, kernel_size=1)", "nn.Conv2d(512, 1, kernel_size=1)"),
+        ],
+        loses=["layers"],
+        what="Your discriminator has the channels of exercise 02.",
+        look="Here it has half of them, 64, 128 and 256, and so a quarter of the parameters.",
+    ),
+    Mistake(
         "d-no-source",
         "discriminator",
-        replace=[("*block(4, 128,", "*block(1, 128,"), (JOINED, "digit")],
+        replace=[("*block(4, 64,", "*block(1, 64,"), (JOINED, "digit")],
         loses=["layers"],
         what="Your discriminator looks at the digit alone.",
         look="Then any clean digit will do, whatever the photo shows. Join the resized photo.",
@@ -378,7 +391,7 @@ DISCRIMINATOR = [
         "d-grey",
         "discriminator",
         replace=[
-            ("*block(4, 128,", "*block(2, 128,"),
+            ("*block(4, 64,", "*block(2, 64,"),
             (JOINED, "torch.cat([digit, small.mean(dim=1, keepdim=True)], dim=1)"),
         ],
         loses=["layers"],
@@ -425,7 +438,7 @@ DISCRIMINATOR = [
         "d-two-sources",
         "discriminator",
         replace=[
-            ("*block(4, 128,", "*block(6, 128,"),
+            ("*block(4, 64,", "*block(6, 64,"),
             (JOINED, "torch.cat([small, small], dim=1)"),
         ],
         loses=["layers"],
@@ -435,7 +448,7 @@ DISCRIMINATOR = [
     Mistake(
         "d-added",
         "discriminator",
-        replace=[("*block(4, 128,", "*block(3, 128,"), (JOINED, "digit + small")],
+        replace=[("*block(4, 64,", "*block(3, 64,"), (JOINED, "digit + small")],
         loses=["layers"],
         what="Your discriminator adds digit and photo.",
         look="Then neither can be seen clearly. Join them as channels with torch.cat.",
@@ -623,7 +636,7 @@ G_HALF = """    gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
     opt_g.step()
 """
 RETURN = '    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}\n'
-HEAD = "def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1=10.0):\n"
+HEAD = "def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1=20.0):\n"
 
 TRAIN_STEP = [
     Mistake(

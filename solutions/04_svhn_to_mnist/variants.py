@@ -116,8 +116,8 @@ VARIANTS = [
         source="""class Discriminator(nn.Module):
     def __init__(self):
         super().__init__()
-        self.a, self.b = nn.Conv2d(4, 128, 3, 2, 1), nn.Conv2d(128, 256, 3, 2, 1)
-        self.c, self.d = nn.Conv2d(256, 512, 7), nn.Conv2d(512, 1, 1)
+        self.a, self.b = nn.Conv2d(4, 64, 3, 2, 1), nn.Conv2d(64, 128, 3, 2, 1)
+        self.c, self.d = nn.Conv2d(128, 256, 7), nn.Conv2d(256, 1, 1)
 
     def forward(self, digit, source_image):
         x = F.interpolate(source_image, (28, 28), mode="bilinear", align_corners=False)
