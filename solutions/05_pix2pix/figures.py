@@ -7,10 +7,13 @@ Prints what was measured on all test pairs.
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from PIL import Image
 
 from gankit import plots
 from gankit_autograder.build.source import read_source
@@ -52,6 +55,12 @@ def train_model(lesson: dict, label: str, use_gan: bool, limit: str):
     return generator, history
 
 
+def save_small(picture: plots.Picture, path: Path) -> None:
+    """Save a figure with 256 colours: a notebook carries its figures as text."""
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    image.quantize(256).save(path, optimize=True)
+
+
 def main() -> None:
     name, l1_limit, gan_limit = sys.argv[1:4]
     folder = Path(sys.argv[4] if len(sys.argv) > 4 else tempfile.mkdtemp())
@@ -67,10 +76,9 @@ def main() -> None:
         "L1 + cGAN": lesson["translate"](gan, sources),
         "target": test.targets[:SHOWN],
     }
-    plots.compare(rows, of=test, show=False).save(FOLDER / "figures" / f"{name}.png")
-    plots.losses(history, title="L1 + cGAN", separate=True, show=False).save(
-        folder / f"{name}_losses.png"
-    )
+    save_small(plots.compare(rows, of=test, show=False), FOLDER / "figures" / f"{name}.png")
+    curves = plots.losses(history, title=f"L1 + cGAN, {test.title}", separate=True, show=False)
+    save_small(curves, folder / f"{name}_losses.png")
 
 
 if __name__ == "__main__":
