@@ -101,7 +101,9 @@ def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course):
 
 
 def test_nbgrader_autograde_goes_through_our_runner(submitted, course):
-    (submitted / "nbgrader_config.py").write_text(CONFIG.format(root=str(submitted), out=str(submitted / 'ours')))
+    (submitted / "nbgrader_config.py").write_text(
+        CONFIG.format(root=str(submitted), out=str(submitted / "ours"))
+    )
     shutil.copytree(course.root / "solutions" / NAME, submitted / "source" / NAME)
     nbgrader(submitted, course.root, "generate_assignment", NAME, "--IncludeHeaderFooter.header=")
     nbgrader(submitted, course.root, "autograde", NAME)
