@@ -3,7 +3,6 @@
 import json
 import re
 import resource
-import time
 from pathlib import Path
 
 import pytest
@@ -52,13 +51,12 @@ def test_the_generator_runs_at_small_sizes(lesson05, size):
     assert image.abs().max() <= 1
 
 
-def test_the_large_generator_is_checked_fast_and_in_little_memory(lesson05):
+def test_the_large_generator_is_checked_in_little_memory(lesson05):
     check = load_blueprints("05_pix2pix")["generator"].check
     probe = next(probe for probe in check.probes if probe.id == "net")
     observe(probe, lesson05)
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     observe(probe, lesson05)
-    assert time.process_time() - begun < 0.5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 

@@ -43,10 +43,9 @@ def test_limits(limit, steps):
 
 
 def test_a_limit_in_seconds():
-    begun = time.monotonic()
     history = run(TinyGan(), "0.5 seconds")
-    assert 0.5 <= time.monotonic() - begun < 3
-    assert 0.5 <= history.seconds < 1
+    assert history.seconds >= 0.5
+    assert history.steps < run(TinyGan(), "2 seconds").steps
 
 
 def test_budgets(monkeypatch):
