@@ -12,6 +12,7 @@ from gankit.train.watch import bad_tensor
 
 STILL_STEPS = 20
 ZERO_RATE = 1e-10
+RECENT_GAUGES = 6
 
 
 def not_finite(case: Case) -> Finding | None:
@@ -111,22 +112,18 @@ def _explain(
 
 
 def zero_gradient(case: Case) -> Finding | None:
-    """Weights that still drift on momentum while the gradient is exactly zero."""
-    pair = case.pairs(STILL_STEPS)
-    if pair is None:
-        return None
-    before, last = pair
-    for name, facts in last["nets"].items():
+    """A gradient that was exactly zero at half of the recent looks; weights may drift on."""
+    gauges = [gauge for gauge in case.gauges if gauge["step"] > 0][-RECENT_GAUGES:]
+    for name, facts in gauges[-1]["nets"].items() if gauges else ():
         if not (is_generator(name) or is_discriminator(name)) or _is_idle(case, name):
             continue
-        earlier = before["nets"].get(name, facts)
-        if facts["mark"] == earlier["mark"] or facts["trainable"] == 0:
-            continue
-        if facts["gradient"] == 0.0 and earlier["gradient"] == 0.0:
+        zero = [g["step"] for g in gauges if g["nets"].get(name, facts)["gradient"] == 0.0]
+        moved = gauges[0]["nets"].get(name, facts)["mark"] != facts["mark"]
+        if facts["trainable"] and moved and len(zero) >= max(2, len(gauges) / 2):
             return _zero_gradient(
                 name,
-                f"So it was at step {before['step']:,} and at step {last['step']:,}: what still "
-                "moves is the optimiser's momentum. ",
+                f"So it was at {len(zero)} of the last {len(gauges)} measurements, the latest at "
+                f"step {zero[-1]:,}. ",
             )
     return None
 
