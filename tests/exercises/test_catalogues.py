@@ -1,6 +1,7 @@
 """Every known mistake is named and costs what it should; every correct variant gets full points."""
 
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,24 @@ def changes(kind: str) -> list:
     return found
 
 
+def touched_checks(name: str, answer: str) -> list[str]:
+    """The check of an answer, and those of answers whose code mentions what it defines."""
+    read = exercise(name)
+    names = read.check(answer).takes
+    mentions = [
+        check.id
+        for check in read.checks
+        if any(re.search(rf"\b{taken}\b", read.solution(check.id)) for taken in names)
+    ]
+    return sorted({answer, *mentions})
+
+
 def lost_facts(name: str, change: Change) -> dict[str, list[str]]:
-    """The facts that a change loses in every check of the exercise, by check."""
+    """The facts that a change loses, by check: its own and those it could reach."""
     namespace = exercise(name).namespace(change)
     lost = {}
-    for blueprint in load_blueprints(name).values():
+    for check in touched_checks(name, change.answer):
+        blueprint = load_blueprints(name)[check]
         got = observe_views(blueprint.check, namespace, PUBLIC_SEED)
         facts = judge(blueprint.check, blueprint.expected, got)
         lost[blueprint.check.id] = [fact.id for fact in facts if not fact.passed]
