@@ -25,6 +25,7 @@ def executed(request, tmp_path_factory):
         **os.environ,
         "GANKIT_BUDGET": "smoke",
         "GANKIT_OFFLINE": "1",
+        "GANKIT_CHECKPOINTS": str(folder / "checkpoints"),
         "HOME": str(folder),
         "MPLCONFIGDIR": str(folder),
     }
