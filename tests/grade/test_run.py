@@ -173,8 +173,8 @@ def test_kill_minus_9_and_resume(tmp_path, exercise, course):
             os._exit(0)
         _wait_for_more(out, process, done)
         time.sleep(chance.uniform(0, 0.5))
-        os.kill(process, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
         written = [json.loads(path.read_text()) for path in out.glob("students/*/*.json")]
         assert len(written) >= done
