@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from gankit.checks.observe import probe_inputs
-from gankit.checks.spec import Check, Probe, Steps
+from gankit.checks.spec import Check, Probe, Property, Steps
 from gankit.errors import GankitError
 from gankit_autograder.grade.course import Course
 from gankit_autograder.secret import Secret
@@ -39,8 +39,8 @@ class Hidden:
         return {probe.id: probe_inputs(probe, self.seeds[probe.id]) for probe in self.check.probes}
 
     def seed_to_send(self, probe: Probe) -> str:
-        """A training step's tiny networks are made by the worker, so it must know that seed."""
-        return self.seeds[probe.id] if isinstance(probe, Steps) else "none"
+        """The worker makes the tiny networks of steps and properties, so it must know that seed."""
+        return self.seeds[probe.id] if isinstance(probe, (Steps, Property)) else "none"
 
     def to_json(self) -> dict[str, Any]:
         return {
