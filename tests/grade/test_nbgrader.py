@@ -79,9 +79,9 @@ def _scores(db_url: str) -> dict[str, float]:
         return {entry.student.id: entry.score for entry in found}
 
 
-def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course):
+def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course, grader):
     options = Options(root=course.root, nbgrader=submitted)
-    results = grade_submissions(submitted / "submitted", submitted / "out", options)
+    results = grade_submissions(submitted / "submitted", submitted / "out", options, grader=grader)
     assert {r.student: r.score for r in results} == SCORES
     url = f"sqlite:///{submitted / 'gradebook.db'}"
     assert _scores(url) == SCORES
@@ -95,7 +95,7 @@ def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course):
     nbgrader(submitted, course.root, "generate_feedback", NAME)
     page = (submitted / "feedback" / "ben" / NAME / f"{NAME}.html").read_text()
     assert "tanh at the end is missing" in page
-    again = grade_submissions(submitted / "submitted", submitted / "out", options)
+    again = grade_submissions(submitted / "submitted", submitted / "out", options, grader=grader)
     assert [r.grades() for r in again] == [r.grades() for r in results]
     assert _scores(url) == SCORES
 

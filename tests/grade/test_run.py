@@ -21,10 +21,13 @@ from gankit.errors import GankitError
 from gankit_autograder.grade import StudentResult, make_submission
 from gankit_autograder.grade.collect import collect, opened
 from gankit_autograder.grade.evidence import identical_answers
+from gankit_autograder.grade.grader import Grader
 from gankit_autograder.grade.record import read_results, safe_name, write_result
 from gankit_autograder.grade.run import Options, grade_submissions
+from gankit_autograder.secret import Secret
 
 NAME = "01_gan_mnist"
+SECRET = Secret(b"a secret of the tests, 32 bytes.", "the tests")
 KNOWN = ["01_gan_mnist", "02_dcgan"]
 KILLS = 10
 
@@ -132,12 +135,12 @@ def test_results_go_through_json(grader, solved):
     assert again == result
 
 
-def test_a_small_class(tmp_path, exercise, course):
+def test_a_small_class(tmp_path, exercise, course, grader):
     folder = _students(tmp_path / "in", exercise, 3)
     (folder / "broken.ipynb").write_bytes(b"no notebook")
     heard = []
     options = Options(exercise=NAME, root=course.root, jobs=2)
-    results = grade_submissions(folder, tmp_path / "out", options, heard.append)
+    results = grade_submissions(folder, tmp_path / "out", options, heard.append, grader=grader)
     assert len(heard) == len(results) == 4
     assert [r.status for r in results] == ["unreadable", "graded", "graded", "graded"]
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").open()))
@@ -145,31 +148,32 @@ def test_a_small_class(tmp_path, exercise, course):
     assert rows[2]["mistakes"] == "g-no-tanh"
     shared = [check for _, check, _ in identical_answers(results)]
     assert "train_step" in shared
-    later = grade_submissions(folder, tmp_path / "out", Options(NAME, 2, True, course.root))
+    options = Options(NAME, 2, True, course.root)
+    later = grade_submissions(folder, tmp_path / "out", options, grader=grader)
     assert [r.to_json() for r in later] == [r.to_json() for r in results]  # none was graded again
 
 
-def test_a_changed_file_is_graded_again(tmp_path, exercise, course):
+def test_a_changed_file_is_graded_again(tmp_path, exercise, course, grader):
     folder = _students(tmp_path / "in", exercise, 2)
     options = Options(NAME, 2, True, course.root)
-    first = grade_submissions(folder, tmp_path / "out", options)
+    first = grade_submissions(folder, tmp_path / "out", options, grader=grader)
     (folder / "student01.ipynb").write_bytes((folder / "student00.ipynb").read_bytes())
-    second = grade_submissions(folder, tmp_path / "out", options)
+    second = grade_submissions(folder, tmp_path / "out", options, grader=grader)
     assert [r.score for r in first] == [33, 31] and [r.score for r in second] == [33, 33]
     assert second[0].seconds == first[0].seconds
 
 
-def test_kill_minus_9_and_resume(tmp_path, exercise, course):
+def test_kill_minus_9_and_resume(tmp_path, exercise, course, grader):
     """Killed at ten random moments, then resumed: the grades of a run in one go."""
     folder = _students(tmp_path / "in", exercise, 12)
     out, options = tmp_path / "out", Options(NAME, 2, True, course.root)
-    chance = random.Random(9)
-    done = 0
+    hidden, chance, done = grader.expected(NAME).hidden, random.Random(9), 0
     for _ in range(KILLS):
         process = os.fork()  # a grader of its own, without importing everything again
         if process == 0:
-            with contextlib.suppress(BaseException):
-                grade_submissions(folder, out, options)
+            with contextlib.suppress(BaseException), Grader(course, SECRET) as own:
+                own.put(NAME, hidden)
+                grade_submissions(folder, out, options, grader=own)
             os._exit(0)
         _wait_for_more(out, process, done)
         time.sleep(chance.uniform(0, 0.5))
@@ -180,8 +184,9 @@ def test_kill_minus_9_and_resume(tmp_path, exercise, course):
         assert len(written) >= done
         done = len(written)
     assert done > 0
-    grade_submissions(folder, out, options)
-    whole = grade_submissions(folder, tmp_path / "whole", Options(NAME, 2, False, course.root))
+    grade_submissions(folder, out, options, grader=grader)
+    options = Options(NAME, 2, False, course.root)
+    whole = grade_submissions(folder, tmp_path / "whole", options, grader=grader)
     assert _grades(out) == {result.student: result.grades() for result in whole}
     assert (out / "grades.csv").read_text() == (tmp_path / "whole" / "grades.csv").read_text()
 
@@ -233,26 +238,27 @@ def _is_alive(process: int) -> bool:
         return False
 
 
-def test_a_dask_cluster_gives_the_same_marks(tmp_path, exercise, course):
+def test_a_dask_cluster_gives_the_same_marks(tmp_path, exercise, course, grader):
     distributed = pytest.importorskip("distributed")
     folder = _students(tmp_path / "in", exercise, 5)
-    here = grade_submissions(folder, tmp_path / "here", Options(NAME, 2, False, course.root))
+    options = Options(NAME, 2, False, course.root)
+    here = grade_submissions(folder, tmp_path / "here", options, grader=grader)
     environment = {"OMP_NUM_THREADS": "1"}
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, env=environment
     ) as cluster:
         address = cluster.scheduler_address
         options = Options(NAME, root=course.root, scheduler=address)
-        there = grade_submissions(folder, tmp_path / "there", options)
+        there = grade_submissions(folder, tmp_path / "there", options, grader=grader)
     assert [r.grades() for r in there] == [r.grades() for r in here]
 
 
-def test_a_cluster_that_is_not_there_is_said(tmp_path, exercise, course):
+def test_a_cluster_that_is_not_there_is_said(tmp_path, exercise, course, grader):
     pytest.importorskip("distributed")
     folder = _students(tmp_path / "in", exercise, 1)
     options = Options(NAME, root=course.root, scheduler="tcp://127.0.0.1:1")
     with pytest.raises(GankitError, match="no Dask scheduler"):
-        grade_submissions(folder, tmp_path / "out", options)
+        grade_submissions(folder, tmp_path / "out", options, grader=grader)
 
 
 def test_a_half_written_result_is_graded_again(tmp_path, grader, solved, course, exercise):
@@ -260,5 +266,6 @@ def test_a_half_written_result_is_graded_again(tmp_path, grader, solved, course,
     path = write_result(tmp_path / "out", result)
     path.write_text(path.read_text()[:100])
     folder = _students(tmp_path / "in", exercise, 1)
-    found = grade_submissions(folder, tmp_path / "out", Options(NAME, 1, True, course.root))
+    options = Options(NAME, 1, True, course.root)
+    found = grade_submissions(folder, tmp_path / "out", options, grader=grader)
     assert [r.score for r in found] == [33] and os.listdir(tmp_path / "out" / "students")

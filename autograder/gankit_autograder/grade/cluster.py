@@ -35,7 +35,7 @@ def grade_on_cluster(
     from distributed import Client, as_completed
 
     try:
-        client = Client(options.scheduler, timeout=20, set_as_default=False)
+        client = Client(options.scheduler, timeout=10, set_as_default=False)
     except OSError as error:
         raise GankitError(
             f"There is no Dask scheduler at {options.scheduler} ({error}). Start one with: "
@@ -46,7 +46,7 @@ def grade_on_cluster(
         threads = sum(client.nthreads().values()) or 1
         entries = iter(waiting)
         first = [_submit(client, e, options, shared) for e in islice(entries, AHEAD * threads)]
-        under_way = as_completed(first)
+        under_way = as_completed(first, loop=client.loop)
         for future in under_way:
             yield _result(future)
             for entry in islice(entries, 1):

@@ -65,6 +65,9 @@ ALLOWED = (
     | {"expand", "expand_as", "repeat", "repeat_interleave", "tile", "roll", "flip", "detach"}
     | {"pixel_unshuffle", "hstack", "vstack", "unfold", "fold", "lerp", "addcmul", "addcdiv"}
     | {"broadcast_to", "ravel", "copy", "double", "half", "one_hot", "glu", "prelu", "bilinear"}
+    | {"scatter", "scatter_add", "index_add", "index_fill", "masked_scatter", "argmax", "embedding"}
+    | {"new_zeros", "new_ones", "new_full", "zero", "fill", "int", "long", "bool", "tril", "triu"}
+    | {"unsqueeze", "squeeze", "bitwise_and", "logical_and", "scatter_reduce", "take_along_dim"}
     | {"local_response_norm", "rms_norm", "scaled_dot_product_attention", "avg_pool1d"}
     | {"max_pool1d", "adaptive_max_pool2d", "upsample", "channel_shuffle", "matrix_exp"}
 )
@@ -108,7 +111,9 @@ def functions() -> dict[str, Callable]:
             if name and plain_name(function)[0] in ALLOWED:
                 found[name] = function
     for owner in (torch.Tensor, torch.nn.functional, torch):
-        for name in ALLOWED & set(dir(owner)):  # some are overridable and in no list
+        for name in dir(owner):  # some, and forms that end in "_", are in no list
+            if name.rstrip("_") not in ALLOWED or not callable(getattr(owner, name)):
+                continue
             found.setdefault(f"{_path(owner)}.{name}", getattr(owner, name))
     return found
 
@@ -233,8 +238,15 @@ def _refuse_large_expressions(graph: Graph) -> None:
 class Replay:
     """Repeats a graph. `detached` False lets gradients pass where the network stops them."""
 
-    def __init__(self, graph: Graph, inputs: list[Tensor], seed: str) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        inputs: list[Tensor],
+        seed: str,
+        numbers: dict[tuple, Tensor] | None = None,
+    ) -> None:
         self.graph = graph
+        self.numbers = {} if numbers is None else numbers  # made before, for another run
         self.inputs = {f"input {n}": value for n, value in enumerate(inputs, start=1)}
         self.seed = seed
         self.work = 0
@@ -292,8 +304,10 @@ class Replay:
         return out
 
     def _number(self, node: Node) -> Tensor:
-        number = _number_for(self.seed, node.name, node.shape).detach()
-        return number.requires_grad_(node.kind == "parameter")
+        key = (node.name, node.shape)
+        if key not in self.numbers:
+            self.numbers[key] = _number_for(self.seed, node.name, node.shape)
+        return self.numbers[key].detach().requires_grad_(node.kind == "parameter")
 
     def _count(self, node: Node) -> None:
         """Refuse more work than a small network can need."""

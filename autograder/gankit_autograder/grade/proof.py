@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -38,8 +39,14 @@ class NoLayers(BadGraph):
     """Not hostile, only wrong: a network without layers."""
 
 
-def proven_views(reply: Any, inputs: list[Tensor], seed: str, fixed: int = 0) -> dict[str, Any]:
-    """The views of an architecture probe, from a worker's reply. `fixed`: see `fixed_layers`.
+def proven_views(
+    reply: Any,
+    inputs: list[Tensor],
+    seed: str,
+    fixed: int = 0,
+    make_reader: Callable[[], Reader] = Reader,
+) -> dict[str, Any]:
+    """The views of a network's probe, from a worker's reply. `fixed`: see `fixed_layers`.
 
     Raises:
         BadGraph: the reply is malformed, or the network does not compute what it claims.
@@ -47,7 +54,7 @@ def proven_views(reply: Any, inputs: list[Tensor], seed: str, fixed: int = 0) ->
     if not isinstance(reply, dict) or type(reply.get("count")) is not int:
         raise BadGraph("the trace is malformed")
     with _one_at_a_time if _is_large(reply) else contextlib.nullcontext():
-        return _prove(reply, inputs, seed, fixed)
+        return _prove(reply, inputs, seed, fixed, make_reader)
 
 
 def _is_large(reply: dict[str, Any]) -> bool:
@@ -59,10 +66,17 @@ def _is_large(reply: dict[str, Any]) -> bool:
     return sum(sizes) > LARGE
 
 
-def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str, fixed: int) -> dict[str, Any]:
-    training, made = _proven(reply.get("train"), inputs, seed)
-    evaluation, _ = _proven(reply.get("eval"), inputs, seed)
-    reader, expression = _read(training)
+def _prove(
+    reply: dict[str, Any],
+    inputs: list[Tensor],
+    seed: str,
+    fixed: int,
+    make_reader: Callable[[], Reader],
+) -> dict[str, Any]:
+    numbers: dict[tuple, Tensor] = {}
+    training, made = _proven(reply.get("train"), inputs, seed, numbers)
+    evaluation, _ = _proven(reply.get("eval"), inputs, seed, numbers)
+    reader, expression = _read(training, make_reader())
     if not reader.layers:
         raise NoLayers("it has no layers")
     ours = _gradients(training, made, training.numbers, seed)
@@ -72,7 +86,7 @@ def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str, fixed: int) -
     views["parameters"]["count"] = reply["count"]
     views["fixed"] = fixed_layers(reader)
     views["reach"] = _reach(reader.layers, training, gradients, reply.get("unused"))
-    eval_reader, eval_expression = _read(evaluation)
+    eval_reader, eval_expression = _read(evaluation, Reader())
     views["evaluation"] = {
         "dropout": dropout_view(eval_reader.layers, eval_expression),
         "norms": norm_view(eval_reader.layers),
@@ -80,12 +94,14 @@ def _prove(reply: dict[str, Any], inputs: list[Tensor], seed: str, fixed: int) -
     return views
 
 
-def _proven(run: Any, inputs: list[Tensor], seed: str) -> tuple[Graph, dict[int, Tensor]]:
+def _proven(
+    run: Any, inputs: list[Tensor], seed: str, numbers: dict[tuple, Tensor]
+) -> tuple[Graph, dict[int, Tensor]]:
     """The graph of one run, repeated, with its output found equal."""
     if not isinstance(run, dict) or not isinstance(run.get("output"), Tensor):
         raise BadGraph("the trace is malformed")
     graph = read_graph(run.get("nodes"), inputs)
-    made = Replay(graph, inputs, seed).run()
+    made = Replay(graph, inputs, seed, numbers).run()
     ours, theirs = made[len(graph.nodes) - 1].detach(), run["output"]
     if ours.shape != theirs.shape or not _close(ours.double(), theirs.double()):
         raise BadGraph("its output is not what its trace computes")
@@ -99,8 +115,7 @@ def _close(ours: Tensor, theirs: Tensor) -> bool:
     return bool(((ours - theirs).abs() <= TOLERANCE * scale).all())
 
 
-def _read(graph: Graph) -> tuple[Reader, Expr]:
-    reader = Reader()
+def _read(graph: Graph, reader: Reader) -> tuple[Reader, Expr]:
     try:
         return reader, reader.read(graph.output)
     except Exception as error:  # a graph of somebody's invention

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -48,10 +49,12 @@ def grade_submissions(
     options: Options,
     on_result: OnResult | None = None,
     on_start: OnStart | None = None,
+    grader: Grader | None = None,
 ) -> list[StudentResult]:
     """Grade everything in `submissions`; write `out/students/…` and `out/grades.csv`.
 
-    `on_start` hears how many there are, how many are done already, and the protections.
+    `on_start` hears how many there are, how many are done already, and the protections. `grader`
+    is one that is warm already; it stays open.
     """
     course = find_course(options.root)
     known = course.exercises()
@@ -59,7 +62,10 @@ def grade_submissions(
         raise GankitError(
             f"There is no exercise '{options.exercise}'. There are: {', '.join(known)}."
         )
-    with opened(submissions) as folder, Grader(course, limits=options.limits) as grader:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(opened(submissions))
+        if grader is None:
+            grader = stack.enter_context(Grader(course, limits=options.limits))
         found = collect(folder, known)
         if options.exercise:
             found = [e for e in found if e.exercise in ("", options.exercise)]

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from torch import Tensor
-
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.observe import probe_inputs
-from gankit.checks.spec import Architecture, Check, Probe
+from gankit.checks.spec import Check, Probe
 from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.graph import BadGraph
 from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
+from gankit_autograder.grade.networks import network_of, tensors_for
 from gankit_autograder.grade.plan import Step
 from gankit_autograder.grade.proof import NoLayers, proven_views
 from gankit_autograder.grade.verdict import (
@@ -122,11 +120,11 @@ class Session:
         one = replies[0] if isinstance(replies, list) and len(replies) == 1 else {}
         return {**reply, **(one if isinstance(one, dict) else {})}
 
-    def _proof(self, check: Check, probe: Architecture, hidden: Hidden) -> dict[str, Any]:
+    def _proof(self, check: Check, probe: Probe, hidden: Hidden) -> dict[str, Any]:
         """The views of a network whose trace is repeated here with dictated numbers."""
         seed = hidden.seeds[probe.id]
-        inputs = [v for v in probe_inputs(probe, seed) if isinstance(v, Tensor)]
-        request = {"do": "trace", "check": check.id, "of": probe.of, "build": dict(probe.build)}
+        network, inputs = network_of(probe), tensors_for(probe, seed)
+        request = {"do": "trace", "check": check.id, "of": network.of, "build": network.build}
         reply = self._ask({**request, "seed": seed, "inputs": inputs})
         failure = self._failure(check, probe, reply)
         if failure:
@@ -134,7 +132,8 @@ class Session:
         if "trace" not in reply:
             return error_view(_line_of(reply) or "no result")
         try:
-            return proven_views(reply["trace"], inputs, seed, hidden.proven[probe.id])
+            fixed = hidden.proven[probe.id]
+            return proven_views(reply["trace"], inputs, seed, fixed, network.reader)
         except NoLayers:
             return error_view("the network has no layers")
         except BadGraph as reason:
@@ -255,7 +254,8 @@ class Session:
 
 def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
     """Whether a fact that is lost looks at a network built with arguments."""
-    built = {p.id for p in check.probes if isinstance(p, Architecture) and p.build}
+    networks = {probe.id: network_of(probe) for probe in check.probes}
+    built = {name for name, network in networks.items() if network and network.build}
     lost = [fact for fact in check.facts if found[fact.id] is not None]
     return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
 

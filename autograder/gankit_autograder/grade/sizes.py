@@ -26,7 +26,7 @@ def stays_small(name: str, args: tuple, kwargs: dict[str, Any]) -> bool:
     if not shapes:
         return False
     if name in _NEVER_LARGER:
-        return True
+        return name != "getitem" or len(shapes) == 1  # an index of tensors may repeat its input
     if name in JOINS:
         return sum(map(math.prod, shapes)) <= MOST_ELEMENTS
     if name in POINTWISE:

@@ -7,19 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
-
 from gankit.checks.judge import views_of
-from gankit.checks.observe import observe, probe_inputs
-from gankit.checks.spec import Architecture, Probe
+from gankit.checks.observe import observe
+from gankit.checks.spec import Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.grade.expectations import Hidden, hidden_seeds
+from gankit_autograder.grade.networks import network_of, tensors_for
 from gankit_autograder.grade.proof import proven_views
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.trace import trace
 
-MOST_PARAMETERS = 8_000_000  # more take too long to repeat for every submission
+MOST_PARAMETERS = 20_000_000  # more take too long to repeat for every submission
 
 
 def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
@@ -47,14 +46,16 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
 def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | None:
     """How many layers of the solution's network have fixed weights; None where it is too large
     for a proof or its trace cannot be repeated."""
-    if not isinstance(probe, Architecture):
+    network = network_of(probe)
+    if network is None:
         return None
-    inputs = [value for value in probe_inputs(probe, seed) if isinstance(value, Tensor)]
+    inputs = tensors_for(probe, seed)
     try:
-        reply = trace(namespace[probe.of], dict(probe.build), inputs, seed)
+        reply = trace(namespace[network.of], network.build, inputs, seed)
         if reply["count"] > MOST_PARAMETERS:
             return None
-        return proven_views(reply, inputs, seed, fixed=len(reply["train"]["nodes"]))["fixed"]
+        most = len(reply["train"]["nodes"])
+        return proven_views(reply, inputs, seed, most, network.reader)["fixed"]
     except Exception:  # a network that no proof can follow is judged by its trace alone
         return None
 

@@ -48,16 +48,19 @@ def trace(target: Any, build: dict[str, Any], inputs: list[Tensor], seed: str) -
         count = sum(parameter.numel() for parameter in network.parameters())
         if count > MOST_NUMBERS:
             raise TooLarge(f"{count:,} parameters")
+        made: dict[tuple, Tensor] = {}
         network.train()
-        training, used = _run(network, inputs, seed)
+        training, used = _run(network, inputs, seed, made)
         network.eval()
-        evaluation, _ = _run(network, inputs, seed)
+        evaluation, _ = _run(network, inputs, seed, made)
     unused = [p for p in network.parameters() if p.requires_grad and id(p) not in used]
     return {"train": training, "eval": evaluation, "count": count, "unused": len(unused)}
 
 
-def _run(network: nn.Module, inputs: list[Tensor], seed: str) -> tuple[dict[str, Any], set[int]]:
-    recorder = DictatingRecorder([value.clone() for value in inputs], seed)
+def _run(
+    network: nn.Module, inputs: list[Tensor], seed: str, made: dict[tuple, Tensor]
+) -> tuple[dict[str, Any], set[int]]:
+    recorder = DictatingRecorder([value.clone() for value in inputs], seed, made)
     with recorder:
         output = network(*recorder.fed)
     if not isinstance(output, Tensor):
@@ -92,8 +95,9 @@ def _directed(gradient: Tensor | None, seed: str, name: str) -> float | None:
 class DictatingRecorder(Recorder):
     """A recorder that puts dictated numbers in place of each parameter and running statistic."""
 
-    def __init__(self, inputs: list[Tensor], seed: str) -> None:
+    def __init__(self, inputs: list[Tensor], seed: str, made: dict[tuple, Tensor]) -> None:
         super().__init__(inputs, {})
+        self.made = made  # numbers of an earlier run
         self.fed = inputs
         self.seed = seed
         self.numbers: list[tuple[Tensor, bool]] = []  # and whether it stands for a parameter
@@ -168,7 +172,12 @@ class DictatingRecorder(Recorder):
             raise TooLarge(f"more than {MOST_NUMBERS:,} parameters")
         shape = tuple(value.shape)
         with torch._C.DisableTorchFunction():
-            number = dictated(self.seed, f"number {len(self.numbers)}", shape)
+            key = (len(self.numbers), shape)
+            if key not in self.made:
+                self.made[key] = dictated(self.seed, f"number {len(self.numbers)}", shape)
+            number = self.made[key].detach()
+            if not is_parameter:
+                number = number.clone()  # running statistics change in place
             number.requires_grad_(is_parameter and value.requires_grad)
         kind = "parameter" if is_parameter else "constant"
         self._register(number, Node(kind, f"number {len(self.numbers)}", shape))
