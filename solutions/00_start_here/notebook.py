@@ -27,7 +27,7 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("gankit") is None:
-    source = "gankit[pdf] @ git+{{repository_url}}@{{tag}}"
+    source = "git+{{repository_url}}@{{tag}}"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
 
 import torch

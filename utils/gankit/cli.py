@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print(
             f"gankit: the package '{error.name}' is missing. "
-            "Install it with: pip install 'gankit[autograder,pdf]'",
+            "Install it with: pip install 'gankit[autograder]'",
             file=sys.stderr,
         )
         return 1
