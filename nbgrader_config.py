@@ -1,4 +1,4 @@
-"""nbgrader's settings for this repository: `nbgrader ...` and its formgrader work here as they are."""
+"""nbgrader's settings: `nbgrader ...` and its formgrader work in this repository as they are."""
 
 from pathlib import Path
 

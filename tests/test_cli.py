@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from gankit import __version__
 from gankit.cli import COMMANDS, main
 
