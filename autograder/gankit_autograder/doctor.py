@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from gankit_autograder.grade.course import find_course
-from gankit_autograder.grade.grader import PRELOAD
 from gankit_autograder.grade.host import Host
 from gankit_autograder.grade.protection import Protection, measure
 from gankit_autograder.secret import load_secret
@@ -32,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the matrix. Returns 1 when some attempt went through."""
     course = find_course(args.root)
-    with Host(PRELOAD) as host:
+    with Host() as host:
         host.wait()
         protection = measure(host, course.root)
     for line in report(protection):

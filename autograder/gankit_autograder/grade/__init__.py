@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from gankit_autograder.grade.launch import launch_early
 from gankit_autograder.grade.results import (
     CheckOutcome,
     FactOutcome,
     MistakeNote,
     StudentResult,
 )
-from gankit_autograder.grade.submission import make_submission
 
 __all__ = [
     "CheckOutcome",
@@ -21,6 +21,15 @@ __all__ = [
     "grade_class",
     "make_submission",
 ]
+
+
+def __getattr__(name: str):
+    """`make_submission` needs nbformat, which takes a second to import: only when asked for."""
+    if name == "make_submission":
+        from gankit_autograder.grade.submission import make_submission
+
+        return make_submission
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def grade_class(
@@ -49,6 +58,7 @@ def grade_class(
     Raises:
         GankitError: there is nothing to grade, or the grader cannot run here.
     """
+    launch_early()
     from gankit_autograder.grade.run import Options, grade_submissions
 
     options = Options(exercise, jobs, resume, root, scheduler=scheduler)

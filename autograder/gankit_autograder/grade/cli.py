@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gankit_autograder.grade.protection import Protection
+from gankit_autograder.grade.launch import launch_early
 from gankit_autograder.grade.results import GRADED, StudentResult
-from gankit_autograder.grade.run import Options, grade_submissions
-from gankit_autograder.grade.session import Limits
 from gankit_autograder.secret import load_secret
+
+if TYPE_CHECKING:
+    from gankit_autograder.grade.protection import Protection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--nbgrader", type=Path, metavar="DIR", help="write gradebook.db and autograded/ there"
     )
     parser.add_argument("--db-url", default="", help="another gradebook, such as PostgreSQL's")
-    parser.add_argument("--cell-seconds", type=float, default=Limits.cell, metavar="S")
-    parser.add_argument("--total-seconds", type=float, default=Limits.total, metavar="S")
+    parser.add_argument("--cell-seconds", type=float, default=20.0, metavar="S")
+    parser.add_argument("--total-seconds", type=float, default=180.0, metavar="S")
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade, with a progress bar; say at the end where the results are."""
+    launch_early()  # it imports PyTorch while this process does
+    from gankit_autograder.grade.run import Options, grade_submissions
+    from gankit_autograder.grade.session import Limits
+
     limits = Limits(args.cell_seconds, args.cell_seconds, args.total_seconds)
     options = Options(
         args.exercise,

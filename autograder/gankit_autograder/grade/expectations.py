@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +12,9 @@ from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check, Probe, Property, Steps
 from gankit.errors import GankitError
 from gankit_autograder.grade.course import Course
+from gankit_autograder.grade.host import Host
 from gankit_autograder.secret import Secret
+from gankit_autograder.worker.protocol import Closed, ProtocolError
 
 SECONDS = 300
 
@@ -63,38 +62,31 @@ def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
 class ComputeExpectations:
     """Runs the solution in a process of its own; `result()` gives the hidden part by check id."""
 
-    def __init__(self, course: Course, exercise: str, secret: Secret) -> None:
+    def __init__(self, host: Host, course: Course, exercise: str, secret: Secret) -> None:
         self.exercise = exercise
-        if not (course.solutions / exercise / "checks.py").exists():
+        folder = course.solutions / exercise
+        if not (folder / "checks.py").exists():
             raise GankitError(
-                f"{course.solutions / exercise} has no checks.py: without the solutions there are "
-                "no hidden probes. Grade in the instructor's clone, or build a Gradescope zip."
+                f"{folder} has no checks.py: without the solutions there are no hidden probes. "
+                "Grade in the instructor's clone, or build a Gradescope zip."
             )
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gankit_autograder.grade.solution"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
-            text=True,
-        )
-        request = {
-            "folder": str(course.solutions / exercise),
-            "secret": secret.value.hex(),
-        }
-        self._process.stdin.write(json.dumps(request))
-        self._process.stdin.close()
-        self._process.stdin = None
+        self._channel = host.solver()
+        self._channel.send({"folder": str(folder), "secret": secret.value.hex()})
 
     def result(self) -> dict[str, Hidden]:
+        """Wait for the hidden part.
+
+        Raises:
+            GankitError: the solution fails, or takes too long.
+        """
         try:
-            text, errors = self._process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+            reply = self._channel.receive(time.monotonic() + SECONDS)
+        except TimeoutError:
             raise GankitError(
                 f"The solution of {self.exercise} took more than {SECONDS} seconds."
             ) from None
-        if self._process.returncode:
-            last = errors.strip().splitlines()[-1:] or ["no reason given"]
-            raise GankitError(f"The solution of {self.exercise} could not be run: {last[0]}")
-        return {name: Hidden.from_json(entry) for name, entry in json.loads(text).items()}
+        except (Closed, ProtocolError) as error:
+            reply = {"error": f"its process ended ({error})"}
+        if "error" in reply:
+            raise GankitError(f"The solution of {self.exercise} could not be run: {reply['error']}")
+        return {name: Hidden.from_json(entry) for name, entry in reply["hidden"].items()}

@@ -27,8 +27,6 @@ from gankit_autograder.grade.session import Limits, Session
 from gankit_autograder.grade.verdict import judge_check
 from gankit_autograder.secret import Secret, load_secret
 
-PRELOAD = ("torch.nn.functional", "torch.utils.data", "numpy", "matplotlib.pyplot", "torchvision")
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -71,9 +69,12 @@ class Grader:
 
     def prepare(self, *exercises: str) -> None:
         """Start computing what these exercises expect, in processes of their own."""
+        self.start()
         for exercise in exercises:
             if exercise not in self._pending and exercise not in self._expected:
-                self._pending[exercise] = ComputeExpectations(self.course, exercise, self.secret)
+                self._pending[exercise] = ComputeExpectations(
+                    self.host, self.course, exercise, self.secret
+                )
 
     def expected(self, exercise: str) -> Expected:
         """What an exercise is graded against, computed once."""
@@ -98,13 +99,8 @@ class Grader:
         if self.host is None:
             self._threads = torch.get_num_threads()
             torch.set_num_threads(1)  # lanes share the cores; threads of their own would only wait
-            self.host = Host(PRELOAD + self._imports())
+            self.host = Host()
             self.host.start()
-
-    def _imports(self) -> tuple[str, ...]:
-        """The kit's modules that the set-up cells import."""
-        found = {"gankit.data", "gankit.plots", "gankit.train", "gankit.checks"}
-        return tuple(sorted(found))
 
     def wait(self) -> Protection:
         """Until everything is ready; which protections are on."""

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,6 +19,7 @@ from typing import Any
 
 import gankit
 from gankit.errors import GankitError
+from gankit_autograder.grade.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
 
@@ -28,7 +28,6 @@ SECONDS_TO_FORK = 20.0
 GRACE = 1.5  # seconds between an interrupt and the end
 MOST_SCRATCH = 256 << 20  # bytes a submission may leave in its folder
 TICK = 1.0
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 
 
 class WorkerGone(Exception):
@@ -42,55 +41,18 @@ class TooSlow(WorkerGone):
 class Host:
     """The warm process and the connection to it. One is enough for all lanes of a machine."""
 
-    def __init__(self, preload: Iterable[str] = (), policy: Policy | None = None) -> None:
+    def __init__(self, preload: Iterable[str] = PRELOAD, policy: Policy | None = None) -> None:
         readable = (str(Path(gankit.__file__).parent),)
         self.policy = policy or Policy(readable=readable)
-        self._preload = list(preload)
+        self._preload = tuple(preload)
         self._lock = threading.Lock()
-        self._process: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
-        self._home = ""
-        self._base = ""
+        self._launched: Launched | None = None
+        self._ready = False
 
     def start(self) -> None:
         """Launch the warm process; `wait()` until it is ready."""
-        ours, theirs = socket.socketpair()
-        self._base = tempfile.mkdtemp(prefix="gankit-")
-        os.chmod(self._base, 0o711)
-        self._home = os.path.join(self._base, "home")
-        os.mkdir(self._home)
-        command = [sys.executable, "-m", "gankit_autograder.worker.zygote"]
-        self._process = subprocess.Popen(
-            [*command, str(theirs.fileno()), json.dumps({"preload": self._preload})],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=open(os.path.join(self._base, "zygote.log"), "wb"),  # noqa: SIM115
-            cwd="/",
-            env=self._environment(),
-            start_new_session=True,
-        )
-        theirs.close()
-        self._control = ours
-        self._ready = False
-
-    def _environment(self) -> dict[str, str]:
-        """Nothing of the instructor's: a worker can read it."""
-        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR")}
-        return {
-            **kept,
-            **one,
-            "HOME": self._home,
-            "IPYTHONDIR": self._home,
-            "MPLCONFIGDIR": self._home,
-            "MPLBACKEND": "agg",
-            "PYTHONHASHSEED": "0",
-            "PYTHONSAFEPATH": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "CUDA_VISIBLE_DEVICES": "",
-            "GANKIT_BUDGET": "smoke",
-        }
+        if self._launched is None:
+            self._launched = launch(self._preload)
 
     def wait(self) -> None:
         """Until the warm process can fork. Raises GankitError when it cannot start."""
@@ -100,7 +62,7 @@ class Host:
             try:
                 self._read_reply(SECONDS_TO_START)
             except (OSError, ValueError):
-                log = Path(self._base, "zygote.log").read_text("utf-8", errors="replace")
+                log = self._launched.log.read_text("utf-8", errors="replace")
                 last = log.strip().splitlines()[-1:] or ["it wrote nothing"]
                 raise GankitError(
                     f"The process that runs students' code did not start: {last[0]}"
@@ -110,13 +72,15 @@ class Host:
     def fork(self, **options: Any) -> WorkerProcess:
         """A new confined worker."""
         self.wait()
-        scratch = tempfile.mkdtemp(prefix="w-", dir=self._base)
+        scratch = tempfile.mkdtemp(prefix="w-", dir=self._launched.base)
         ours, theirs = socket.socketpair()
         request = {"fork": {"policy": self.policy.to_json(), "scratch": scratch, **options}}
         with self._lock:
             try:
                 socket.send_fds(
-                    self._control, [json.dumps(request).encode() + b"\n"], [theirs.fileno()]
+                    self._launched.control,
+                    [json.dumps(request).encode() + b"\n"],
+                    [theirs.fileno()],
                 )
                 process = self._read_reply(SECONDS_TO_FORK)["process"]
             except (OSError, ValueError) as error:
@@ -129,30 +93,45 @@ class Host:
     def end(self, process: int) -> int:
         """End a worker and everything it started; its exit status."""
         with self._lock, contextlib.suppress(OSError, ValueError):
-            self._control.sendall(json.dumps({"end": process}).encode() + b"\n")
+            self._launched.control.sendall(json.dumps({"end": process}).encode() + b"\n")
             return self._read_reply(SECONDS_TO_FORK)["status"]
         return 0
 
     def _read_reply(self, seconds: float) -> dict[str, Any]:
-        self._control.settimeout(seconds)
+        self._launched.control.settimeout(seconds)
         data = b""
         while not data.endswith(b"\n"):
-            part = self._control.recv(1 << 16)
+            part = self._launched.control.recv(1 << 16)
             if not part:
                 raise ConnectionResetError("it hung up")
             data += part
         return json.loads(data)
 
+    def solver(self) -> Channel:
+        """A channel to a process of its own, not confined, that runs a solution of ours.
+
+        It is forked from the warm process, which has never run a student's code.
+        """
+        self.wait()
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            request = json.dumps({"solve": True}).encode() + b"\n"
+            socket.send_fds(self._launched.control, [request], [theirs.fileno()])
+            self._read_reply(SECONDS_TO_FORK)
+        theirs.close()
+        return Channel(ours)
+
     def close(self) -> None:
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        shutil.rmtree(self._base, ignore_errors=True)
+        if self._launched is None:
+            return
+        self._launched.control.close()
+        try:
+            self._launched.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._launched.process.kill()
+            self._launched.process.wait()
+        shutil.rmtree(self._launched.base, ignore_errors=True)
+        self._launched, self._ready = None, False
 
     def __enter__(self) -> Host:
         self.start()

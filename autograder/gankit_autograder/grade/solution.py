@@ -1,9 +1,8 @@
-"""A process of its own that runs the solution on the hidden probes and prints what it gives."""
+"""Runs the solution on the hidden probes, in a process of its own."""
 
 from __future__ import annotations
 
-import json
-import sys
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from gankit_autograder.grade.expectations import Hidden, hidden_seeds
 from gankit_autograder.grade.networks import network_of, tensors_for
 from gankit_autograder.grade.proof import proven_views
 from gankit_autograder.secret import Secret
+from gankit_autograder.worker.protocol import Channel
 from gankit_autograder.worker.trace import trace
 
 MOST_PARAMETERS = 20_000_000  # more take too long to repeat for every submission
@@ -60,14 +60,14 @@ def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | N
         return None
 
 
-def main() -> None:
-    request = json.load(sys.stdin)
-    exercise = read_exercise(Path(request["folder"]))
-    secret = Secret(bytes.fromhex(request["secret"]), "the grader")
-    output, sys.stdout = sys.stdout, sys.stderr  # a solution may print
-    hidden = hidden_of(exercise, secret)
-    json.dump({name: entry.to_json() for name, entry in hidden.items()}, output)
-
-
-if __name__ == "__main__":
-    main()
+def serve(connection: socket.socket) -> None:
+    """Answer one request: an exercise's folder and the secret; the hidden part comes back."""
+    channel = Channel(connection)
+    request = channel.receive()
+    try:
+        exercise = read_exercise(Path(request["folder"]))
+        secret = Secret(bytes.fromhex(request["secret"]), "the grader")
+        hidden = hidden_of(exercise, secret)
+        channel.send({"hidden": {name: entry.to_json() for name, entry in hidden.items()}})
+    except Exception as error:
+        channel.send({"error": f"{type(error).__name__}: {error}"})

@@ -14,6 +14,7 @@ import gankit_autograder
 from gankit.errors import GankitError
 from gankit_autograder.grade.course import Course
 from gankit_autograder.grade.expectations import ComputeExpectations
+from gankit_autograder.grade.host import Host
 from gankit_autograder.secret import Secret
 
 TORCH = ("torch", "torchvision")
@@ -53,7 +54,8 @@ def build_zip(
     if exercise not in course.exercises():
         names = ", ".join(course.exercises())
         raise GankitError(f"There is no exercise '{exercise}'. There are: {names}.")
-    expected = ComputeExpectations(course, exercise, secret).result()
+    with Host() as host:
+        expected = ComputeExpectations(host, course, exercise, secret).result()
     settings = {"exercise": exercise, "hidden": hidden, "leaderboard": leaderboard}
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,7 +2,8 @@
 
 It is started by the grader and reads requests from an inherited socket, so that no other process
 can ask for a worker: one JSON line each, `{"fork": {...}}` with the worker's connection beside it,
-or `{"end": process}`. It never runs a student's code and holds nothing worth stealing.
+`{"solve": true}` for a process that runs the grader's own solution, or `{"end": process}`. It
+never runs a student's code itself and holds nothing worth stealing.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def _serve_one(control: socket.socket, shell: Any) -> bool:
     while not text.endswith(b"\n"):
         text += control.recv(1 << 16)
     request = json.loads(text)
-    if "fork" in request:
+    if "solve" in request:
+        reply = {"process": _fork_solver(control, handles)}
+    elif "fork" in request:
         reply = {"process": _fork(control, shell, request["fork"], handles)}
     else:
         reply = {"status": _end(request["end"])}
@@ -85,6 +88,22 @@ def _fork(control: socket.socket, shell: Any, request: dict[str, Any], handles: 
         _become_worker(shell, request, socket.socket(fileno=handles[0]))
     finally:
         os._exit(0)  # without Python's own ending: torch takes a second for it
+    return 0
+
+
+def _fork_solver(control: socket.socket, handles: list[int]) -> int:
+    """A process that runs a solution of the grader's own: it has no student's code in it."""
+    process = os.fork()
+    if process:
+        os.close(handles[0])
+        return process
+    try:
+        control.close()
+        from gankit_autograder.grade.solution import serve
+
+        serve(socket.socket(fileno=handles[0]))
+    finally:
+        os._exit(0)
     return 0
 
 

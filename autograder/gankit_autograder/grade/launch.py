@@ -1,0 +1,96 @@
+"""Starts the warm process. Imports nothing heavy, so that both processes can import at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PRELOAD = (
+    "torch.nn.functional",
+    "torch.utils.data",
+    "numpy",
+    "matplotlib.pyplot",
+    "torchvision",
+    "gankit.checks",
+    "gankit.data",
+    "gankit.plots",
+    "gankit.train",
+)
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
+
+
+@dataclass(frozen=True)
+class Launched:
+    """The warm process, its control socket, and the folder for what workers write."""
+
+    process: subprocess.Popen
+    control: socket.socket
+    base: str
+
+    @property
+    def log(self) -> Path:
+        return Path(self.base, "zygote.log")
+
+
+_waiting: list[Launched] = []
+
+
+def launch_early() -> None:
+    """Start the warm process now; the next `launch()` with the usual imports takes it."""
+    if not _waiting:
+        _waiting.append(_start(PRELOAD))
+
+
+def launch(preload: Iterable[str] = PRELOAD) -> Launched:
+    """The warm process, started now or earlier; it is not ready yet."""
+    if tuple(preload) == PRELOAD and _waiting:
+        return _waiting.pop()
+    return _start(tuple(preload))
+
+
+def _start(preload: tuple[str, ...]) -> Launched:
+    ours, theirs = socket.socketpair()
+    base = tempfile.mkdtemp(prefix="gankit-")
+    os.chmod(base, 0o711)
+    home = os.path.join(base, "home")
+    os.mkdir(home)
+    command = [sys.executable, "-m", "gankit_autograder.worker.zygote", str(theirs.fileno())]
+    with open(os.path.join(base, "zygote.log"), "wb") as log:
+        process = subprocess.Popen(
+            [*command, json.dumps({"preload": preload})],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd="/",
+            env=_environment(home),
+            start_new_session=True,
+        )
+    theirs.close()
+    return Launched(process, ours, base)
+
+
+def _environment(home: str) -> dict[str, str]:
+    """Nothing of the instructor's: a worker can read it."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR")}
+    return {
+        **kept,
+        **one,
+        "HOME": home,
+        "IPYTHONDIR": home,
+        "MPLCONFIGDIR": home,
+        "MPLBACKEND": "agg",
+        "PYTHONHASHSEED": "0",
+        "PYTHONSAFEPATH": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "GANKIT_BUDGET": "smoke",
+    }
