@@ -13,6 +13,8 @@ import pytest
 from attacks import WRONG
 from nbgrader.api import Gradebook
 
+from gankit_autograder.build.notebooks import source_notebook, to_text
+from gankit_autograder.build.settings import read_settings
 from gankit_autograder.grade.record import read_results
 from gankit_autograder.grade.run import Options, grade_submissions
 from gankit_autograder.grade.submission import with_answers
@@ -100,11 +102,13 @@ def test_formgrader_and_feedback_work_on_our_gradebook(submitted, course, grader
     assert _scores(url) == SCORES
 
 
-def test_nbgrader_autograde_goes_through_our_runner(submitted, course):
+def test_nbgrader_autograde_goes_through_our_runner(submitted, course, exercise):
     (submitted / "nbgrader_config.py").write_text(
         CONFIG.format(root=str(submitted), out=str(submitted / "ours"))
     )
-    shutil.copytree(course.root / "solutions" / NAME, submitted / "source" / NAME)
+    source = submitted / "source" / NAME / f"{NAME}.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_text(to_text(source_notebook(exercise, read_settings(course.root / "solutions"))))
     nbgrader(submitted, course.root, "generate_assignment", NAME, "--IncludeHeaderFooter.header=")
     nbgrader(submitted, course.root, "autograde", NAME)
     ours = {result.student: result for result in read_results(submitted / "ours")}
