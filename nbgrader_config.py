@@ -18,6 +18,27 @@ c.CourseDirectory.ignore = [
     "checks.py",
 ]
 
-# One exercise's cells never take long: training cells are short in this budget.
+# `nbgrader autograde` goes through our runner and judge: no submission runs in a Jupyter kernel.
+# Without these two lists nbgrader runs the notebooks itself and gives the same marks, slowly and
+# without protection.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "gankit_autograder.nbgrader_bridge.Mend",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "gankit_autograder.nbgrader_bridge.Grade",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# For nbgrader's own runner: training cells are short in the smoke budget.
 c.ExecutePreprocessor.timeout = 300
 c.ExecutePreprocessor.shutdown_kernel = "immediate"

@@ -24,11 +24,15 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 
 import nbformat
 import torch
+from nbgrader.api import Gradebook
 
 from gankit.checks.observe import observe
 from gankit_autograder.build.exercise import Exercise, read_exercise
+from gankit_autograder.build.notebooks import source_notebook, to_text
+from gankit_autograder.build.settings import read_settings
 from gankit_autograder.grade import make_submission
 from gankit_autograder.grade.course import find_course, role_of
+from gankit_autograder.grade.record import read_results
 
 CONFIG = """
 c = get_config()
@@ -110,8 +114,9 @@ def write_class(exercise: Exercise, folder: Path, count: int) -> None:
 def plain_nbgrader(exercise: Exercise, folder: Path, count: int, work: Path) -> dict[str, float]:
     """`nbgrader autograde` as it comes, on the first `count` of the class."""
     name = exercise.name
-    (work / "source").mkdir(parents=True)
-    shutil.copytree(exercise.folder, work / "source" / name)
+    source = work / "source" / name / f"{name}.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_text(to_text(source_notebook(exercise, read_settings(exercise.folder.parent))))
     for path in sorted(folder.glob("*.ipynb"))[:count]:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
@@ -125,6 +130,15 @@ def plain_nbgrader(exercise: Exercise, folder: Path, count: int, work: Path) -> 
     nbgrader = [sys.executable, "-m", "nbgrader"]
     measured([*nbgrader, "generate_assignment", name], work, PATH=path)
     return measured([*nbgrader, "autograde", name], work, PATH=path, GANKIT_BUDGET="smoke")
+
+
+def same_marks(name: str, out: Path, work: Path) -> str:
+    """How many of plain nbgrader's marks are those of `gankit grade`."""
+    marks = {result.student: result.score for result in read_results(out)}
+    with Gradebook(f"sqlite:///{work / 'gradebook.db'}") as book:
+        plain = {s.student.id: s.score for s in book.assignment_submissions(name)}
+    equal = sum(marks[student] == score for student, score in plain.items())
+    return f"{equal} of {len(plain)}"
 
 
 def ours(exercise: Exercise, folder: Path, work: Path, jobs: int) -> dict[str, float]:
@@ -175,6 +189,7 @@ def main() -> None:
             report["plain count"] = args.plain
             plain = work / "plain"
             report["plain"] = plain_nbgrader(exercise, work / "class", args.plain, plain)
+            report["the same marks"] = same_marks(exercise.name, work / "out", plain)
         report["otter"] = "not installed" if shutil.which("otter") is None else "not measured"
         report["load after"] = os.getloadavg()[0]
     _summarise(report)

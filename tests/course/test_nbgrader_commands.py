@@ -79,7 +79,11 @@ def course(tmp_path_factory) -> Course:
     course.submit("solved", nbformat.read(solved, 4))
     course.submit("untouched", nbformat.read(release, 4))
     course.submit("half", half_solved(release, solved))
-    course.run("nbgrader", "autograde", EXERCISE)
+    stripped = half_solved(release, solved)
+    for cell in stripped.cells:
+        cell.metadata = {}
+    course.submit("stripped", stripped)
+    course.said = course.run("nbgrader", "autograde", EXERCISE)
     course.run("nbgrader", "generate_feedback", EXERCISE)
     return course
 
@@ -106,6 +110,14 @@ def test_an_untouched_notebook_gets_none(course):
 
 def test_a_partly_right_notebook_gets_partial_credit(course):
     assert scores(course)["half"] == (6 + 4, AUTOMATIC + MANUAL)
+
+
+def test_a_notebook_whose_metadata_is_gone_gets_the_same(course):
+    assert scores(course)["stripped"] == scores(course)["half"]
+
+
+def test_no_submission_ran_in_a_kernel(course):
+    assert "Protection:" in course.said
 
 
 def test_feedback_names_the_mistake(course):

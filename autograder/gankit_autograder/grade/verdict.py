@@ -113,7 +113,7 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         sum(fact.earned for fact in facts),
         float(check.points),
         facts,
-        _mistakes(blueprint, seen.public, facts),
+        _mistakes(blueprint, seen.public, facts) if any(public.values()) else [],
         _error(seen.public),
         source,
     )
@@ -150,8 +150,6 @@ def _something_computed(hidden: Hidden, wanted: Mapping[str, Any], got: Mapping[
 def _mistakes(
     blueprint: Blueprint, observations: Observations, facts: list[FactOutcome]
 ) -> list[MistakeNote]:
-    if all(fact.earned == fact.points or fact.hidden for fact in facts):
-        return []
     if all(fact.got == NOT_WRITTEN for fact in facts):
         return []
     got = views_by_path(blueprint.check, observations)
