@@ -10,30 +10,15 @@ import tempfile
 from pathlib import Path
 
 from gankit import plots
-from gankit_autograder.build.exercise import read_exercise
+from gankit_autograder.lesson import run_lesson
 
 FOLDER = Path(__file__).resolve().parent
 
 
-def lesson_namespace(minutes: str) -> dict:
-    """Everything the notebook defines up to its training runs, with this time for each run."""
-    exercise = read_exercise(FOLDER)
-    namespace: dict = {"__name__": "lesson"}
-    for cell in exercise.cells:
-        if cell.kind != "code" or cell.role in {"check", "training"}:
-            continue
-        source = cell.source.replace('"class": "5 minutes"', f'"class": "{minutes} minutes"')
-        source = source.replace('data.load("mnist")', 'data.load("mnist", source="mini")')
-        source = source.replace('f"01_{name}"', 'f"01_{name}", folder=checkpoints')
-        namespace.setdefault("checkpoints", Path(tempfile.mkdtemp()))
-        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
-    return namespace
-
-
 def main() -> None:
     minutes = sys.argv[1] if len(sys.argv) > 1 else "5"
-    lesson = lesson_namespace(minutes)
-    lesson["BUDGET"] = "class"
+    limit = {'"class": "5 minutes"': f'"class": "{minutes} minutes"'}
+    lesson = run_lesson(FOLDER, Path(tempfile.mkdtemp()), limit)
     runs = {
         "logarithms": lesson["train_gan"](
             "vanilla", lesson["vanilla_d_loss"], lesson["vanilla_g_loss"]

@@ -7,65 +7,42 @@ Prints what was measured on all test pairs.
 
 from __future__ import annotations
 
-import io
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from PIL import Image
-
 from gankit import plots
-from gankit_autograder.build.source import read_source
+from gankit_autograder.lesson import run_lesson, save_small, timed
 
 FOLDER = Path(__file__).resolve().parent
 SHOWN = 8
 
 
-def lesson_namespace(name: str, checkpoints: Path) -> dict:
-    """Everything the notebook defines up to its training runs, for this set of pairs."""
-    namespace: dict = {"__name__": "lesson", "checkpoints": checkpoints}
-    for cell in read_source(FOLDER / "notebook.py"):
-        if cell.kind != "code" or cell.role in {"check", "training"}:
-            continue
-        source = cell.source.replace('SET = "edges2shoes"', f'SET = "{name}"')
-        source = source.replace("SIZE = 256 if", "SIZE = 64 if")
-        source = source.replace("size=SIZE)", 'size=SIZE, source="mini")')
-        source = source.replace('Generator(size=SIZE, source="mini")', "Generator(size=SIZE)")
-        source = source.replace('_{name}", G=G', '_{name}", folder=checkpoints, G=G')
-        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
-    return namespace
-
-
 def train_model(lesson: dict, label: str, use_gan: bool, limit: str):
     """Train a model of the lesson and say how long it took and how good it is."""
-    begun = time.process_time()
-    generator, history = lesson["train_pix2pix"](label, use_gan, {"class": limit})
-    seconds = time.process_time() - begun
+    with timed(label):
+        generator, history = lesson["train_pix2pix"](label, use_gan, {"class": limit})
     test = lesson["test_pairs"]
     real = test.targets.float() / 127.5 - 1
     made = lesson["translate"](generator, test.pixels)
     share = lesson["sharpness"](made) / lesson["sharpness"](real)
     distance = (made - real).abs().mean().item()
     print(
-        f"{label}: {history.steps} steps, {seconds:.0f} s of processor time in this call; "
-        f"sharpness {share:.3f} of the targets', test L1 {distance:.4f}",
+        f"{label}: {history.steps} steps in all; sharpness {share:.3f} of the targets', "
+        f"test L1 {distance:.4f}",
         flush=True,
     )
     return generator, history
 
 
-def save_small(picture: plots.Picture, path: Path) -> None:
-    """Save a figure with 256 colours: a notebook carries its figures as text."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
-    image.quantize(256).save(path, optimize=True)
-
-
 def main() -> None:
     name, l1_limit, gan_limit = sys.argv[1:4]
     folder = Path(sys.argv[4] if len(sys.argv) > 4 else tempfile.mkdtemp())
-    lesson = lesson_namespace(name, folder)
-    lesson["BUDGET"] = "class"
+    lesson = run_lesson(
+        FOLDER,
+        folder,
+        {'SET = "edges2shoes"': f'SET = "{name}"', "SIZE = 256 if": "SIZE = 64 if"},
+    )
     l1, _ = train_model(lesson, "l1", False, l1_limit)
     gan, history = train_model(lesson, "l1_cgan", True, gan_limit)
     test = lesson["test_pairs"]
