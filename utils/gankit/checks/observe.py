@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks import toys_conditional, toys_paired  # noqa: F401  (add networks to the toys)
+from gankit.checks import toys_began, toys_conditional, toys_paired  # noqa: F401  (add networks)
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.call import observe_call
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor

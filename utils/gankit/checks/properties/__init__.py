@@ -13,11 +13,14 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
+from gankit.checks.properties.autoencoders import made_of_halves, reconstruction
+from gankit.checks.properties.balance import balance_run
 from gankit.checks.properties.conditions import condition_use
 from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
 from gankit.checks.properties.loaders import paired_loaders
 from gankit.checks.properties.pairs import pairing
+from gankit.checks.properties.schedules import learning_rates
 from gankit.checks.properties.traced import traced_network
 from gankit.checks.properties.uses import use_of_nets
 from gankit.checks.properties.weights import initial_weights
@@ -28,12 +31,16 @@ from gankit.checks.toys import make_net
 Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 
 MEASURES: dict[str, Measure] = {
+    "balance_run": balance_run,
     "condition_use": condition_use,
     "initial_weights": initial_weights,
+    "learning_rates": learning_rates,
+    "made_of_halves": made_of_halves,
     "measured_fields": measured_fields,
     "paired_loaders": paired_loaders,
     "pairing": pairing,
     "receptive_fields": receptive_fields,
+    "reconstruction": reconstruction,
     "sealed_answers": sealed_answers,
     "traced_network": traced_network,
     "use_of_nets": use_of_nets,
