@@ -20,6 +20,7 @@ COMMANDS = {
     "build": ("gankit_autograder.build.cli", "write course/ and the blueprints from solutions/"),
     "try": ("gankit_autograder.attempt", "run an exercise's solution, mistakes and variants"),
     "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
+    "marks": ("gankit_autograder.policy.cli", "apply a policy; tables for Canvas and Gradescope"),
     "doctor": ("gankit_autograder.doctor", "show and prove this machine's protections"),
     "secret": ("gankit_autograder.secret", "make or show the secret behind the hidden probes"),
     "gradescope": ("gankit_autograder.gradescope.cli", "build the autograder zip for Gradescope"),

@@ -1,0 +1,1 @@
+"""Turns graded results into marks: late hand-ins, extra points, overrides, written answers."""

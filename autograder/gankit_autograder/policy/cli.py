@@ -1,0 +1,119 @@
+"""`gankit marks GRADED [--policy FILE]`: marks from graded results, as tables for every system."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.policy.exports import write_canvas, write_gradescope, write_marks
+from gankit_autograder.policy.marks import Mark, make_marks
+from gankit_autograder.policy.roster import (
+    CANVAS_KEYS,
+    GRADESCOPE_KEYS,
+    Roster,
+    match,
+    read_roster,
+)
+from gankit_autograder.policy.rules import Policy, read_policy
+from gankit_autograder.policy.times import FILE, hand_ins, read_times
+from gankit_autograder.policy.written import read_written, write_written
+
+WRITTEN = "written.csv"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("graded", type=Path, help="the folder that `gankit grade --out` wrote")
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE", help="late rules, extra points and overrides (TOML)"
+    )
+    parser.add_argument(
+        "--submissions", type=Path, help="what was graded: says when each notebook came"
+    )
+    parser.add_argument(
+        "--times", type=Path, metavar="CSV", help="student, exercise, time; wins over all else"
+    )
+    parser.add_argument(
+        "--canvas", type=Path, metavar="CSV", help="Canvas's exported gradebook, to find students"
+    )
+    parser.add_argument(
+        "--gradescope", type=Path, metavar="CSV", help="Gradescope's exported roster, likewise"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write marks.csv, marks.json, canvas.csv, gradescope.csv and written.csv; say what is open."""
+    from gankit_autograder.report.cli import read_results
+
+    results = read_results(args.graded)
+    policy = read_policy(args.policy) if args.policy else Policy()
+    zone = policy.late.timezone
+    table = read_times(args.times, zone) if args.times else {}
+    came = hand_ins(results, args.submissions, table, zone)
+    written = read_written(args.graded / WRITTEN, results)
+    marks = make_marks(results, policy, came, written)
+
+    answers = write_written(args.graded / WRITTEN, results, written)
+    paths = write_marks(args.graded, marks)
+    canvas = _roster(args.canvas, "SIS Login ID", marks, CANVAS_KEYS, results)
+    scope = _roster(args.gradescope, "Email", marks, GRADESCOPE_KEYS, results)
+    paths.append(write_canvas(args.graded / "canvas.csv", marks, canvas, policy.columns))
+    paths.append(write_gradescope(args.graded / "gradescope.csv", marks, scope))
+    print("\n".join(map(str, paths)))
+    for line in _remarks(args, policy, marks, came, answers):
+        print(line)
+    for name, roster in (("Canvas", canvas), ("Gradescope", scope)):
+        if roster and roster.missing:
+            print(f"not in {name}'s list, and left out there: {', '.join(roster.missing)}")
+    return 0
+
+
+def _roster(
+    path: Path | None,
+    needed: str,
+    marks: Sequence[Mark],
+    keys: Sequence[str],
+    results: Sequence[StudentResult],
+) -> Roster | None:
+    if path is None:
+        return None
+    roster = read_roster(path, needed)
+    match(roster, marks, keys, {result.student: result.file for result in results})
+    return roster
+
+
+def _remarks(
+    args: argparse.Namespace, policy: Policy, marks: Sequence[Mark], came: dict, answers: int
+) -> list[str]:
+    """What the instructor has to know about these marks."""
+    lines = [_count(len(marks), "mark") + f" with {_count(len(_late(marks)), 'late notebook')}"]
+    open_answers = sum(len(mark.open) for mark in marks)
+    if answers:
+        lines.append(
+            f"{open_answers} of {_count(answers, 'written answer')} not marked yet: fill in the "
+            f"column score of {args.graded / WRITTEN} and run this again"
+        )
+    if policy.late.due or policy.late.by_exercise:
+        unknown = [m.student for m in marks if (m.student, m.exercise) not in came]
+        if unknown:
+            lines.append(
+                f"nobody knows when {_count(len(unknown), 'notebook')} came, which count as in "
+                "time: name --submissions or --times"
+            )
+        if any(entry.source == FILE for entry in came.values()):
+            lines.append("some times are those of the files: a copy may have changed them")
+    students = {mark.student for mark in marks}
+    named = {e.student for e in (*policy.overrides, *policy.extras, *policy.late.extensions)}
+    strangers = sorted(named - students - {""})
+    if strangers:
+        lines.append(f"the policy names students without a notebook: {', '.join(strangers)}")
+    return lines
+
+
+def _late(marks: Sequence[Mark]) -> list[Mark]:
+    return [mark for mark in marks if mark.late_days]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
