@@ -18,9 +18,15 @@ from gankit.checks.properties.balance import balance_run
 from gankit.checks.properties.conditions import condition_use
 from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
+from gankit.checks.properties.hierarchy import hierarchy
 from gankit.checks.properties.loaders import paired_loaders
 from gankit.checks.properties.pairs import pairing
 from gankit.checks.properties.schedules import learning_rates
+from gankit.checks.properties.scores import (
+    gaussian_distance,
+    pair_diversity,
+    picture_similarity,
+)
 from gankit.checks.properties.traced import traced_network
 from gankit.checks.properties.uses import use_of_nets
 from gankit.checks.properties.weights import initial_weights
@@ -33,12 +39,16 @@ Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 MEASURES: dict[str, Measure] = {
     "balance_run": balance_run,
     "condition_use": condition_use,
+    "gaussian_distance": gaussian_distance,
+    "hierarchy": hierarchy,
     "initial_weights": initial_weights,
     "learning_rates": learning_rates,
     "made_of_halves": made_of_halves,
     "measured_fields": measured_fields,
+    "pair_diversity": pair_diversity,
     "paired_loaders": paired_loaders,
     "pairing": pairing,
+    "picture_similarity": picture_similarity,
     "receptive_fields": receptive_fields,
     "reconstruction": reconstruction,
     "sealed_answers": sealed_answers,

@@ -1,0 +1,142 @@
+"""What functions that score pictures give: similarity, diversity, distances between Gaussians."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from gankit.checks.plain import plain_number
+
+TRACES = (0.05, 0.2, 0.5)  # how strongly the second picture of each pair is disturbed
+CLOSE = 1e-4
+
+
+def picture_similarity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
+    """Call `target(a, b)` with pictures that are alike to different degrees.
+
+    `inputs` are coarse and fine noise, `(N, C, h, w)` and `(N, C, size, size)`. Views: `value`,
+    `singles` (each pair alone), `batch` (is the value their mean), `equal` (a picture and itself),
+    `opposite` (a picture and its negative), `symmetric`.
+    """
+    a, b = _pictures(*inputs)
+    value = _number(target(a, b))
+    singles = [_number(target(x[None], y[None])) for x, y in zip(a, b, strict=True)]
+    return {
+        "value": value,
+        "singles": singles,
+        "batch": "the mean of the single pairs" if _is_mean(value, singles) else "something else",
+        "equal": _number(target(a, a.clone())),
+        "opposite": _number(target(a, -a)),
+        "symmetric": "yes" if _same(value, _number(target(b, a))) else "no",
+    }
+
+
+def _pictures(coarse: Tensor, fine: Tensor) -> tuple[Tensor, Tensor]:
+    """Smooth pictures with some texture, and the same with noise, less contrast and more light."""
+    smooth = F.interpolate(coarse, fine.shape[-2:], mode="bilinear", align_corners=False)
+    a = 0.7 * smooth + 0.1 * fine
+    strength = torch.tensor(TRACES)[torch.arange(len(a)) % len(TRACES)].view(-1, 1, 1, 1)
+    b = (1 - strength) * a + strength * (0.6 * fine.flip(-1) + 0.3)
+    return a.clamp(-1, 1), b.clamp(-1, 1)
+
+
+def _number(value: Any) -> float | str:
+    """A plain number, or words for what is none."""
+    if isinstance(value, Tensor):
+        if value.numel() != 1:
+            return f"{value.numel()} numbers"
+        value = value.detach().item()
+    elif getattr(value, "shape", None) == ():
+        value = value.item()
+    if isinstance(value, complex):
+        return "a complex number"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return f"a {type(value).__name__}"
+    return plain_number(value)
+
+
+def _is_mean(value: float | str, singles: list[float | str]) -> bool:
+    if any(isinstance(number, str) for number in (value, *singles)):
+        return False
+    return math.isclose(value, sum(singles) / len(singles), rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+def _same(one: float | str, other: float | str) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+class _Compared:
+    """A similarity that notes which pictures were compared. Pictures differ in their first pixel."""
+
+    def __init__(self, fakes: Tensor) -> None:
+        self.fakes = fakes
+        self.pairs: list[tuple[int, int]] = []
+
+    def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+        """The mean over the pairs of 1 / (1 + 3 |a - b|), between 0 and 1."""
+        if a.dim() != 4 or a.shape != b.shape:
+            raise ValueError(f"two batches of one shape are compared, not {a.shape} and {b.shape}")
+        self.pairs += list(zip(self._numbers(a), self._numbers(b), strict=True))
+        return (1 / (1 + 3 * (a - b).abs().flatten(1).mean(1))).mean()
+
+    def _numbers(self, images: Tensor) -> list[int]:
+        marks = self.fakes[:, 0, 0, 0]
+        return (images[:, 0, 0, 0][:, None] - marks).abs().argmin(1).tolist()
+
+
+def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(fakes, similarity)` with a similarity that notes what it compares.
+
+    Views: `value`, `pairs` (in words), `two` (the value for the first two pictures alone).
+    """
+    (fakes,) = inputs
+    compared = _Compared(fakes)
+    value = _number(target(fakes, compared))
+    return {
+        "value": value,
+        "pairs": _pairs(compared.pairs, len(fakes)),
+        "two": _number(target(fakes[:2], _Compared(fakes))),
+    }
+
+
+def _pairs(pairs: list[tuple[int, int]], count: int) -> str:
+    if any(a == b for a, b in pairs):
+        return "also of a picture with itself"
+    sorted_pairs = sorted(tuple(sorted(pair)) for pair in pairs)
+    all_pairs = [(a, b) for a in range(count) for b in range(a + 1, count)]
+    if sorted_pairs == all_pairs or sorted_pairs == sorted(all_pairs * 2):
+        return "every pair of two different pictures"
+    return "some pairs, not every one" if set(sorted_pairs) < set(all_pairs) else "some pairs twice"
+
+
+def gaussian_distance(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
+    """Call `target(mu1, cov1, mu2, cov2)` with moments of samples, all float64.
+
+    `inputs` are two samples `(M, d)`. Views: `value`, `means` (equal covariances), `spreads` (equal
+    means), `equal` (the same Gaussian twice), `swapped`, and `flat` (covariances of two samples
+    each, without full rank).
+    """
+    first, second = (_moments(samples) for samples in inputs)
+    flat = [_moments(samples[:2]) for samples in inputs]
+    value = _number(target(*first, *second))
+    return {
+        "value": value,
+        "means": _number(target(first[0], first[1], second[0], first[1].clone())),
+        "spreads": _number(target(first[0], first[1], first[0].clone(), second[1])),
+        "equal": _number(target(*first, *(part.clone() for part in first))),
+        "swapped": "the same" if _same(value, _number(target(*second, *first))) else "different",
+        "flat": _number(target(*flat[0], *flat[1])),
+    }
+
+
+def _moments(samples: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean `(d,)` and covariance `(d, d)`; columns get different scales, so that these matter."""
+    samples = samples.double() * torch.linspace(0.5, 2.0, samples.shape[1], dtype=torch.float64)
+    return samples.mean(0), torch.cov(samples.T)
