@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from gankit.checks.diagnose import Signature
+from gankit.checks.packed import unpack
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 
@@ -35,7 +36,7 @@ class Blueprint:
 
     @classmethod
     def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Blueprint:
-        mistakes = tuple(Signature(**entry) for entry in data["mistakes"])
+        mistakes = tuple(Signature(**entry) for entry in unpack(data["mistakes"]))
         return cls(exercise, Check.from_json(data), data["expected"], mistakes)
 
 
