@@ -24,7 +24,7 @@ class ToyPainter(nn.Module):
 
 
 class ToyHierarchy(nn.Module):
-    """Picture (N, *shape) -> picture (N, *shape), and with `with_global` also one of half the side."""
+    """Picture (N, *shape) -> picture (N, *shape), and with `with_global` one of half the side."""
 
     def __init__(self, shape: Sequence[int]) -> None:
         super().__init__()

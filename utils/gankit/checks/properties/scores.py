@@ -12,7 +12,7 @@ from torch import Tensor
 
 from gankit.checks.plain import plain_number
 
-TRACES = (0.05, 0.2, 0.5)  # how strongly the second picture of each pair is disturbed
+DISTURBED = (0.05, 0.2, 0.5)  # how strongly the second picture of each pair is disturbed
 CLOSE = 1e-4
 
 
@@ -40,7 +40,7 @@ def _pictures(coarse: Tensor, fine: Tensor) -> tuple[Tensor, Tensor]:
     """Smooth pictures with some texture, and the same with noise, less contrast and more light."""
     smooth = F.interpolate(coarse, fine.shape[-2:], mode="bilinear", align_corners=False)
     a = 0.7 * smooth + 0.1 * fine
-    strength = torch.tensor(TRACES)[torch.arange(len(a)) % len(TRACES)].view(-1, 1, 1, 1)
+    strength = torch.tensor(DISTURBED)[torch.arange(len(a)) % len(DISTURBED)].view(-1, 1, 1, 1)
     b = (1 - strength) * a + strength * (0.6 * fine.flip(-1) + 0.3)
     return a.clamp(-1, 1), b.clamp(-1, 1)
 
@@ -73,7 +73,7 @@ def _same(one: float | str, other: float | str) -> bool:
 
 
 class _Compared:
-    """A similarity that notes which pictures were compared. Pictures differ in their first pixel."""
+    """A similarity that notes what was compared. Pictures differ in their first pixel."""
 
     def __init__(self, fakes: Tensor) -> None:
         self.fakes = fakes
