@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gankit_autograder.grade import StudentResult
-from gankit_autograder.report.summary import ClassSummary, summarise
+from gankit_autograder.grade.record import safe_name
+from gankit_autograder.policy.marks import Mark
+from gankit_autograder.policy.sheet import safe
+from gankit_autograder.report.summary import ClassSummary, Lessons, summarise
 
 
 def _environment() -> Environment:
@@ -27,40 +31,76 @@ def _environment() -> Environment:
     return environment
 
 
-def write_class_report(results: Iterable[StudentResult], out: Path) -> Path:
-    """Write `report.html`, with `report.json` and `mistakes.csv` beside it; give its path."""
-    summary = summarise(results)
+def write_class_report(
+    results: Iterable[StudentResult],
+    out: Path,
+    lessons: Lessons | None = None,
+    marks: Iterable[Mark] = (),
+) -> Path:
+    """Write `report.html`, with `report.json` and three CSV tables beside it; give its path."""
+    summary = summarise(results, lessons, marks)
     out.mkdir(parents=True, exist_ok=True)
     page = out / "report.html"
     template = _environment().get_template("class.html")
     page.write_text(template.render(summary=summary), "utf-8")
-    (out / "report.json").write_text(json.dumps(_as_data(summary), indent=1) + "\n", "utf-8")
-    with (out / "mistakes.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["exercise", "check", "mistake", "students", "what"])
-        for mistake in summary.mistakes:
-            rows.writerow(
-                [mistake.exercise, mistake.check, mistake.id, len(mistake.students), mistake.what]
-            )
+    content = json.dumps(_as_data(summary), indent=1, ensure_ascii=False)
+    (out / "report.json").write_text(content + "\n", "utf-8")
+    _write_tables(summary, out)
     return page
 
 
-def write_feedback(results: Iterable[StudentResult], out: Path) -> list[Path]:
+def write_feedback(
+    results: Iterable[StudentResult], out: Path, marks: Iterable[Mark] = ()
+) -> list[Path]:
     """Write a page and a text for each student and exercise: `<student>/<exercise>.html`."""
     environment = _environment()
+    by_notebook = {(mark.student, mark.exercise): mark for mark in marks}
     pages = []
     for result in results:
-        folder = out / result.student
+        folder = out / safe_name(result.student)
         folder.mkdir(parents=True, exist_ok=True)
+        mark = by_notebook.get((result.student, result.exercise))
         for kind in ("html", "txt"):
-            path = folder / f"{result.exercise or 'notebook'}.{kind}"
-            text = environment.get_template(f"feedback.{kind}").render(result=result)
+            path = folder / f"{safe_name(result.exercise or 'notebook')}.{kind}"
+            text = environment.get_template(f"feedback.{kind}").render(result=result, mark=mark)
             path.write_text(text, "utf-8")
         pages.append(path.with_suffix(".html"))
     return pages
 
 
-def _as_data(summary: ClassSummary) -> dict:
+def _write_tables(summary: ClassSummary, out: Path) -> None:
+    _table(
+        out / "mistakes.csv",
+        ["exercise", "check", "mistake", "students", "what", "lesson"],
+        (
+            [m.exercise, m.check, m.id, len(m.students), m.what, str(m.lesson or "")]
+            for m in summary.mistakes
+        ),
+    )
+    _table(
+        out / "questions.csv",
+        ["exercise", "check", "points", "full", "partial", "zero"],
+        (
+            [q.exercise, q.check, f"{q.points:g}", q.full, q.partial, q.zero]
+            for q in summary.questions
+        ),
+    )
+    _table(
+        out / "missed.csv",
+        ["exercise", "check", "fact", "missed by", "on hidden inputs only"],
+        ([f.exercise, f.check, f.text, f.count, f.only_hidden] for f in summary.missed),
+    )
+
+
+def _table(path: Path, titles: list[str], rows: Iterable[list[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(titles)
+        for row in rows:
+            writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+def _as_data(summary: ClassSummary) -> dict[str, Any]:
     return {
         "notebooks": len(summary.results),
         "mean share": round(summary.mean, 4),
@@ -68,11 +108,30 @@ def _as_data(summary: ClassSummary) -> dict:
         "histogram": summary.histogram,
         "questions": [vars(question) for question in summary.questions],
         "mistakes": [
-            {"exercise": m.exercise, "check": m.check, "id": m.id, "count": len(m.students)}
+            {
+                "exercise": m.exercise,
+                "check": m.check,
+                "id": m.id,
+                "count": len(m.students),
+                "what": m.what,
+                "lesson": str(m.lesson or ""),
+                "students": m.students,
+            }
             for m in summary.mistakes
         ],
         "missed facts": [vars(fact) for fact in summary.missed],
-        "not graded": {r.student: r.reason for r in summary.not_graded},
-        "mended": {r.student: r.mended for r in summary.mended},
-        "evidence": {r.student: r.evidence for r in summary.evidence},
+        "seconds": {_who(r): r.seconds for r in summary.results},
+        "not graded": {_who(r): r.reason for r in summary.not_graded},
+        "mended": {_who(r): r.mended for r in summary.mended},
+        "evidence": {_who(r): lines for r, lines in summary.evidence},
+        "shared answers": [{**vars(s), "students": list(s.students)} for s in summary.shared],
+        "marks": _marks(summary.marks),
     }
+
+
+def _who(result: StudentResult) -> str:
+    return f"{result.student}/{result.exercise}" if result.exercise else result.student
+
+
+def _marks(marks: Mapping[tuple[str, str], Mark]) -> dict[str, float]:
+    return {f"{student}/{exercise}": mark.total for (student, exercise), mark in marks.items()}

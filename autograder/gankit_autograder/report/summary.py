@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, median
 
 from gankit_autograder.grade import CheckOutcome, StudentResult
+from gankit_autograder.grade.evidence import without_identical
+from gankit_autograder.policy.marks import Mark
+from gankit_autograder.report.alike import SharedAnswer, shared_answers
+from gankit_autograder.report.example import anonymous
+from gankit_autograder.report.lessons import Lesson
 
 BINS = 10
+SLOWEST = 5  # notebooks named under the time that grading took
+Lessons = Mapping[tuple[str, str], Lesson]
 
 
 @dataclass
@@ -38,14 +45,15 @@ class QuestionSummary:
 
 @dataclass
 class MistakeSummary:
-    """One known mistake in a class: who made it, and one answer that shows it."""
+    """One known mistake in a class: who made it, one answer that shows it, and its lesson."""
 
     exercise: str
     check: str
     id: str
     what: str
     look: str
-    example: str
+    lesson: Lesson | None = None
+    example: str = ""
     students: list[str] = field(default_factory=list)
 
 
@@ -68,6 +76,8 @@ class ClassSummary:
     questions: list[QuestionSummary]
     mistakes: list[MistakeSummary]
     missed: list[MissedFact]
+    shared: list[SharedAnswer] = field(default_factory=list)
+    marks: Mapping[tuple[str, str], Mark] = field(default_factory=dict)
 
     @property
     def shares(self) -> list[float]:
@@ -103,16 +113,41 @@ class ClassSummary:
         return [r for r in self.results if r.mended]
 
     @property
-    def evidence(self) -> list[StudentResult]:
-        return [r for r in self.results if r.evidence]
+    def slowest(self) -> list[StudentResult]:
+        """The notebooks that took longest to grade, the slowest first."""
+        return sorted(self.results, key=lambda r: -r.seconds)[:SLOWEST]
+
+    @property
+    def evidence(self) -> list[tuple[StudentResult, list[str]]]:
+        """What was seen of each student's process; shared answers stand in `shared`."""
+        found = [(result, without_identical(result.evidence)) for result in self.results]
+        return [(result, lines) for result, lines in found if lines]
 
 
-def summarise(results: Iterable[StudentResult]) -> ClassSummary:
-    """Count a class's results. The commonest mistakes and most missed facts come first."""
+def summarise(
+    results: Iterable[StudentResult],
+    lessons: Lessons | None = None,
+    marks: Iterable[Mark] = (),
+) -> ClassSummary:
+    """Count a class's results. The commonest mistakes and most missed facts come first.
+
+    Args:
+        results: what `gankit grade` gave.
+        lessons: where the lesson of each question stands, by exercise and question.
+        marks: what `gankit marks` made of the results, if it was used.
+    """
     results = sorted(results, key=lambda result: (result.exercise, result.student))
-    mistakes = sorted(_mistakes(results), key=lambda mistake: (-len(mistake.students), mistake.id))
+    mistakes = _mistakes(results, lessons or {})
+    mistakes.sort(key=lambda mistake: (-len(mistake.students), mistake.exercise, mistake.id))
     missed = sorted(_missed(results), key=lambda fact: (-fact.count, fact.text))
-    return ClassSummary(results, _questions(results), mistakes, missed)
+    return ClassSummary(
+        results,
+        _questions(results),
+        mistakes,
+        missed,
+        shared_answers(results),
+        {(mark.student, mark.exercise): mark for mark in marks},
+    )
 
 
 def _questions(results: Sequence[StudentResult]) -> list[QuestionSummary]:
@@ -124,16 +159,20 @@ def _questions(results: Sequence[StudentResult]) -> list[QuestionSummary]:
     return list(found.values())
 
 
-def _mistakes(results: Sequence[StudentResult]) -> list[MistakeSummary]:
+def _mistakes(results: Sequence[StudentResult], lessons: Lessons) -> list[MistakeSummary]:
     found: dict[tuple[str, str, str], MistakeSummary] = {}
+    sources: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for result in results:
         for outcome in result.checks:
-            for mistake in outcome.mistakes:
-                key = (result.exercise, outcome.check, mistake.id)
-                entry = found.setdefault(
-                    key, MistakeSummary(*key, mistake.what, mistake.look, outcome.source)
-                )
+            for note in outcome.mistakes:
+                key = (result.exercise, outcome.check, note.id)
+                lesson = lessons.get(key[:2])
+                entry = found.setdefault(key, MistakeSummary(*key, note.what, note.look, lesson))
                 entry.students.append(result.student)
+                sources[key].append(outcome.source)
+    names = {result.student for result in results}
+    for key, entry in found.items():
+        entry.example = anonymous(min(sources[key], key=len), names)
     return list(found.values())
 
 

@@ -1,0 +1,46 @@
+"""Answers that several students share, as evidence for a person to judge."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gankit_autograder.grade.evidence import identical_answers
+from gankit_autograder.grade.results import StudentResult
+
+SHORTEST_TEXT = 80  # characters of a written answer; shorter ones are alike by chance
+
+
+@dataclass(frozen=True)
+class SharedAnswer:
+    """One answer and the students who handed it in. `kind` is "code" or "text"."""
+
+    exercise: str
+    question: str
+    kind: str
+    students: tuple[str, ...]
+
+
+def shared_answers(results: Sequence[StudentResult]) -> list[SharedAnswer]:
+    """Identical code (layout, comments and docstrings apart) and identical written answers."""
+    code = [
+        SharedAnswer(exercise, check, "code", tuple(sorted(set(students))))
+        for exercise, check, students in identical_answers(results)
+    ]
+    return [*code, *_texts(results)]
+
+
+def _texts(results: Sequence[StudentResult]) -> list[SharedAnswer]:
+    groups: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for result in results:
+        for item in result.manual:
+            words = re.sub(r"\W+", " ", item.get("answer", "")).casefold().strip()
+            if len(words) >= SHORTEST_TEXT:
+                groups[result.exercise, item["id"], words].add(result.student)
+    return [
+        SharedAnswer(exercise, question, "text", tuple(sorted(students)))
+        for (exercise, question, _), students in sorted(groups.items())
+        if len(students) > 1
+    ]

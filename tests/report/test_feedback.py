@@ -1,0 +1,77 @@
+"""Feedback pages: a student's own table, hint and lines, and nothing that is hidden."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from class_of_sixty import NAME
+
+from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+from gankit_autograder.report.pages import write_feedback
+
+
+def pages(reported: Path, student: str) -> list[str]:
+    folder = reported / "feedback" / student
+    return [unescape((folder / f"{NAME}.{kind}").read_text("utf-8")) for kind in ("html", "txt")]
+
+
+def test_every_student_reads_their_own_mistakes_and_no_others(reported, demo_class):
+    what = {mistake.id: mistake.what for mistake in demo_class.exercise.mistakes}
+    made_by_somebody = {what[name] for name in demo_class.counts}
+    for student, made in demo_class.made.items():
+        own = {mistake.what for mistake in made}
+        for text in pages(reported, student):
+            assert all(sentence in text for sentence in own), student
+            assert not [s for s in made_by_somebody - own if s in text], student
+            others = {name for name in demo_class.made if name != student}
+            assert not [name for name in others if name in text]
+
+
+def test_a_wrong_answer_is_open_and_a_right_one_folded(reported, demo_class):
+    student = next(name for name, made in demo_class.made.items() if made)
+    page = BeautifulSoup(pages(reported, student)[0], "html.parser")
+    folded = [details.get("open") is None for details in page.find_all("details")]
+    result = next(r for r in demo_class.results if r.student == student)
+    assert folded == [check.score == check.points for check in result.checks]
+    assert "torch" in page.text or "nn." in page.text
+
+
+SECRET = "0.31337 on 7 x 13"
+
+
+def test_nothing_hidden_leaks_even_if_the_record_holds_it(tmp_path):
+    facts = [
+        FactOutcome("a", "the value", 2, 0, SECRET, SECRET, SECRET, hidden=True),
+        FactOutcome("b", "the shape", 2, 2, SECRET, SECRET, SECRET),
+    ]
+    result = _result(facts)
+    write_feedback([result], tmp_path)
+    for path in tmp_path.rglob("x.*"):
+        text = unescape(path.read_text("utf-8"))
+        assert "0.31337" not in text, path
+        assert "7 x 13" not in text, path
+        assert "right on the inputs that your notebook checks" in text.lower()
+
+
+def _result(facts: list[FactOutcome]) -> StudentResult:
+    return StudentResult(
+        "ada",
+        "x",
+        SECRET,
+        points=4,
+        checks=[CheckOutcome("f", 2, 4, facts)],
+        evidence=[f"the process opened {SECRET}"],
+        protection=SECRET,
+        fingerprint=SECRET,
+    )
+
+
+@pytest.mark.parametrize("name", ["../../etc/ada", "a/b", "..", "ada\0", "<i>"])
+def test_a_name_cannot_leave_the_folder_or_become_markup(tmp_path, name):
+    result = StudentResult(name, "x", "f", points=0)
+    paths = write_feedback([result], tmp_path / "feedback")
+    assert all((tmp_path / "feedback").resolve() in path.resolve().parents for path in paths)
+    assert "<i>" not in paths[0].read_text("utf-8")
