@@ -7,6 +7,7 @@ known mistake is recognised exactly. A new measure goes into a file here and int
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,13 +15,20 @@ from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
 from gankit.checks.properties.autoencoders import made_of_halves, reconstruction
+from gankit.checks.properties.averages import average_step, calendar
 from gankit.checks.properties.balance import balance_run
 from gankit.checks.properties.conditions import condition_use
+from gankit.checks.properties.critics import critic_terms, score_loss
+from gankit.checks.properties.cycles import closed_forms, critic_step, translation_step
 from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
+from gankit.checks.properties.growing import growing_network, growth
 from gankit.checks.properties.hierarchy import hierarchy
+from gankit.checks.properties.listings import sealed_marks
 from gankit.checks.properties.loaders import paired_loaders
+from gankit.checks.properties.modules import module_call, scaled_layer
 from gankit.checks.properties.pairs import pairing
+from gankit.checks.properties.pools import image_pool, schedule
 from gankit.checks.properties.schedules import learning_rates
 from gankit.checks.properties.scores import (
     gaussian_distance,
@@ -37,25 +45,39 @@ from gankit.checks.toys import make_net
 Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 
 MEASURES: dict[str, Measure] = {
+    "average_step": average_step,
     "balance_run": balance_run,
+    "calendar": calendar,
+    "closed_forms": closed_forms,
     "condition_use": condition_use,
+    "critic_step": critic_step,
+    "critic_terms": critic_terms,
     "gaussian_distance": gaussian_distance,
+    "growing_network": growing_network,
+    "growth": growth,
     "hierarchy": hierarchy,
+    "image_pool": image_pool,
     "initial_weights": initial_weights,
     "learning_rates": learning_rates,
     "made_of_halves": made_of_halves,
     "measured_fields": measured_fields,
+    "module_call": module_call,
     "pair_diversity": pair_diversity,
     "paired_loaders": paired_loaders,
     "pairing": pairing,
     "picture_similarity": picture_similarity,
     "receptive_fields": receptive_fields,
     "reconstruction": reconstruction,
+    "scaled_layer": scaled_layer,
+    "score_loss": score_loss,
     "sealed_answers": sealed_answers,
     "traced_network": traced_network,
+    "translation_step": translation_step,
     "use_of_nets": use_of_nets,
     "weight_gains": weight_gains,
 }
+
+CHOOSE_DEVICE = {"growing_network"}  # they trace on a device of their own choice
 
 
 def observe_property(
@@ -73,7 +95,7 @@ def observe_property(
         for number, (recipe, value) in enumerate(zip(probe.inputs, inputs, strict=True))
     ]
     try:
-        with StayOn(device):
+        with StayOn(device) if probe.measure not in CHOOSE_DEVICE else contextlib.nullcontext():
             return MEASURES[probe.measure](target, placed, dict(probe.options))
     except Exception as error:
         raise student_error(error) from error

@@ -1,0 +1,143 @@
+"""The losses of a critic with a gradient penalty, tried on critics whose gradient is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.toys_growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
+
+NEAR = 1e-4
+QUIET = 0.1  # scores so small that their drift is below what is compared
+
+
+def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(D, real, fake, depth, alpha, eps)` on scenes in which one term is left.
+
+    `inputs` are real and fake images (N, C, H, W) and eps (N, 1, 1, 1). Views: `distance`,
+    `penalty`, `drift` (the loss where the other two terms are 0), `learns` (does the penalty teach
+    the critic), `points` (where the critic is asked between the images), `asked` (for which depth
+    and alpha), `curved` (loss and gradient to the critic on one that bends) and `type`.
+    """
+    real, fake, eps = inputs
+    depth, alpha = options["depth"], options["alpha"]
+
+    def loss(D: SpyCritic, x: Tensor, y: Tensor) -> Tensor:
+        return target(D, x, y, depth, alpha, eps)
+
+    value = loss(LinearCritic(), real, fake)
+    return {
+        "distance": _number(loss(LinearCritic(), *_quiet(real, fake))),
+        "penalty": _number(loss(ProductCritic(options["steepness"]), *_flat(real))),
+        "drift": _number(loss(LinearCritic(), *_far(real))),
+        "learns": _learns(loss, real, options["steepness"]),
+        "points": _points(loss, real, fake, eps),
+        "asked": _asked(loss, real, fake, depth, alpha),
+        "curved": _curved(loss, real, options["steepness"]),
+        "type": f"tensor of shape {tuple(value.shape)}",
+    }
+
+
+def _quiet(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+    """Gradients of length 1, and scores of real images so small that they do not drift."""
+    real = real.clone()
+    real.flatten(1)[:, 0] = QUIET * (1 + 0.1 * real.flatten(1)[:, 1])
+    return real, fake
+
+
+def _flat(real: Tensor) -> tuple[Tensor, Tensor]:
+    """Real and fake alike, each with score 0 and a gradient of its own length."""
+    real = real.clone()
+    real.flatten(1)[:, 0] = 0
+    return real, real.clone()
+
+
+def _far(real: Tensor) -> tuple[Tensor, Tensor]:
+    """Large scores of real images; fakes all have their mean."""
+    real = real.clone()
+    first = 20 + 10 * real.flatten(1)[:, 0]
+    real.flatten(1)[:, 0] = first
+    fake = real.clone()
+    fake.flatten(1)[:, 0] = first.mean()
+    return real, fake
+
+
+def _learns(loss: Callable, real: Tensor, steepness: float) -> str:
+    critic = ProductCritic(steepness)
+    value = loss(critic, *_flat(real))
+    if not value.requires_grad:
+        return "the loss has no graph"
+    (gradient,) = torch.autograd.grad(value, [critic.steepness], allow_unused=True)
+    if gradient is None or abs(gradient.item()) < NEAR:
+        return "the penalty has no gradient"
+    return "the penalty has a gradient"
+
+
+def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
+    """Of all images that the critic was fed, those that are neither real nor fake."""
+    critic = LinearCritic()
+    loss(critic, real, fake)
+    fed = torch.cat([batch.detach() for batch in critic.fed]).flatten(1)
+    near_real, near_fake = (_near(fed, images.flatten(1)) for images in (real, fake))
+    new = fed[~near_real & ~near_fake]
+    if not len(new):
+        return "real images only" if near_real.sum() > near_fake.sum() else "fakes only"
+    if len(new) != len(real):
+        return f"{len(new)} points between {len(real)} pairs"
+    a, b = real.flatten(1), fake.flatten(1)
+    share = ((new - b) * (a - b)).sum(1) / (a - b).square().sum(1)
+    off = (new - (share[:, None] * a + (1 - share[:, None]) * b)).abs().max().item()
+    if off > NEAR:
+        return "points that lie on no line from a real image to its fake"
+    wanted = eps.flatten()
+    if min((share - wanted).abs().max(), (share - 1 + wanted).abs().max()) < NEAR:
+        return "each between its pair, where eps says"
+    if (share - share[0]).abs().max() < NEAR:
+        return "all at the same share of the way"
+    return "between their pairs, but not where eps says"
+
+
+def _near(points: Tensor, known: Tensor) -> Tensor:
+    distances = torch.cdist(points, known, compute_mode="donot_use_mm_for_euclid_dist")
+    return distances.amin(dim=1) < NEAR
+
+
+def _asked(loss: Callable, real: Tensor, fake: Tensor, depth: int, alpha: float) -> str:
+    critic = LinearCritic()
+    loss(critic, real, fake)
+    wrong = [asked for asked in critic.asked if asked != (depth, alpha)]
+    return f"once depth {wrong[0][0]}, alpha {wrong[0][1]}" if wrong else "as given"
+
+
+def _curved(loss: Callable, real: Tensor, steepness: float) -> dict[str, Any]:
+    """Real and fake alike, so that it does not matter from which end eps counts."""
+    critic = CurvedCritic(steepness)
+    value = loss(critic, real, real.clone())
+    found = torch.autograd.grad(value, [critic.steepness], allow_unused=True)[0]
+    zero = torch.zeros(())
+    return join_tensors([value, zero if found is None else found])
+
+
+def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to the fakes) and `asked`."""
+    (fake,) = inputs
+    critic = CurvedCritic(options["steepness"])
+    fake = fake.requires_grad_()
+    value = target(critic, fake, options["depth"], options["alpha"])
+    gradient = torch.autograd.grad(value, fake)[0] if value.requires_grad else None
+    asked = critic.asked == [(options["depth"], options["alpha"])]
+    return {
+        "value": _number(value),
+        "gradient": "none" if gradient is None else join_tensors([gradient]),
+        "asked": "as given" if asked else f"{critic.asked}",
+    }
+
+
+def _number(value: Tensor) -> Any:
+    if not isinstance(value, Tensor):
+        return f"a {type(value).__name__}"
+    return plain_number(value.item()) if value.numel() == 1 else f"shape {tuple(value.shape)}"

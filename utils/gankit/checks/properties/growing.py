@@ -1,0 +1,145 @@
+"""How a growing network is built, and what its `depth` and `alpha` do."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gankit.checks.device import StayOn
+from gankit.checks.growing_reader import GrowingReader
+from gankit.checks.recorder import Recorder, ancestors
+from gankit.checks.toys_growing import EQUALIZED, PARTS
+from gankit.checks.views import activation_view, layer_view, norm_view, output_view
+
+CLOSE = 1e-4  # of the largest number
+SHARE = 0.25
+
+
+def growing_network(
+    target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Trace `target(**build)(x, depth, alpha)`; `options` hold `build`, `depth` and `alpha`.
+
+    Views: `layers`, `activations`, `norms`, `output` (as of an `Architecture` probe), `count` (of
+    parameters) and `learns` (which layers a gradient reaches). The network is made of right parts
+    where it uses those of the exercise. It needs no memory: it is traced on the "meta" device.
+    """
+    (x,) = inputs
+    with contextlib.suppress(Exception):
+        return _with_parts(target, lambda: _describe(target, x, options, "meta"))
+    return _with_parts(target, lambda: _describe(target, x, options, "cpu"))
+
+
+def growth(
+    target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Try `depth` and `alpha` on a real network of two sizes.
+
+    `options["role"]` is "generator" or "critic". Views in words: `start` (alpha 0 against the depth
+    below), `between` (of a generator: alpha 0.25 against the ends), `first` (depth 0 at two alphas)
+    and `shapes`.
+    """
+    measure = _grow_generator if options["role"] == "generator" else _grow_critic
+    return _with_parts(target, lambda: measure(target, inputs[0], options["build"]))
+
+
+def _with_parts(target: Callable, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run with right parts for the student's; with the student's own layers if those do not fit."""
+    space = getattr(getattr(target, "__init__", None), "__globals__", {})
+    with contextlib.suppress(Exception), _replaced(space, {**PARTS, **EQUALIZED}):
+        return run()
+    with _replaced(space, PARTS):
+        return run()
+
+
+@contextlib.contextmanager
+def _replaced(space: dict[str, Any], parts: dict[str, Any]) -> Iterator[None]:
+    before = {name: space[name] for name in parts if name in space}
+    space.update({name: parts[name] for name in before})
+    try:
+        yield
+    finally:
+        space.update(before)
+
+
+def _describe(
+    target: Callable[..., nn.Module], x: Tensor, options: dict[str, Any], device: str
+) -> dict[str, Any]:
+    depth, alpha = options["depth"], options["alpha"]
+    x = x.to(device)
+    with torch.device(device), StayOn(device):
+        network = target(**options.get("build", {}))
+        if not isinstance(network, nn.Module):
+            raise TypeError(f"what was made is a {type(network).__name__}, not a network")
+        recorder = Recorder([x], dict(network.named_parameters()))
+        with recorder:
+            output = network(x, depth, alpha)
+    if not isinstance(output, Tensor):
+        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+    reader = GrowingReader(alpha)
+    expression = reader.read(recorder.node(output))
+    return {
+        "layers": layer_view(reader.layers, expression),
+        "activations": activation_view(reader.layers),
+        "norms": norm_view(reader.layers),
+        "output": output_view(expression, tuple(output.shape), len(reader.layers)),
+        "count": f"{sum(parameter.numel() for parameter in network.parameters()):,}",
+        "learns": _learning(network, recorder, reader, output),
+    }
+
+
+def _learning(
+    network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor
+) -> str:
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    if not output.requires_grad or not parameters:
+        return "no layer"
+    gradients = torch.autograd.grad(output.sum(), parameters, allow_unused=True)
+    reached = {
+        id(recorder.node(parameter))
+        for parameter, gradient in zip(parameters, gradients, strict=True)
+        if gradient is not None
+    }
+    silent = [
+        str(number)
+        for number, layer in enumerate(reader.layers, start=1)
+        if layer.weight is None or not any(id(n) in reached for n in ancestors(layer.weight))
+    ]
+    return f"all but layer {', '.join(silent)}" if silent else "every layer"
+
+
+def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[str, Any]:
+    with torch.no_grad():
+        network = target(**build)
+        small, start, end = network(z, 0, 1.0), network(z, 1, 0.0), network(z, 1, 1.0)
+        between = network(z, 1, SHARE)
+        mean = (1 - SHARE) * start + SHARE * end if start.shape == end.shape else end
+        return {
+            "start": _agreement(start, F.interpolate(small, scale_factor=2)),
+            "between": _agreement(between, mean),
+            "first": _agreement(network(z, 0, SHARE), small),
+            "shapes": [list(small.shape), list(end.shape), list(network(z[:1], 1, SHARE).shape)],
+        }
+
+
+def _grow_critic(target: Callable, x: Tensor, build: dict[str, Any]) -> dict[str, Any]:
+    with torch.no_grad():
+        network, small = target(**build), F.avg_pool2d(x, 2)
+        below = network(small, 0, 1.0)
+        return {
+            "start": _agreement(network(x, 1, 0.0), below),
+            "first": _agreement(network(small, 0, SHARE), below),
+            "shapes": [list(below.shape), list(network(x[:1], 1, SHARE).shape)],
+        }
+
+
+def _agreement(one: Tensor, other: Tensor) -> str:
+    if one.shape != other.shape:
+        return f"shapes {tuple(one.shape)} and {tuple(other.shape)}"
+    difference, size = (one - other).abs().max().item(), other.abs().max().item()
+    return "the same" if difference <= CLOSE * max(size, CLOSE) else "different"
