@@ -1,0 +1,38 @@
+"""Marks in a listing: which line has which effect, compared without the answers being readable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from gankit.checks.properties.fields import ROUNDS
+
+
+def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """One view a letter in `options["letters"]`: `{"sealed": ...}`, a salted hash of its lines.
+
+    `target` is `{line: letter}`. Lines may be whole numbers or text, letters of either case. The
+    view `others` tells of marks with another letter.
+    """
+    if not isinstance(target, Mapping):
+        raise TypeError(f"find_the_bugs is a {type(target).__name__}, not a dict {{line: letter}}")
+    marks = {int(line): str(letter).strip().lower() for line, letter in target.items() if letter}
+    if not marks:
+        raise NotImplementedError
+    views: dict[str, Any] = {}
+    for letter in options["letters"]:
+        lines = sorted(line for line, mark in marks.items() if mark == letter)
+        views[letter] = {"sealed": _seal(options["salt"], letter, lines)}
+    unknown = sorted({mark for mark in marks.values() if mark not in options["letters"]})
+    views["others"] = (
+        f"letters that are not in the list: {', '.join(unknown)}" if unknown else "none"
+    )
+    return views
+
+
+def _seal(salt: str, letter: str, lines: list[int]) -> str:
+    if not lines:
+        return ""
+    text = ",".join(map(str, lines)).encode()
+    return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{letter}".encode(), ROUNDS).hex()[:24]

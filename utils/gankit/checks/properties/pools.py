@@ -1,0 +1,186 @@
+"""A pool of earlier images and a learning rate's schedule: both have closed forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gankit.checks.plain import plain_number
+
+SHAPE = (2, 2, 2)
+WARM_UP = 2  # queries are watched for this many times the pool's size before ages are counted
+LONGEST = 40  # an image that waits 40 times the pool's size is never chosen: chance e**-20
+
+
+@dataclass
+class Model:
+    """What a right pool would hold, followed from what the student's pool returns."""
+
+    size: int
+    held: list[int] = field(default_factory=list)  # the oldest first
+    old: int = 0
+    chances: int = 0
+    places: set[int] = field(default_factory=set)
+    wrong: str = ""
+
+    def follow(self, new: int, got: int) -> None:
+        """Image `new` went in and image `got` came out."""
+        if len(self.held) < self.size:
+            self.held.append(new)
+            return
+        self.chances += 1
+        if got == new:
+            return
+        self.old += 1
+        if got in self.held:
+            self.places.add(self.held.index(got))
+            self.held.remove(got)
+            self.held.append(new)
+        elif not self.wrong:
+            self.wrong = self.reason(got, new)
+
+    def reason(self, got: int, new: int) -> str:
+        """Why `got` cannot come from a right pool."""
+        if got < 0 or got > new:
+            return "a picture comes out that never went in"
+        return "a picture comes out again that was handed on before"
+
+
+def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Send numbered images through `target(size).query(images)` and follow them.
+
+    `options` hold `size`, `batch` and `rounds`. Views: `form`, `fill` (do the first `size` come
+    back as they went in), `share` (how often an old one comes back), `stored` (is the new one put
+    in its place, and nothing else), `choice` (which of the stored ones come back), `graph`,
+    `together` (is it decided for each image), `zero` (a pool of size 0), `own` (do two pools mix).
+    """
+    size, batch = options["size"], options["batch"]
+    pool = target(size)
+    first = pool.query(_numbered(0, batch))
+    form = _form(first, batch)
+    if form != "as many pictures as went in":
+        return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
+    found = _send(pool, first, options)
+    return {"form": form, **found, "zero": _zero(target, batch), "own": _own(target, size, batch)}
+
+
+_REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own")
+
+
+def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str]:
+    size, batch = options["size"], options["batch"]
+    model, graph, mixed, filled = Model(size), False, 0, True
+    for number in range(options["rounds"]):
+        start = number * batch
+        if number:
+            returned = pool.query(_numbered(start, batch))
+        graph = graph or returned.requires_grad
+        numbers = _read(returned)
+        new = [got == start + place for place, got in enumerate(numbers)]
+        filled = filled and all(new[: max(0, size - start)])
+        mixed += any(new) and not all(new)
+        for place, got in enumerate(numbers):
+            model.follow(start + place, got)
+    last = options["rounds"] * batch
+    return {
+        "fill": "as they went in" if filled else "old ones come back before it is full",
+        "share": _share(model),
+        "stored": model.wrong or "each old one is replaced by the new one",
+        "choice": _choice(model, last),
+        "graph": "hangs on the generator's graph" if graph else "no graph",
+        "together": _together(mixed, options),
+    }
+
+
+def _numbered(start: int, count: int) -> Tensor:
+    """Images that carry their number in every pixel, and a graph."""
+    numbers = torch.arange(start, start + count, dtype=torch.float32).view(-1, 1, 1, 1)
+    return numbers.expand(count, *SHAPE).clone().requires_grad_() * 1.0
+
+
+def _read(images: Tensor) -> list[int]:
+    """The number of each image; -1 for one whose pixels differ."""
+    flat = images.detach().flatten(1)
+    alike = (flat == flat[:, :1]).all(dim=1)
+    return [int(row[0]) if same else -1 for row, same in zip(flat, alike, strict=True)]
+
+
+def _form(returned: Any, batch: int) -> str:
+    if not isinstance(returned, Tensor):
+        return f"a {type(returned).__name__}"
+    shape = tuple(returned.shape)
+    right = shape == (batch, *SHAPE)
+    return "as many pictures as went in" if right else f"a tensor of shape {shape}"
+
+
+def _share(model: Model) -> str:
+    share = model.old / max(1, model.chances)
+    return "half of them" if 0.44 < share < 0.56 else f"about {share:.1f} of them"
+
+
+def _choice(model: Model, last: int) -> str:
+    """Exchanged in turn, the oldest always; at random, any; left out, some wait for ever."""
+    if not model.places:
+        return "none"
+    if max(last - number for number in model.held) > LONGEST * model.size:
+        return "some never come back"
+    if len(model.places) == 1 and model.size > 1:
+        return "always the oldest" if 0 in model.places else "always the same one"
+    return "any of those stored"
+
+
+def _together(mixed: int, options: dict[str, Any]) -> str:
+    if options["batch"] == 1:
+        return "one at a time"
+    return "for each picture" if mixed > options["rounds"] / 3 else "for a whole batch"
+
+
+def _zero(target: Callable, batch: int) -> str:
+    pool = target(0)
+    for number in range(20):
+        start = number * batch
+        try:
+            numbers = _read(pool.query(_numbered(start, batch)))
+        except Exception as error:
+            return f"raises {type(error).__name__}"
+        if numbers != list(range(start, start + batch)):
+            return "keeps pictures"
+    return "returns what it gets"
+
+
+def _own(target: Callable, size: int, batch: int) -> str:
+    """Two pools filled with different images must not return each other's."""
+    one, other = target(size), target(size)
+    for number in range(8 * size):
+        one.query(_numbered(2 * number * batch, batch))
+        got = _read(other.query(_numbered(1_000_000 + number * batch, batch)))
+        if any(number < 1_000_000 for number in got):
+            return "two pools share their pictures"
+    return "each pool has its own"
+
+
+def schedule(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(epoch, n_constant, n_decay)` for every epoch and some after the last.
+
+    Views: `constant` and `decay` (one factor an epoch), `after` (in words) and `type`.
+    """
+    constant, decay = options["n_constant"], options["n_decay"]
+    factors = [target(epoch, constant, decay) for epoch in range(constant + decay)]
+    later = [float(target(constant + decay + more, constant, decay)) for more in (0, 1, 5)]
+    numbers = [plain_number(factor) for factor in factors]
+    return {
+        "constant": numbers[:constant],
+        "decay": numbers[constant:],
+        "after": _sign(later),
+        "type": "numbers" if all(isinstance(f, (int, float)) for f in factors) else "others",
+    }
+
+
+def _sign(factors: list[float]) -> str:
+    if min(factors) < 0:
+        return "below 0"
+    return "0" if min(factors) == 0 else "above 0"
