@@ -36,7 +36,7 @@ def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict
 
     `inputs` are a picture `(N, 3, H, W)` and the two networks. Views: `value`, `global input` and
     `local input` (in words), `calls`, `identity` (the output when the local network gives zeros),
-    `gradient` (whom it reaches), `parameters` (whose are registered), `pair` (with_global=True).
+    `gradient` (whom it reaches), `registered` (whose parameters are), `pair` (with_global=True).
     """
     x, first, second = inputs
     spies = Spy(first), Spy(second)
@@ -54,7 +54,7 @@ def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict
         "calls": calls,
         "identity": _identity(target, x, first, second),
         "gradient": _gradient(output, *spies),
-        "parameters": _registered(module, first, second),
+        "registered": _registered(module, first, second),
         "pair": _pair(module, x, output, spies[0]),
     }
 
