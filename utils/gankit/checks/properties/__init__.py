@@ -29,11 +29,13 @@ from gankit.checks.properties.loaders import paired_loaders
 from gankit.checks.properties.modules import module_call, scaled_layer
 from gankit.checks.properties.pairs import pairing
 from gankit.checks.properties.pools import image_pool, schedule
+from gankit.checks.properties.residual import residual_network
 from gankit.checks.properties.schedules import learning_rates
 from gankit.checks.properties.scores import (
     gaussian_distance,
     pair_diversity,
     picture_similarity,
+    plain_score,
 )
 from gankit.checks.properties.traced import traced_network
 from gankit.checks.properties.uses import use_of_nets
@@ -66,8 +68,10 @@ MEASURES: dict[str, Measure] = {
     "paired_loaders": paired_loaders,
     "pairing": pairing,
     "picture_similarity": picture_similarity,
+    "plain_score": plain_score,
     "receptive_fields": receptive_fields,
     "reconstruction": reconstruction,
+    "residual_network": residual_network,
     "scaled_layer": scaled_layer,
     "schedule": schedule,
     "score_loss": score_loss,
@@ -79,7 +83,10 @@ MEASURES: dict[str, Measure] = {
     "weight_gains": weight_gains,
 }
 
-CHOOSE_DEVICE = {"growing_network"}  # they trace on a device of their own choice
+CHOOSE_DEVICE = {
+    "growing_network",
+    "residual_network",
+}  # they trace on a device of their own choice
 
 
 def observe_property(

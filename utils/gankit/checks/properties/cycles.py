@@ -128,7 +128,7 @@ def _generators_step(
     weights: tuple[float, ...],
     stale: float | None = None,
 ) -> tuple[Moves, Any, str]:
-    """The gradients by which one step moves G_AB and G_BA, what it returns, and what D_A, D_B do."""
+    """The gradients that move G_AB and G_BA in one step, what it returns, what D_A and D_B do."""
     nets = [copy.deepcopy(net) for net in nets]
     for net in nets:
         _leave_gradients(net, stale)

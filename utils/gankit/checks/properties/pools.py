@@ -12,8 +12,7 @@ from torch import Tensor
 from gankit.checks.plain import plain_number
 
 SHAPE = (2, 2, 2)
-WARM_UP = 2  # queries are watched for this many times the pool's size before ages are counted
-LONGEST = 40  # an image that waits 40 times the pool's size is never chosen: chance e**-20
+LONGEST = 20  # who waits for 20 times the pool's size in exchanges is never chosen: chance e**-20
 
 
 @dataclass
@@ -21,33 +20,43 @@ class Model:
     """What a right pool would hold, followed from what the student's pool returns."""
 
     size: int
-    held: list[int] = field(default_factory=list)  # the oldest first
-    old: int = 0
+    held: dict[int, int] = field(default_factory=dict)  # exchanges before each came, oldest first
+    exchanged: set[int] = field(default_factory=set)
     chances: int = 0
-    places: set[int] = field(default_factory=set)
+    old: int = 0
+    ranks: set[int] = field(default_factory=set)  # 0 where the oldest came out
     wrong: str = ""
 
     def follow(self, new: int, got: int) -> None:
         """Image `new` went in and image `got` came out."""
         if len(self.held) < self.size:
-            self.held.append(new)
+            self.held[new] = 0
             return
         self.chances += 1
         if got == new:
             return
         self.old += 1
         if got in self.held:
-            self.places.add(self.held.index(got))
-            self.held.remove(got)
-            self.held.append(new)
+            self.ranks.add(list(self.held).index(got))
+            del self.held[got]
+            self.held[new] = len(self.exchanged) + 1
         elif not self.wrong:
-            self.wrong = self.reason(got, new)
+            self.wrong = self._reason(got, new)
+        self.exchanged.add(got)
 
-    def reason(self, got: int, new: int) -> str:
+    def _reason(self, got: int, new: int) -> str:
         """Why `got` cannot come from a right pool."""
-        if got < 0 or got > new:
-            return "a picture comes out that never went in"
-        return "a picture comes out again that was handed on before"
+        if got in self.exchanged:
+            return "a picture comes out twice"
+        if 0 <= got < new:
+            return "a picture comes out that was handed on and not kept"
+        return "a picture comes out that never went in"
+
+    @property
+    def waiting(self) -> int:
+        """How many pictures have been there for so long that they are never chosen."""
+        done = len(self.exchanged)
+        return sum(done - since > LONGEST * self.size for since in self.held.values())
 
 
 def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -85,12 +94,11 @@ def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str
         mixed += any(new) and not all(new)
         for place, got in enumerate(numbers):
             model.follow(start + place, got)
-    last = options["rounds"] * batch
     return {
         "fill": "as they went in" if filled else "old ones come back before it is full",
         "share": _share(model),
         "stored": model.wrong or "each old one is replaced by the new one",
-        "choice": _choice(model, last),
+        "choice": _choice(model),
         "graph": "hangs on the generator's graph" if graph else "no graph",
         "together": _together(mixed, options),
     }
@@ -122,14 +130,13 @@ def _share(model: Model) -> str:
     return "half of them" if 0.44 < share < 0.56 else f"about {share:.1f} of them"
 
 
-def _choice(model: Model, last: int) -> str:
-    """Exchanged in turn, the oldest always; at random, any; left out, some wait for ever."""
-    if not model.places:
-        return "none"
-    if max(last - number for number in model.held) > LONGEST * model.size:
-        return "some never come back"
-    if len(model.places) == 1 and model.size > 1:
-        return "always the oldest" if 0 in model.places else "always the same one"
+def _choice(model: Model) -> str:
+    if model.wrong or not model.ranks:
+        return "not to be seen"
+    if model.waiting:
+        return f"{model.waiting} of {model.size} stored ones never come back"
+    if model.ranks == {0} and model.size > 1:
+        return "always the oldest"
     return "any of those stored"
 
 

@@ -1,0 +1,51 @@
+"""The architecture of a network of residual blocks, told in few words."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, nn
+
+from gankit.checks import architecture
+
+_INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
+_SUM = re.compile(r"sum\(([^()]*)\)")
+_SUM_LABEL = re.compile(r"(?:sum\([^()]*\): )+")
+
+
+def residual_network(
+    target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
+) -> dict[str, Any]:
+    """The views of an `Architecture` probe; `options` hold `build`.
+
+    A row of residual blocks is a sum in a sum in a sum. Here it is one sum of its layers, and what
+    happens to each summand is told once.
+    """
+    build = dict(options.get("build", {}))
+    with contextlib.suppress(Exception):
+        return _shortened(architecture._describe(target, build, inputs, "meta"))
+    return _shortened(architecture._describe(target, build, inputs, "cpu"))
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return flat_sums(value)
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    return [_shortened(item) for item in value] if isinstance(value, list) else value
+
+
+def flat_sums(text: str) -> str:
+    """`add[add[layer 1; layer 3]; layer 5]` as `sum(layer 1 + layer 3 + layer 5)`."""
+    before = ""
+    while before != text:
+        before = text
+        text = _INNER_SUM.sub(lambda found: f"sum({_terms(found.group(1))})", text)
+    return _SUM_LABEL.sub("", text)
+
+
+def _terms(inside: str) -> str:
+    return _SUM.sub(r"\1", inside).replace("; ", " + ")
