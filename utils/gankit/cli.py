@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ COMMANDS = {
     "try": ("gankit_autograder.attempt", "run an exercise's solution, mistakes and variants"),
     "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
     "marks": ("gankit_autograder.policy.cli", "apply a policy; tables for Canvas and Gradescope"),
+    "publish": ("gankit_autograder.publish.cli", "write the tree that students may see"),
     "doctor": ("gankit_autograder.doctor", "show and prove this machine's protections"),
     "secret": ("gankit_autograder.secret", "make or show the secret behind the hidden probes"),
     "gradescope": ("gankit_autograder.gradescope.cli", "build the autograder zip for Gradescope"),
@@ -35,10 +37,17 @@ def build_parser(command: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"gankit {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (module, summary) in COMMANDS.items():
+        if not _is_installed(module):
+            continue
         child = commands.add_parser(name, help=summary, description=summary)
         if name == command:
             importlib.import_module(module).add_arguments(child)
     return parser
+
+
+def _is_installed(module: str) -> bool:
+    """Students may have the helper package alone."""
+    return importlib.util.find_spec(module.split(".")[0]) is not None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
