@@ -16,6 +16,24 @@ DISTURBED = (0.05, 0.2, 0.5)  # how strongly the second picture of each pair is 
 CLOSE = 1e-4
 
 
+def plain_score(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(*inputs)` on tensors without gradients, so that numpy code works as well.
+
+    `options["whole"]`: the tensors hold counts, int64. Views: `value` (a number, or a list of
+    them) and `inputs` (were they left alone).
+    """
+    if options.get("whole"):
+        inputs = [value.long() for value in inputs]
+    before = [value.clone() for value in inputs]
+    value = target(*inputs)
+    several = isinstance(value, (list, tuple))
+    kept = all(torch.equal(now, then) for now, then in zip(inputs, before, strict=True))
+    return {
+        "value": [_number(part) for part in value] if several else _number(value),
+        "inputs": "unchanged" if kept else "changed",
+    }
+
+
 def picture_similarity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(a, b)` with pictures that are alike to different degrees.
 
