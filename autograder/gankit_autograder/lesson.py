@@ -52,7 +52,7 @@ def _definitions(cell: SourceCell) -> str:
         return cell.source
     kept = (ast.FunctionDef, ast.ClassDef)
     nodes = [node for node in ast.parse(cell.source).body if isinstance(node, kept)]
-    return "\n".join(ast.unparse(node) for node in nodes)
+    return "\n".join(ast.get_source_segment(cell.source, node) or "" for node in nodes)
 
 
 @contextmanager
