@@ -20,6 +20,7 @@ COMMANDS = {
     "pdf": ("gankit.pdf.cli", "turn a solved notebook into a PDF for Gradescope"),
     "build": ("gankit_autograder.build.cli", "write course/ and the blueprints from solutions/"),
     "try": ("gankit_autograder.attempt", "run an exercise's solution, mistakes and variants"),
+    "new": ("gankit_autograder.author.cli", "start an exercise, or add a mistake to one"),
     "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
     "marks": ("gankit_autograder.policy.cli", "apply a policy; tables for Canvas and Gradescope"),
     "publish": ("gankit_autograder.publish.cli", "write the tree that students may see"),

@@ -12,6 +12,7 @@ from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.build.source import SourceCell, read_source
 from gankit_autograder.catalogue import Change, Mistake, Variant
+from gankit_autograder.overlay import overlaid
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def read_exercise(folder: Path) -> Exercise:
     variants = _list_in(folder / "variants.py", "VARIANTS")
     exercise = Exercise(folder, cells, checks, mistakes, variants)
     _refuse_contradictions(exercise)
-    return exercise
+    return overlaid(exercise, folder.parent.parent)
 
 
 def exercise_folders(solutions: Path) -> dict[str, Path]:

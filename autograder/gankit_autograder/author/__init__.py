@@ -1,0 +1,1 @@
+"""Scaffolds for authors: a new exercise that builds, a new mistake that is already tried out."""

@@ -1,0 +1,103 @@
+"""Tries a wrong answer on its check and writes it into the catalogue with the facts it loses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.judge import judge
+from gankit.errors import GankitError
+from gankit_autograder.build.exercise import Exercise, find_exercises
+from gankit_autograder.build.record import observe_views, run_change
+from gankit_autograder.catalogue import Mistake
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+TODO = "TODO"
+
+
+def add_mistake(
+    solutions: Path, name: str, answer: str, identifier: str, change: dict[str, str]
+) -> str:
+    """Try the change, and append its entry to `mistakes.py`; give the entry.
+
+    Args:
+        change: `old` and `new`, or `source` with the whole cell.
+
+    Raises:
+        GankitError: it gets full points, cannot be told from a known mistake, or does not apply.
+    """
+    exercise = find_exercises(solutions, [name])[0]
+    _refuse(exercise, answer, identifier, change)
+    replaced = [(change["old"], change["new"])] if "old" in change else []
+    mistake = Mistake(identifier, answer, replaced, change.get("source", ""), what=TODO, look=TODO)
+    lost = _lost_facts(exercise, mistake)
+    entry = _entry(mistake, lost)
+    path = exercise.folder / "mistakes.py"
+    text = path.read_text("utf-8") if path.exists() else _EMPTY.format(name=name)
+    path.write_text(f"{text.rstrip()}\n\n{entry}", "utf-8")
+    return entry
+
+
+_EMPTY = '''"""Known wrong answers of {name}, each as a small change to the solution."""
+
+from gankit_autograder.catalogue import Mistake
+
+MISTAKES = []
+'''
+
+
+def _refuse(exercise: Exercise, answer: str, identifier: str, change: dict[str, str]) -> None:
+    answers = [check.id for check in exercise.checks]
+    if answer not in answers:
+        raise GankitError(
+            f"{exercise.name} has no checked answer '{answer}'. There are: {', '.join(answers)}."
+        )
+    if not _ID.fullmatch(identifier):
+        raise GankitError(f"'{identifier}' is no id. Write small words with dashes: g-no-tanh.")
+    if identifier in {entry.id for entry in [*exercise.mistakes, *exercise.variants]}:
+        raise GankitError(f"{exercise.name} has '{identifier}' already. Choose another id.")
+    if not change:
+        raise GankitError("Say what is wrong: --old TEXT --new TEXT, or --cell FILE.")
+
+
+def _lost_facts(exercise: Exercise, mistake: Mistake) -> list[str]:
+    """The facts that it loses, in the check's order, once it is told from all known mistakes."""
+    check = exercise.check(mistake.answer)
+    expected = observe_views(check, exercise.namespace())
+    got = run_change(exercise, check, mistake)
+    lost = [fact.id for fact in judge(check, expected, got) if not fact.passed]
+    if not lost:
+        raise GankitError(
+            f"This answer gets full points in '{check.id}'. If it is right, add it to variants.py; "
+            "if it is wrong, add a probe to checks.py that sees it."
+        )
+    known = [
+        Signature(m.id, m.what, m.look, changed_views(expected, run_change(exercise, check, m)))
+        for m in exercise.mistakes
+        if m.answer == check.id
+    ]
+    named = [signature.id for signature in diagnose(known, expected, got)]
+    if named:
+        raise GankitError(
+            f"This answer is named already, as {', '.join(named)}. Change that entry, or add a "
+            "probe or a clue to checks.py that tells the two apart."
+        )
+    return lost
+
+
+def _entry(mistake: Mistake, lost: list[str]) -> str:
+    """The entry as ruff formats it."""
+    lines = ["MISTAKES += [", "    Mistake(", f"        {json.dumps(mistake.id)},"]
+    lines.append(f"        {json.dumps(mistake.answer)},")
+    if mistake.source:
+        source = mistake.source.rstrip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        lines.append(f'        source="""{source}\n""",')
+    else:
+        old, new = (json.dumps(text, ensure_ascii=False) for text in mistake.replace[0])
+        lines.append(f"        replace=[({old}, {new})],")
+    lines.append(f"        loses={json.dumps(lost)},")
+    lines.append(f'        what="{TODO}: one sentence, what the code does.",')
+    lines.append(f'        look="{TODO}: why that matters, and what to do.",')
+    return "\n".join([*lines, "    ),", "]", ""])
