@@ -88,12 +88,17 @@ def update_k(
     lr_k: float = 0.001,
 ) -> float:
     """Stands in for a student's rule, as `reconstruction_loss` does for a loss."""
-    return min(1.0, max(0.0, float(k) + lr_k * (gamma * float(loss_real) - float(loss_fake_g))))
+    balance = gamma * _number(loss_real) - _number(loss_fake_g)
+    return min(1.0, max(0.0, _number(k) + lr_k * balance))
 
 
 def convergence(loss_real: Tensor | float, loss_fake_g: Tensor | float, gamma: float) -> float:
     """Stands in for a student's measure, as `reconstruction_loss` does for a loss."""
-    return float(loss_real) + abs(gamma * float(loss_real) - float(loss_fake_g))
+    return _number(loss_real) + abs(gamma * _number(loss_real) - _number(loss_fake_g))
+
+
+def _number(value: Tensor | float) -> float:
+    return value.item() if isinstance(value, Tensor) else float(value)
 
 
 NETS.update({"autoencoder": ToyAutoencoder, "constant image": ConstantImage})

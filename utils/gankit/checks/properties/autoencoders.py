@@ -58,7 +58,7 @@ def made_of_halves(
     Parts are "Encoder" and "Decoder", as the student's code finds them. Tiny ones are put in their
     place, so a mistake in a half is not counted again. A network that calls neither (written out,
     or another name of a class) is compared with the trace of the student's own halves instead.
-    Views, in words: `order`, `sizes`, `output`, `learns`.
+    Views, in words: `order`, `sizes`, `picture`, `learns`.
     """
     build, parts = dict(options.get("build", {})), list(options["parts"])
     watched = _Watch()
@@ -105,7 +105,7 @@ class _Watch:
         return {
             "order": GOOD if names == parts else ", then ".join(names) or "neither is called",
             "sizes": self._sizes(build),
-            "output": self._output(output, parts),
+            "picture": self._picture(output, parts),
             "learns": self._learns(network, output),
         }
 
@@ -116,14 +116,17 @@ class _Watch:
                     return f"{name} has {argument} = {given[argument]}, not {value}"
         return GOOD
 
-    def _output(self, output: Tensor, parts: list[str]) -> str:
+    def _picture(self, output: Tensor, parts: list[str]) -> str:
         results = dict(self.calls)
         last = results.get(parts[-1])
         if last is None or output.shape != last.shape:
             return f"shape {tuple(output.shape)}"
         if torch.allclose(output, last, atol=1e-6):
             return GOOD
-        return f"not what the {parts[-1]} gives"
+        if output.abs().max() > 1:
+            return f"not what the {parts[-1]} gives, and outside [-1, 1]"
+        inside = "[0, 1]" if output.min() >= 0 else "[-1, 1]"
+        return f"not what the {parts[-1]} gives, in {inside}"
 
     def _learns(self, network: nn.Module, output: Tensor) -> str:
         known = {id(parameter) for parameter in network.parameters()}
@@ -170,7 +173,7 @@ def _compare_traces(
     return {
         "order": GOOD if layers is None else f"{layers.where}: {layers.got}",
         "sizes": GOOD if registered else f"{counts[-1]:,} parameters, not {sum(counts[:-1]):,}",
-        "output": GOOD if output is None else f"{output.where}: {output.got}",
+        "picture": GOOD if output is None else f"{output.where}: {output.got}",
         "learns": GOOD if not silent else f"no gradient in {len(silent)} layers",
     }
 

@@ -1,0 +1,88 @@
+"""Makes the pictures of the lesson: python solutions/08_began/figures.py STEPS [FOLDER].
+
+Trains the small networks on the drawn faces of 32 pixels for this many steps and prints what was
+measured. Checkpoints go to FOLDER; a run that was cut off goes on from there.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from gankit import plots
+from gankit_autograder.build.source import read_source
+
+FOLDER = Path(__file__).resolve().parent
+FIGURES = FOLDER / "figures"
+MOMENTS = 4  # rows of the progress figure
+ENDS = 100  # steps at both ends of a run whose mean is printed
+
+
+def lesson_namespace(steps: int, checkpoints: Path) -> dict:
+    """Everything the notebook defines up to its training runs, for small faces and these steps."""
+    namespace: dict = {"__name__": "lesson", "checkpoints": checkpoints}
+    for cell in read_source(FOLDER / "notebook.py"):
+        if cell.kind != "code" or cell.role in {"check", "training"}:
+            continue
+        source = cell.source.replace('(64, 128) if device.type == "cuda" else ', "")
+        source = source.replace('"class": 3000', f'"class": {steps}')
+        source = source.replace('every="400 steps"', 'folder=checkpoints, every="400 steps"')
+        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
+    return namespace
+
+
+def save_small(picture: plots.Picture, path: Path) -> None:
+    """Save a figure with 256 colours: a notebook carries its figures as text."""
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    image.quantize(256).save(path, optimize=True)
+
+
+def report(history, seconds: float) -> None:
+    """Print what was measured at both ends of the run."""
+    print(f"{history.steps} steps in all, {seconds:.0f} s of processor time in this call")
+    for name in history:
+        first, last = history[name][:ENDS], history[name][-ENDS:]
+        print(f"{name}: {sum(first) / ENDS:.4f} at first, {sum(last) / ENDS:.4f} at last")
+    for moment in range(0, history.steps, max(1, history.steps // 10)):
+        part = history["m_global"][moment : moment + ENDS]
+        print(f"m_global from step {moment}: {sum(part) / len(part):.4f}")
+    print("findings:", [finding.key for finding in history.findings])
+
+
+def draw(lesson: dict, G, D, history) -> None:
+    """Write the figures."""
+    faces = lesson["faces"]
+    grid = plots.grid(history.samples, columns=12, of=faces, show=False)
+    save_small(grid, FIGURES / "faces.png")
+    moments = torch.linspace(0, len(history.frames) - 1, MOMENTS + 1).long()[1:].tolist()
+    rows = {f"step {history.frames[m][0]:,}": history.frames[m][1] for m in moments}
+    progress = plots.compare(rows, count=12, of=faces, show=False)
+    save_small(progress, FIGURES / "progress.png")
+    curves = plots.losses(history, ["m_global", "k"], title="", separate=True, show=False)
+    save_small(curves, FIGURES / "balance.png")
+    torch.manual_seed(3)
+    with torch.no_grad():
+        real = faces.pixels[:8].float() / 127.5 - 1
+        drawn = G(lesson["draw_latent"](8))
+        rows = {"real": real, "repainted": D(real), "drawn": drawn, "drawn, repainted": D(drawn)}
+    save_small(plots.compare(rows, of=faces, show=False), FIGURES / "repainted.png")
+
+
+def main() -> None:
+    steps, *rest = sys.argv[1:]
+    checkpoints = Path(rest[0]) if rest else Path(tempfile.mkdtemp())
+    lesson = lesson_namespace(int(steps), checkpoints)
+    begun = time.process_time()
+    G, D, _, history = lesson["train_began"]("began")
+    report(history, time.process_time() - begun)
+    draw(lesson, G, D, history)
+
+
+if __name__ == "__main__":
+    main()
