@@ -328,6 +328,12 @@ plots.losses(digit_run, title="DCGAN, least squares")
 # %% [markdown]
 # **Fully connected or convolutional?** Put your figure of exercise 01 beside this one. Compare the
 # edges of the strokes and the dirt around them.
+#
+# ![Left, 32 digits of fully connected networks: speckled, two of them inverted. Right, 32 digits of
+# convolutional networks: clean strokes on black.](figures/compare.png)
+#
+# *Left: exercise 01 with squares, five minutes of one core (2,127 steps of 64 images). Right: this
+# exercise, fifteen minutes (1,115 steps of 32).*
 
 # %% [markdown]
 # ### Question: collapse (4 points)
