@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
+from nbgrader.utils import parse_utc
 
 from gankit_autograder.grade.course import Release
 from gankit_autograder.grade.graded import mended_notebook, put_marks
@@ -38,7 +39,8 @@ class GradebookWriter:
         self._enter_assignment(release)
         with Gradebook(self.db_url, self._course_id) as book:
             book.update_or_create_student(result.student)
-            book.update_or_create_submission(release.exercise, result.student, timestamp=_now())
+            timestamp = self._handed_in(release.exercise, result.student)
+            book.update_or_create_submission(release.exercise, result.student, timestamp=timestamp)
         notebook = _notebook(content, release)
         put_marks(notebook, result)
         resources = self._resources(release.exercise, result.student)
@@ -48,6 +50,17 @@ class GradebookWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
         return path
+
+    def _handed_in(self, exercise: str, student: str) -> datetime | None:
+        """What `timestamp.txt` beside the submission says.
+
+        The formgrader takes a submission as graded only where it has the same time, or none.
+        """
+        path = self.folder / "submitted" / student / exercise / "timestamp.txt"
+        try:
+            return parse_utc(path.read_text("utf-8").strip())
+        except (OSError, ValueError, OverflowError):
+            return None
 
     def _path(self, student: str, exercise: str) -> Path:
         # nbgrader forms this path from the student's id itself, so the id is used as it is.
@@ -82,7 +95,3 @@ def _find_alembic() -> None:
     here = str(Path(sys.executable).parent)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -13,6 +13,7 @@ from gankit_autograder.grade.course import Release, grade_id, role_of
 from gankit_autograder.grade.mend import Mended, Piece
 from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
 
+CELL = 'style="padding:2px 10px 2px 0;text-align:left"'  # nbgrader's pages give tables no space
 HIDDEN = "holds in the notebook, and not for other sizes or numbers"
 
 
@@ -72,7 +73,8 @@ def outcome_html(outcome: CheckOutcome) -> str:
     """A check's facts and the mistakes it names, as a table and sentences."""
     rows = "".join(map(_row, outcome.facts))
     title = f"<p><b>{escape(outcome.check)}</b>: {outcome.score:g} of {outcome.points:g} points</p>"
-    head = "<tr><th>What is checked</th><th>Points</th><th>Expected</th><th>Got</th></tr>"
+    titles = ("What is checked", "Points", "Expected", "Got")
+    head = f"<tr>{''.join(f'<th {CELL}>{title}</th>' for title in titles)}</tr>"
     hints = [f"<p><b>{escape(m.what)}</b><br>{escape(m.look)}</p>" for m in outcome.mistakes]
     if outcome.error:
         hints.insert(0, f"<p>{escape(outcome.error)}</p>")
@@ -83,4 +85,4 @@ def _row(fact: FactOutcome) -> str:
     where = f"{fact.where}: " if fact.where else ""
     expected = HIDDEN if fact.hidden else where + fact.expected if fact.expected else ""
     cells = [fact.text, f"{fact.earned:g}/{fact.points:g}", expected, fact.got]
-    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in cells) + "</tr>"
+    return "<tr>" + "".join(f"<td {CELL}>{escape(text)}</td>" for text in cells) + "</tr>"
