@@ -146,6 +146,18 @@ def test_examples_may_be_pictures_and_colours_a_palette():
     assert panel.sketch[0, :, 32, 32].tolist() == [255, 0, 0]
 
 
+def test_sources_become_examples_and_their_colours_the_palette():
+    plans = torch.full((3, 3, 64, 64), 255, dtype=torch.uint8)
+    plans[:, :, :20] = torch.tensor([0, 0, 170], dtype=torch.uint8)[:, None, None]
+    plans[:, :, 20:30] = torch.tensor([220, 0, 0], dtype=torch.uint8)[:, None, None]
+    plans[:, :, 40] = torch.tensor([225, 5, 0], dtype=torch.uint8)[:, None]  # almost the same red
+    plans[:, :, 0, 0] = 77  # a blend that is rare
+    panel = SketchPanel(negative, size=64, sources=plans)
+    assert panel.colours == ["#0000aa", "#dc0000", "#ffffff"]
+    assert [example["name"] for example in panel.examples] == ["test 1", "test 2", "test 3"]
+    assert torch.equal(panel.sketch[0], plans[0])
+
+
 # The picture that stays
 
 
@@ -164,7 +176,7 @@ def test_the_picture_beside_a_live_panel_can_be_hidden_by_it():
 
 
 def test_without_a_notebook_a_panel_is_one_line(capsys):
-    SketchPanel(negative, size=64)._ipython_display_()
+    SketchPanel(negative, size=64).show()
     assert capsys.readouterr().out == "<SketchPanel: Sketch panel>\n"
 
 

@@ -67,7 +67,11 @@ class Panel(anywidget.AnyWidget):
             self.answer(kind, content, buffers)
             self.answered = int(content.get("number", self.answered + 1))
 
-    def _ipython_display_(self, **_: Any) -> None:
+    def show(self) -> None:
+        """Show the panel, and below it the picture that the saved notebook keeps.
+
+        As a cell's last line a panel shows itself.
+        """
         if not in_notebook():
             print(self)
             return
@@ -75,6 +79,9 @@ class Panel(anywidget.AnyWidget):
         show_bundle(data, metadata)
         picture = self.snapshot().bundle(self.still)
         self._shown = show_bundle(picture, {}, display_id=True)
+
+    def _ipython_display_(self, **_: Any) -> None:
+        self.show()
 
     def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         made = self._repr_mimebundle_()

@@ -16,12 +16,15 @@ from PIL import Image, UnidentifiedImageError
 from gankit.errors import GankitError
 from gankit.widgets.assets import script, stylesheet
 from gankit.widgets.examples import shoes
+from gankit.widgets.palette import palette
 from gankit.widgets.panel import Panel
 from gankit.widgets.still import Still, compose, encode, to_image
 from gankit.widgets.strokes import Stroke, decode, raster
 from gankit.widgets.strokes import encode as encode_strokes
 
 Translate = Callable[[torch.Tensor], torch.Tensor]
+BLACK = ("#000000",)
+EXAMPLES = 6
 DARK = 127  # a picture with a darker mean is light lines on a dark ground; as in sketch.js
 
 
@@ -34,9 +37,11 @@ class SketchPanel(Panel):
         translate: turns a source, uint8 `(1, 3, size, size)`, into a picture `(1, C, H, W)`, uint8
             or float in [-1, 1]. A mapping of names to such functions shows one picture each.
         size: side of the generator's picture in pixels.
+        sources: pictures like those that the generator has learned from, uint8 `(N, 3, H, W)`. The
+            first become examples, and their commonest colours the palette.
         examples: sketches to start from by name: uint8 `(3, H, W)` or lists of `Stroke`. Default:
-            four shoes. The first is there from the beginning.
-        colours: brushes, as "#rrggbb". More than one gives a palette, for label plans.
+            four shoes, or `sources`. The first is there from the beginning.
+        colours: brushes, as "#rrggbb". Default: black, or those of `sources`.
         brush: width of the brush in pixels of the picture.
         pause: least milliseconds between two translations while a line is being drawn.
 
@@ -64,8 +69,9 @@ class SketchPanel(Panel):
         translate: Translate | Mapping[str, Translate],
         *,
         size: int,
+        sources: torch.Tensor | None = None,
         examples: Mapping[str, torch.Tensor | Sequence[Stroke]] | None = None,
-        colours: Sequence[str] = ("#000000",),
+        colours: Sequence[str] | None = None,
         brush: float = 1.0,
         pause: int = 120,
     ) -> None:
@@ -75,13 +81,17 @@ class SketchPanel(Panel):
         self.translations: dict[str, Image.Image] = {}
         self.milliseconds = 0.0
         self._ground: Image.Image | None = None
+        if examples is None:
+            examples = shoes() if sources is None else _first(sources)
+        if colours is None:
+            colours = BLACK if sources is None else palette(sources)
         super().__init__(
             title="Sketch panel",
             side=size,
             brush=brush,
             pause=pause,
             colours=list(colours),
-            examples=[_packed(name, one) for name, one in (examples or shoes()).items()],
+            examples=[_packed(name, one) for name, one in examples.items()],
         )
         self._start()
 
@@ -166,6 +176,10 @@ def _checked(made: Any) -> torch.Tensor:
         got = f"{tuple(made.shape)}" if isinstance(made, torch.Tensor) else type(made).__name__
         raise GankitError(f"translate must return pictures (1, C, H, W); it returned {got}.")
     return made
+
+
+def _first(sources: torch.Tensor) -> dict[str, torch.Tensor]:
+    return {f"test {number + 1}": source for number, source in enumerate(sources[:EXAMPLES])}
 
 
 def _packed(name: str, example: torch.Tensor | Sequence[Stroke]) -> dict[str, Any]:
