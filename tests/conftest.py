@@ -19,6 +19,7 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, for they share what is slow to make.
 
@@ -26,5 +27,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         names = getattr(getattr(item, "callspec", None), "params", {}).values()
-        exercise = next((name for name in names if name in EXERCISES), "")
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {exercise}"))
+        exercise = next((n for n in names if isinstance(n, str) and n in EXERCISES), "")
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}.{exercise}"))
