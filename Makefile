@@ -6,7 +6,7 @@ STAMP := $(VENV)/installed
 export OMP_WAIT_POLICY ?= PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lab build check bench clean
+.PHONY: help install demo test lab build check bench docs links notebooks release clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,5 +41,18 @@ check: install ## lint, and fail if a generated file is not what solutions/ give
 bench: install ## run every benchmark and print its table
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+docs: install ## write the documentation to site/, and fail on a warning
+	@$(BIN)/zensical build --clean --strict
+
+links: docs ## check every link of the pages; EXTERN=1 looks at other hosts too
+	@$(BIN)/python -m pytest tests/docs $(ARGS)
+	@test -z "$(EXTERN)" || $(BIN)/linkchecker --check-extern --no-warnings site/index.html
+
+notebooks: install ## run every solved notebook from top to bottom
+	@$(BIN)/python -m pytest tests/course/test_notebooks.py $(ARGS)
+
+release: install ## write dist/: notebooks, the students' tree, Gradescope zips, checksums
+	@$(BIN)/gankit release --out dist $(if $(TAG),--tag $(TAG))
+
 clean: ## delete what make install and make demo have made
-	rm -rf $(VENV) demo-output .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo-output dist site .pytest_cache .ruff_cache .cache

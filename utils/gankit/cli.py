@@ -24,6 +24,7 @@ COMMANDS = {
     "grade": ("gankit_autograder.grade.cli", "grade a folder of notebooks"),
     "marks": ("gankit_autograder.policy.cli", "apply a policy; tables for Canvas and Gradescope"),
     "publish": ("gankit_autograder.publish.cli", "write the tree that students may see"),
+    "release": ("gankit_autograder.publish.release", "write what belongs to a tag into dist/"),
     "doctor": ("gankit_autograder.doctor", "show and prove this machine's protections"),
     "secret": ("gankit_autograder.secret", "make or show the secret behind the hidden probes"),
     "gradescope": ("gankit_autograder.gradescope.cli", "build the autograder zip for Gradescope"),
