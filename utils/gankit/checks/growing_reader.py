@@ -14,6 +14,7 @@ _SUMS = {"add": (1.0, 1.0), "radd": (1.0, 1.0), "sub": (1.0, -1.0), "subtract": 
 _PRODUCTS = {"mul", "rmul", "multiply"}
 _QUOTIENTS = {"div", "truediv", "true_divide"}
 _FADES = {"fade", "lerp"}
+_CUTS = {"detach", "get_data"}  # they keep the numbers; that no gradient passes is seen elsewhere
 _LINEAR = {*_SUMS, *_PRODUCTS, *_QUOTIENTS, *_FADES, "rsub", "neg", "negative"}
 
 
@@ -41,7 +42,7 @@ class GrowingReader(Reader):
             return self._step(node, "resample", _resampling(node))
         if node.name == "repeat_interleave":
             return self._repeated(node)
-        if _only_reshapes(node):
+        if _only_reshapes(node) or node.name in _CUTS:
             return self.read(next(node.inputs()))
         return super()._build(node)
 
@@ -131,7 +132,7 @@ def _terms(node: Node) -> list[tuple[Node, float]] | None:
         return [(values[0], -1.0)]
     if nodes not in ([True, False], [False, True]) or node.name in _SUMS:
         return None
-    part, number = (values if nodes[0] else reversed(values))
+    part, number = values if nodes[0] else reversed(values)
     if node.name in _PRODUCTS:
         return [(part, float(number))]
     return [(part, 1 / float(number))] if node.name in _QUOTIENTS and nodes[0] else None

@@ -12,16 +12,15 @@ from gankit.checks.plain import join_tensors, plain_number
 from gankit.checks.toys_growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
 
 NEAR = 1e-4
-QUIET = 0.1  # scores so small that their drift is below what is compared
 
 
 def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(D, real, fake, depth, alpha, eps)` on scenes in which one term is left.
 
     `inputs` are real and fake images (N, C, H, W) and eps (N, 1, 1, 1). Views: `distance`,
-    `penalty`, `drift` (the loss where the other two terms are 0), `learns` (does the penalty teach
-    the critic), `points` (where the critic is asked between the images), `asked` (for which depth
-    and alpha), `curved` (loss and gradient to the critic on one that bends) and `type`.
+    `penalty`, `drift` (the loss where the other two terms cancel or are 0), `learns` (does the
+    penalty teach the critic), `points` (where between the images the critic is asked), `asked` (for
+    which depth and alpha), `curved` (loss and gradient to a critic that bends) and `type`.
     """
     real, fake, eps = inputs
     depth, alpha = options["depth"], options["alpha"]
@@ -30,10 +29,12 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
         return target(D, x, y, depth, alpha, eps)
 
     value = loss(LinearCritic(), real, fake)
+    apart, negative, same = _apart(real)
+    far, spread, zero = _far(real)
     return {
-        "distance": _number(loss(LinearCritic(), *_quiet(real, fake))),
+        "distance": _difference(loss, (apart, negative), (apart, same)),
         "penalty": _number(loss(ProductCritic(options["steepness"]), *_flat(real))),
-        "drift": _number(loss(LinearCritic(), *_far(real))),
+        "drift": _difference(loss, (far, spread), (zero, zero.clone())),
         "learns": _learns(loss, real, options["steepness"]),
         "points": _points(loss, real, fake, eps),
         "asked": _asked(loss, real, fake, depth, alpha),
@@ -42,11 +43,18 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     }
 
 
-def _quiet(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
-    """Gradients of length 1, and scores of real images so small that they do not drift."""
+def _difference(loss: Callable, scene: Any, other: Any) -> Any:
+    """By how much two scenes differ: the gradient is alike everywhere, so the penalty cancels."""
+    return _number(loss(LinearCritic(), *scene) - loss(LinearCritic(), *other))
+
+
+def _apart(real: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Real images, and fakes with the negative scores: the same drift, whoever's it is."""
     real = real.clone()
-    real.flatten(1)[:, 0] = QUIET * (1 + 0.1 * real.flatten(1)[:, 1])
-    return real, fake
+    real.flatten(1)[:, 0] = 0.5 + 0.3 * real.flatten(1)[:, 0]
+    fake = real.clone()
+    fake.flatten(1)[:, 0] *= -1
+    return real, fake, real.clone()
 
 
 def _flat(real: Tensor) -> tuple[Tensor, Tensor]:
@@ -56,14 +64,14 @@ def _flat(real: Tensor) -> tuple[Tensor, Tensor]:
     return real, real.clone()
 
 
-def _far(real: Tensor) -> tuple[Tensor, Tensor]:
-    """Large scores of real images; fakes all have their mean."""
-    real = real.clone()
+def _far(real: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Large scores of real images; fakes with their mean and other squares; scores of 0."""
+    real, fake, zero = (real.clone() for _ in range(3))
     first = 20 + 10 * real.flatten(1)[:, 0]
     real.flatten(1)[:, 0] = first
-    fake = real.clone()
-    fake.flatten(1)[:, 0] = first.mean()
-    return real, fake
+    fake.flatten(1)[:, 0] = first.mean() + 5 * torch.linspace(-1, 1, len(real)).to(first)
+    zero.flatten(1)[:, 0] = 0
+    return real, fake, zero
 
 
 def _learns(loss: Callable, real: Tensor, steepness: float) -> str:
@@ -84,6 +92,8 @@ def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
     fed = torch.cat([batch.detach() for batch in critic.fed]).flatten(1)
     near_real, near_fake = (_near(fed, images.flatten(1)) for images in (real, fake))
     new = fed[~near_real & ~near_fake]
+    if len(fed) == len(real) + len(fake):
+        return "nowhere"
     if not len(new):
         return "real images only" if near_real.sum() > near_fake.sum() else "fakes only"
     if len(new) != len(real):
@@ -123,7 +133,7 @@ def _curved(loss: Callable, real: Tensor, steepness: float) -> dict[str, Any]:
 
 
 def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to the fakes) and `asked`."""
+    """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to fakes) and `asked`."""
     (fake,) = inputs
     critic = CurvedCritic(options["steepness"])
     fake = fake.requires_grad_()

@@ -11,10 +11,18 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
+from gankit.checks.expressions import Expr, LayerOutput
 from gankit.checks.growing_reader import GrowingReader
 from gankit.checks.recorder import Recorder, ancestors
 from gankit.checks.toys_growing import EQUALIZED, PARTS
-from gankit.checks.views import activation_view, layer_view, norm_view, output_view
+from gankit.checks.views import (
+    activation_view,
+    layer_view,
+    norm_view,
+    output_view,
+    walk,
+    wiring,
+)
 
 CLOSE = 1e-4  # of the largest number
 SHARE = 0.25
@@ -26,7 +34,8 @@ def growing_network(
     """Trace `target(**build)(x, depth, alpha)`; `options` hold `build`, `depth` and `alpha`.
 
     Views: `layers`, `activations`, `norms`, `output` (as of an `Architecture` probe), `count` (of
-    parameters) and `learns` (which layers a gradient reaches). The network is made of right parts
+    parameters), `fade` (the shares, and what the old branch is fed) and `learns` (which layers a
+    gradient reaches). The network is made of right parts
     where it uses those of the exercise. It needs no memory: it is traced on the "meta" device.
     """
     (x,) = inputs
@@ -89,13 +98,23 @@ def _describe(
         "norms": norm_view(reader.layers),
         "output": output_view(expression, tuple(output.shape), len(reader.layers)),
         "count": f"{sum(parameter.numel() for parameter in network.parameters()):,}",
+        "fade": _fade(reader, expression),
         "learns": _learning(network, recorder, reader, output),
     }
 
 
-def _learning(
-    network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor
-) -> str:
+def _fade(reader: GrowingReader, output: Expr) -> str:
+    roots = [output, *(layer.of for layer in reader.layers)]
+    found = [part for root in roots for part in walk(root) if getattr(part, "name", "") == "fade"]
+    if not found:
+        return "no fade"
+    old, new = found[0].of
+    below = [part for part in walk(old) if isinstance(part, LayerOutput)]
+    feed = wiring(reader.layers[below[0].index].of) if below else "no layer"
+    return f"old {wiring(old).split(' → ', 1)[1]}, its layer on {feed}; new {new.text}"
+
+
+def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor) -> str:
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     if not output.requires_grad or not parameters:
         return "no layer"
@@ -120,7 +139,7 @@ def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[
         between = network(z, 1, SHARE)
         mean = (1 - SHARE) * start + SHARE * end if start.shape == end.shape else end
         return {
-            "start": _agreement(start, F.interpolate(small, scale_factor=2)),
+            "start": _start(start, F.interpolate(small, scale_factor=2), end),
             "between": _agreement(between, mean),
             "first": _agreement(network(z, 0, SHARE), small),
             "shapes": [list(small.shape), list(end.shape), list(network(z[:1], 1, SHARE).shape)],
@@ -132,10 +151,16 @@ def _grow_critic(target: Callable, x: Tensor, build: dict[str, Any]) -> dict[str
         network, small = target(**build), F.avg_pool2d(x, 2)
         below = network(small, 0, 1.0)
         return {
-            "start": _agreement(network(x, 1, 0.0), below),
+            "start": _start(network(x, 1, 0.0), below, network(x, 1, 1.0)),
             "first": _agreement(network(small, 0, SHARE), below),
             "shapes": [list(below.shape), list(network(x[:1], 1, SHARE).shape)],
         }
+
+
+def _start(start: Tensor, below: Tensor, end: Tensor) -> str:
+    """What alpha 0 gives, which should be what the depth below gives."""
+    found = _agreement(start, below)
+    return "as at alpha 1" if found == "different" and torch.equal(start, end) else found
 
 
 def _agreement(one: Tensor, other: Tensor) -> str:

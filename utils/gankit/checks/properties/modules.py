@@ -19,7 +19,7 @@ def module_call(
     """Make `target(**options["build"])` and feed it one tensor.
 
     Views: `value`, `gradient` (of the value's sum, to the input), `type`, `health` (is a number
-    not finite), and `parameters`, how many numbers it could learn.
+    not finite), and `learned`, how many numbers it could learn.
     """
     module = target(**options.get("build", {}))
     x = inputs[0].requires_grad_()
@@ -30,7 +30,7 @@ def module_call(
         "gradient": None if gradient is None else plain_tensor(gradient),
         "type": f"tensor of shape {tuple(value.shape)}",
         "health": _health(value, gradient),
-        "parameters": sum(parameter.numel() for parameter in module.parameters()),
+        "learned": sum(parameter.numel() for parameter in module.parameters()),
     }
 
 
