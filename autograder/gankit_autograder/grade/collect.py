@@ -6,9 +6,10 @@ import re
 import stat
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -110,7 +111,20 @@ def notebooks_below(folder: Path) -> list[Path]:
 
 def _flat(folder: Path, known: list[str]) -> list[Submission]:
     """`anna.ipynb`, `anna_01_gan_mnist.ipynb`, or Canvas's names."""
-    return [_from_name(path, folder, known) for path in notebooks_below(folder)]
+    return _apart([_from_name(path, folder, known) for path in notebooks_below(folder)])
+
+
+def _apart(found: list[Submission]) -> list[Submission]:
+    """Students to whom Canvas gives one name get its number behind the name."""
+    numbers = {entry: match["user"] for entry in found if (match := _CANVAS.match(entry.path.name))}
+    people = {(entry.student, number) for entry, number in numbers.items()}
+    counts = Counter(student for student, _ in people)
+    return [
+        replace(entry, student=f"{entry.student}_{numbers[entry]}")
+        if entry in numbers and counts[entry.student] > 1
+        else entry
+        for entry in found
+    ]
 
 
 def _from_name(path: Path, folder: Path, known: list[str]) -> Submission:
