@@ -425,6 +425,15 @@ plots.interpolation(G, starts, ends, steps=10, path=slerp, title="Five walks")
 #
 # Look for the place in a row where one digit becomes another. Is it a sharp jump, or are there
 # images in between that are no digit at all?
+#
+# Walk with your own hand. The sliders follow the six directions in which this digit changes most;
+# pin two digits and go from one to the other on the arc. Beside the sample stands the training
+# image that is nearest to it: has the generator learned it by heart?
+
+# %% training=true
+from gankit import widgets
+
+widgets.LatentExplorer(G, 100, training=digits)
 
 # %% [markdown]
 # ## 6 · Garments

@@ -412,6 +412,15 @@ def obedience(G, rows: int = 100) -> float:
 print(f"{obedience(G):.1%} of the drawings show the digit asked for; chance is 10 %")
 
 # %% [markdown]
+# Try it by hand. Choose a class and move the sliders; then keep the sliders and change the class.
+# What stays?
+
+# %% training=true
+from gankit import widgets
+
+widgets.LatentExplorer(G, 100, classes=10, training=digits)
+
+# %% [markdown]
 # ### Question: obey (4 points)
 #
 # Look along a row of your grid: ten digits from the same latent vector. What do they have in

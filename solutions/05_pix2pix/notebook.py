@@ -517,6 +517,16 @@ plots.compare(
 )
 
 # %% [markdown]
+# One over the other: move the slider.
+
+# %% training=true
+from gankit import widgets
+
+widgets.comparison_slider(
+    {"L1": translate(G_l1, sources), "L1 + cGAN": translate(G_gan, sources)}, of=test_pairs
+)
+
+# %% [markdown]
 # Here is the same figure from the solution.
 #
 # ![Rows of pictures: outlines of shoes, the shoes made by the L1 model, those of the L1 + cGAN model,
@@ -589,37 +599,26 @@ for name, G in {"L1": G_l1, "L1 + cGAN": G_gan}.items():
 # %% [markdown]
 # ## Draw your own (optional)
 #
-# Give the generator a sketch from a file: dark lines on white, or white on dark; it is made to look
-# like the training sources. Without a file, a few lines stand in for a sketch.
-
-
-# %%
-def load_sketch(path: str | None = None) -> Tensor:
-    """A picture file as a uint8 source (1, 3, SIZE, SIZE); without a path, a simple drawing."""
-    if path is None:
-        sketch = torch.full((1, 3, SIZE, SIZE), 255, dtype=torch.uint8)
-        a, b, c = SIZE // 4, SIZE // 2, 3 * SIZE // 4
-        sketch[..., c, a // 2 : SIZE - a // 2] = 0  # the sole
-        sketch[..., a:c, a // 2] = 0  # the heel
-        sketch[..., a, a // 2 : b] = 0  # the opening
-        steps = torch.arange(b, SIZE - a // 2)
-        sketch[..., a + (steps - b) * (c - a) // (SIZE - a // 2 - b), steps] = 0  # the toe
-        return sketch
-    from PIL import Image
-    from torchvision.transforms.functional import pil_to_tensor
-
-    image = pil_to_tensor(Image.open(path).convert("RGB").resize((SIZE, SIZE)))[None]
-    is_dark = image.float().mean() < 127
-    return 255 - image if is_dark else image
-
+# Both models translate while you draw. *Start from* has test sources to change, *Upload a picture*
+# takes a photograph of a drawing as well. White is the eraser.
 
 # %% training=true
-sketch = load_sketch()  # load_sketch("my_shoe.png") after uploading a file
-plots.compare(
-    {"sketch": sketch, "L1": translate(G_l1, sketch), "L1 + cGAN": translate(G_gan, sketch)},
-    count=1,
-    title="your sketch",
+panel = widgets.SketchPanel(
+    {
+        "L1": lambda sketch: translate(G_l1, sketch),
+        "L1 + cGAN": lambda sketch: translate(G_gan, sketch),
+    },
+    size=SIZE,
+    sources=test_pairs.pixels,
 )
+panel.show()
+
+# %% [markdown]
+# No panel to be seen? `panel.load("my_shoe.png")` takes a file. The next cell shows what is in the
+# panel as a picture; `panel.sketch` is the drawing as a tensor.
+
+# %% training=true
+panel.snapshot()
 
 # %% [markdown]
 # ## If you want more

@@ -243,24 +243,14 @@ def draw_fields(layers: list[tuple[int, int, int]], picture: Tensor = picture) -
 draw_fields([(4, 2, 1), (4, 2, 1), (4, 2, 1), (4, 1, 1), (4, 1, 1)]).show()
 
 # %% [markdown]
-# With sliders, where the notebook has them: change the kernel, the strides and the number of
-# layers.
+# Change kernels, strides and paddings, and click into the picture to look from another place. The
+# sizes come from your function, the places from the layers: in a corner a field reaches far into
+# the padding, the white margin.
 
+# %% training=true
+from gankit import widgets
 
-# %%
-def explore(layers: int = 3, kernel: int = 4, stride: int = 2, last_stride: int = 1) -> None:
-    """Draw a stack in which the last layer has a stride of its own."""
-    stack = [(kernel, stride, 1)] * (layers - 1) + [(kernel, last_stride, 1)]
-    print(receptive_field(stack))
-    draw_fields(stack).show()
-
-
-if importlib.util.find_spec("ipywidgets"):
-    from ipywidgets import interact
-
-    interact(explore, layers=(1, 6), kernel=(1, 7), stride=(1, 3), last_stride=(1, 3))
-else:
-    explore()
+widgets.FieldExplorer(receptive_field, picture)
 
 # %% [markdown]
 # **A measurement that failed.** The same measurement without `D.eval()`: each field of the
