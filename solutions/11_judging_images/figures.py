@@ -1,0 +1,63 @@
+"""Makes the pictures of the lesson from the kit's samples: figures.py."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from gankit import plots, rating
+from gankit.plots.style import new_figure, style
+from gankit_autograder.build.source import read_source
+
+FOLDER = Path(__file__).resolve().parent
+STREETS = (0, 4)
+
+
+def lesson_namespace() -> dict:
+    """Everything the notebook defines outside its checks and training cells."""
+    namespace: dict = {"__name__": "lesson"}
+    for cell in read_source(FOLDER / "notebook.py"):
+        if cell.kind == "code" and cell.role not in {"check", "training"}:
+            exec(compile(cell.source, f"<cell {cell.name}>", "exec"), namespace)
+    return namespace
+
+
+def save_small(picture: plots.Picture, path: Path) -> None:
+    """Save a figure with 256 colours: a notebook carries its figures as text."""
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    image.quantize(256).save(path, optimize=True)
+
+
+def scores_figure(lesson: dict) -> plots.Picture:
+    """Two streets: the target, then each model with its pixel error and MS-SSIM."""
+    samples = rating.kit_samples()
+    real = samples.targets.float() / 127.5 - 1
+    shown = {"target": real, **samples.images}
+    with style():
+        figure = new_figure(1.55 * len(shown), 2.1 * len(STREETS) + 0.4)
+        panels = figure.subplots(len(STREETS), len(shown))
+        for row, street in enumerate(STREETS):
+            for axes, (name, images) in zip(panels[row], shown.items(), strict=True):
+                pair = images[street][None], real[street][None]
+                axes.imshow(((pair[0][0] + 1) / 2).permute(1, 2, 0).clamp(0, 1))
+                axes.set_xticks([])
+                axes.set_yticks([])
+                axes.set_title(name if row == 0 else "", fontsize=10)
+                if name != "target":
+                    numbers = [float(lesson[score](*pair)) for score in ("pixel_error", "ms_ssim")]
+                    axes.set_xlabel("error {:.3f}\nMS-SSIM {:.3f}".format(*numbers), fontsize=9)
+        figure.suptitle(samples.title, fontsize=11)
+    return plots.Picture(figure, "Two streets: targets and pictures of four models with scores.")
+
+
+def main() -> None:
+    torch.set_grad_enabled(False)
+    (FOLDER / "figures").mkdir(exist_ok=True)
+    save_small(scores_figure(lesson_namespace()), FOLDER / "figures" / "scores.png")
+
+
+if __name__ == "__main__":
+    main()
