@@ -94,6 +94,7 @@ class DemoClass:
             for fact in judge(check, expected, got)
         ]
         named = diagnose(blueprint.mistakes, expected, got)
+        own = f"our_{student} = 1\n" if int(student[-1]) % 2 else ""  # the others are alike
         source = self.exercise.solution(check.id)
         source = mistake.apply(source) if mistake else source
         return CheckOutcome(
@@ -102,7 +103,7 @@ class DemoClass:
             float(check.points),
             facts,
             [MistakeNote(m.id, m.what, m.look) for m in named],
-            source=f"# by {student}\nour_{student} = 1\n{source}",
+            source=f"# by {student}\n{own}{source}",
         )
 
 

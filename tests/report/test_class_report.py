@@ -142,6 +142,17 @@ def test_identical_answers_are_evidence_and_not_a_mark(tmp_path):
     assert "is the same as" not in page.text, "it is said once"
 
 
+def test_small_groups_come_first_and_large_ones_name_nobody(reported, report):
+    sizes = [len(entry["students"]) for entry in report["shared answers"]]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > 8, "most of the class wrote the solution"
+    page = BeautifulSoup((reported / "report.html").read_text("utf-8"), "html.parser")
+    rows = page.find("h3", string="Identical answers").find_next("table").find_all("tr")[1:]
+    assert len(rows) == len(sizes)
+    for row, size in zip(rows, sizes, strict=True):
+        assert ("student" in row.find_all("td")[3].text) == (size <= 8)
+
+
 def test_an_empty_report_and_hostile_names(tmp_path):
     nasty = StudentResult("<b>=1+1</b>", "x", "f", score=0, points=0, evidence=["<script>"])
     page = write_class_report([nasty], tmp_path).read_text()

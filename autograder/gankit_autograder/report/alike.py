@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gankit_autograder.grade.evidence import identical_answers
 from gankit_autograder.grade.results import StudentResult
 
+MOST_NAMED = 8  # students; a text that more of them share is usually the lecture's
 SHORTEST_TEXT = 80  # characters of a written answer; shorter ones are alike by chance
 
 
@@ -22,14 +23,22 @@ class SharedAnswer:
     kind: str
     students: tuple[str, ...]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether the group says something about its members."""
+        return len(self.students) <= MOST_NAMED
+
 
 def shared_answers(results: Sequence[StudentResult]) -> list[SharedAnswer]:
-    """Identical code (layout, comments and docstrings apart) and identical written answers."""
+    """Identical code (layout, comments and docstrings apart) and identical written answers.
+
+    The smallest groups come first: two who share what nobody else wrote are worth a look.
+    """
     code = [
         SharedAnswer(exercise, check, "code", tuple(sorted(set(students))))
         for exercise, check, students in identical_answers(results)
     ]
-    return [*code, *_texts(results)]
+    return sorted([*code, *_texts(results)], key=lambda entry: len(entry.students))
 
 
 def _texts(results: Sequence[StudentResult]) -> list[SharedAnswer]:
