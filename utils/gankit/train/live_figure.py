@@ -9,6 +9,8 @@ from gankit.plots.tiles import draw_sheet, tile, to_pixels
 from gankit.train.history import History
 
 MOST_IMAGES = 36
+CLASSES = 10  # all labelled sets of the course have ten
+MOST_ROWS = 8
 
 
 def live_figure(history: History) -> Picture:
@@ -30,8 +32,19 @@ def live_figure(history: History) -> Picture:
 
 
 def _draw_samples(axes, history: History) -> str:
-    pixels = to_pixels(history.samples[:MOST_IMAGES])
-    columns = max(1, round(len(pixels) ** 0.5))
+    count, columns = _layout(len(history.samples))
+    pixels = to_pixels(history.samples[:count])
     draw_sheet(axes, tile(pixels, columns))
     axes.set_title(f"step {history.steps:,}")
     return f"Beside them {len(pixels)} images of the monitor at step {history.steps:,}."
+
+
+def _layout(count: int) -> tuple[int, int]:
+    """How many of `count` images are shown, and in how many columns.
+
+    Images that fill rows of ten are a class grid, where a column is a class.
+    """
+    if count % CLASSES == 0:
+        return min(count, MOST_ROWS * CLASSES), CLASSES
+    count = min(count, MOST_IMAGES)
+    return count, max(1, round(count**0.5))
