@@ -57,7 +57,13 @@ package.
 1. Fill in the cells that say `raise NotImplementedError`. Change no other cell that came with the
    notebook; your own cells may stand anywhere.
 2. Run the check below. It says which facts hold and, where it knows your mistake, which one it is.
-3. Run the last cell to make the PDF, look through it, and hand in what your instructor asks for.
+3. Make the PDF in a cell of your own, look through it, and hand in what your instructor asks for:
+
+   ```python
+   from gankit.hand_in import hand_in
+
+   hand_in("Your Name", "your student number")
+   ```
 
 {guides}
 
