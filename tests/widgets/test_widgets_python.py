@@ -238,6 +238,21 @@ def test_an_arc_keeps_the_length():
     assert torch.allclose(arc(start, 2 * start, 0.5), 1.5 * start)
 
 
+def test_a_uniform_latent_space_is_a_cube_with_straight_ways():
+    explorer = LatentExplorer(TinyGenerator(), 8, latent="uniform", directions=2)
+    ask(explorer, "look", {"amounts": [3, -3]})
+    assert explorer.z.abs().max() == 1
+    for _ in range(2):
+        ask(explorer, "random")
+        assert explorer.z.abs().max() <= 1
+        ask(explorer, "pin")
+    ask(explorer, "between", {"place": 0.5})
+    (start, _), (end, _) = explorer.pinned
+    assert torch.allclose(explorer.z, (start + end) / 2)
+    with pytest.raises(GankitError, match="uniform"):
+        LatentExplorer(TinyGenerator(), 8, latent="even")
+
+
 def test_a_class_is_asked_for_by_name():
     explorer = LatentExplorer(LabelledGenerator(), 8, classes=["cat", "dog"], directions=2)
     dark = explorer.sample.mean()

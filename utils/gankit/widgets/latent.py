@@ -34,6 +34,8 @@ class LatentExplorer(Panel):
         generator: a network, or a function, from z `(N, L)` to images `(N, C, H, W)` in [-1, 1].
             With `classes` it also takes labels, int64 `(N,)`.
         latent_dim: L, the length of z.
+        latent: "normal", or "uniform" for z even in [-1, 1] as BEGAN has it. Then sliders stop at
+            the walls of that cube, and the way from pin to pin is a straight line.
         classes: how many classes, or their names. None: there are no labels.
         training: a data set of `gankit.data` or uint8 `(N, C, H, W)`, for the nearest image.
         directions: how many sliders.
@@ -65,6 +67,7 @@ class LatentExplorer(Panel):
         generator: nn.Module | Callable[..., torch.Tensor],
         latent_dim: int,
         *,
+        latent: str = "normal",
         classes: int | Sequence[str] | None = None,
         training: Any = None,
         directions: int = 6,
@@ -73,10 +76,13 @@ class LatentExplorer(Panel):
     ) -> None:
         if not 2 <= directions <= latent_dim:
             raise GankitError(f"directions must be 2 to {latent_dim}, the length of z.")
+        if latent not in {"normal", "uniform"}:
+            raise GankitError(f"latent is 'normal' or 'uniform', not '{latent}'.")
+        self._is_cube = latent == "uniform"
         self._draw_all, self._device = _frozen(generator)
         self._training = None if training is None else TrainingImages(training)
         self._random = torch.Generator().manual_seed(seed)
-        self._base = torch.randn(latent_dim, generator=self._random)
+        self._base = self._sample(latent_dim)
         self.pinned: list[tuple[torch.Tensor, int]] = []
         names = [str(i) for i in range(classes)] if isinstance(classes, int) else classes
         super().__init__(
@@ -91,7 +97,8 @@ class LatentExplorer(Panel):
 
     @property
     def z(self) -> torch.Tensor:
-        return self._base + torch.tensor(self.amounts) @ self._directions
+        z = self._base + torch.tensor(self.amounts) @ self._directions
+        return z.clamp(-1, 1) if self._is_cube else z
 
     def snapshot(self) -> Still:
         pictures = [(self.place_words, to_image(self.sample[None]))]
@@ -125,7 +132,7 @@ class LatentExplorer(Panel):
         self.label = int(content.get("label", 0))
 
     def _renew(self, _: Mapping[str, Any]) -> None:
-        self._stand_at(torch.randn(len(self._base), generator=self._random))
+        self._stand_at(self._sample(len(self._base)))
 
     def _pin(self, _: Mapping[str, Any]) -> None:
         if len(self.pinned) >= MOST_PINS:
@@ -148,13 +155,19 @@ class LatentExplorer(Panel):
         place = min(max(float(content["place"]), 0.0), len(self.pinned) - 1.0)
         first = min(int(place), len(self.pinned) - 2)
         (start, label), (end, end_label) = self.pinned[first : first + 2]
-        self._stand_at(arc(start, end, place - first))
+        path = torch.lerp if self._is_cube else arc
+        self._stand_at(path(start, end, place - first))
         self.between = place
         self.label = label if place - first < 0.5 else end_label
 
     def _stand_at(self, z: torch.Tensor) -> None:
         self._base = z
         self.amounts = [0.0] * len(self.amounts)
+
+    def _sample(self, length: int) -> torch.Tensor:
+        if self._is_cube:
+            return 2 * torch.rand(length, generator=self._random) - 1
+        return torch.randn(length, generator=self._random)
 
     def _draw(self, z: torch.Tensor, label: int | None = None) -> torch.Tensor:
         inputs = [z.to(self._device)]
