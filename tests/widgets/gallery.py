@@ -50,6 +50,10 @@ SLIDER = """\
 sources = pairs.pixels[:4]
 widgets.comparison_slider({"L1": translate(l1, sources), "L1 + cGAN": translate(gan, sources)},
                           of=pairs)"""
+DARK = {"fields"}
+TURN_DARK = """async () => {
+  await window.jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Dark" });
+}"""
 FIELDS = 'widgets.FieldExplorer(lesson["receptive_field"], lesson["picture"])'
 
 
@@ -140,8 +144,15 @@ def _shoot(browser, address, work, name, cells, act, selector) -> None:
     lab.page.wait_for_timeout(300)
     path = GALLERY / f"widgets_{name}.png"
     lab.page.locator(selector).screenshot(path=path)
-    lab.close()
     print("wrote", path)
+    if name in DARK:
+        lab.page.evaluate(TURN_DARK)
+        lab.page.wait_for_timeout(1000)
+        path = GALLERY / f"widgets_{name}_dark.png"
+        lab.page.locator(selector).screenshot(path=path)
+        print("wrote", path)
+        lab.page.evaluate(TURN_DARK.replace("Dark", "Light"))
+    lab.close()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def measure(browser, address: str, work: Path, count: int) -> list[float]:
         draw(lab, [[(0.1 + 0.02 * step, height) for step in range(40)]])
         lab.page.wait_for_function("count => window.delays.length > count", arg=number)
     delays = lab.page.evaluate("window.delays")
-    print(f"{count} generator(s): in Python {float(lab.run(2)):.0f} ms of it")
+    print(f"{count} generator(s): in Python {float(lab.run(2)):.0f} ms of the last stroke")
     lab.close()
     return delays
 

@@ -1,13 +1,19 @@
 """The panels in JupyterLab and in Notebook 7: draw, drag, click, and read back in Python."""
 
+import base64
+import io
 import json
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from lab_page import LabPage
 from notebook_server import notebook_server
+from PIL import Image
 from shapes import SHOE
+
+from gankit.widgets.still import GAP, SIDE
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +72,12 @@ def draw(lab, strokes):
         for place in places[1:]:
             lab.page.mouse.move(*place)
         lab.page.mouse.up()
+
+
+def black_pixels(encoded):
+    """How many pixels of a picture's drawing, its left part, are black."""
+    card = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("L")
+    return int((np.asarray(card)[GAP : GAP + SIDE, GAP : GAP + SIDE] < 50).sum())
 
 
 def use_sketch(lab):
@@ -130,6 +142,7 @@ def test_every_panel_in_jupyterlab_and_what_the_saved_notebook_shows(browser, no
     saved = json.loads(path.read_text())
     stills = [output for output in saved["cells"][1]["outputs"] if "image/png" in output["data"]]
     assert len(stills) == 1
+    assert black_pixels(stills[0]["data"]["image/png"]) > 300  # the strokes; it began empty
     again = LabPage(browser, f"{address}/lab/workspaces/again{path.stem}/tree/{path.name}")
     for cell, text in {
         1: "A drawing, and beside it",
