@@ -281,7 +281,7 @@ CHECKS = [
                         "b": -0.5,
                         "says": -0.5,
                         "lambda_cycle": 4.0,
-                        "lambda_identity": 0.25,
+                        "lambda_identity": 0.4,
                     },
                 },
             ),

@@ -10,6 +10,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks import architecture
+from gankit.checks.steps import _replaced
+from gankit.checks.toys_cycle import PlainResNetBlock
 
 _INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
 _SUM = re.compile(r"sum\(([^()]*)\)")
@@ -22,12 +24,20 @@ def residual_network(
     """The views of an `Architecture` probe; `options` hold `build`.
 
     A row of residual blocks is a sum in a sum in a sum. Here it is one sum of its layers, and what
-    happens to each summand is told once.
+    happens to each summand is told once. Meanwhile a right `ResNetBlock` stands in for the
+    student's.
     """
     build = dict(options.get("build", {}))
-    with contextlib.suppress(Exception):
-        return _shortened(architecture._describe(target, build, inputs, "meta"))
-    return _shortened(architecture._describe(target, build, inputs, "cpu"))
+    with _replaced(_own_function(target), {"ResNetBlock": PlainResNetBlock}):
+        with contextlib.suppress(Exception):
+            return _shortened(architecture._describe(target, build, inputs, "meta"))
+        return _shortened(architecture._describe(target, build, inputs, "cpu"))
+
+
+def _own_function(target: Any) -> Any:
+    """A function written where the class was: it knows the names that the class finds."""
+    functions = [value for value in vars(target).values() if hasattr(value, "__globals__")]
+    return functions[0] if functions else target
 
 
 def _shortened(value: Any) -> Any:
