@@ -70,8 +70,8 @@ def act_latent(lab: LabPage) -> None:
         lab.wait("latent")
         panel.get_by_role("button", name="Pin this one").click()
         lab.wait("latent")
-    panel.get_by_label("Direction 1", exact=True).fill("1.2")
-    panel.get_by_label("Direction 4", exact=True).fill("-0.8")
+    panel.get_by_label("Direction 1", exact=True).fill("0.5")
+    panel.get_by_label("Direction 4", exact=True).fill("-0.4")
     lab.wait("latent")
 
 

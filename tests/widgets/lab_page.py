@@ -37,6 +37,7 @@ class LabPage:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.goto(f"{address}?token={TOKEN}")
         self.page.wait_for_function(READY)
+        self.page.evaluate("window.jupyterapp.shell.collapseLeft?.()")
 
     def run(self, index: int) -> str:
         """Run a cell; gives what it printed."""

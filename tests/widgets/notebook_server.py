@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ START_SECONDS = 90
 @contextmanager
 def notebook_server(folder: Path, private: Path) -> Iterator[str]:
     """Serve `folder` on a free port; gives the address. `private` holds settings and logs."""
+    _refuse_news(private)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     with (private / "server.log").open("w") as log:
@@ -60,6 +62,14 @@ def _environment(private: Path) -> dict[str, str]:
         "IPYTHONDIR": "ipython",
     }
     return {**os.environ, **{name: str(private / folder) for name, folder in names.items()}}
+
+
+def _refuse_news(private: Path) -> None:
+    """JupyterLab's question about news would lie over the notebook."""
+    folder = private / "settings" / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True)
+    answers = {"fetchNews": "false", "checkForUpdates": False}
+    (folder / "notification.jupyterlab-settings").write_text(json.dumps(answers))
 
 
 def _free_port() -> int:

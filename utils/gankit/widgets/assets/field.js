@@ -121,7 +121,7 @@ function render({ model, el }) {
   const drop = () => resize(() => layers.pop());
   const more = make("button", { type: "button", onclick: add }, "Add a layer");
   const fewer = make("button", { type: "button", onclick: drop }, "Remove the last layer");
-  const words = "Click into the picture to look from another place; the white margin is padding.";
+  const words = "Click into the picture to look from another place; the grey margin is padding.";
   root.append(
     make("div", { class: "gankit-row" }, board.picture,
       make("div", {}, table.table,
