@@ -157,9 +157,9 @@ def _formgrader_pictures(page, address: str) -> None:
 
 
 def _scroll_to_hint(page) -> None:
-    """To the first check that names a mistake of the generator, or to the first check."""
-    page.locator("text=What is checked").first.scroll_into_view_if_needed()
-    page.mouse.wheel(0, 250)
+    """To the first mistake that is named, with its table above it."""
+    page.locator("table + p b").first.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 120)
     page.wait_for_timeout(500)
 
 
