@@ -179,6 +179,17 @@ def test_gradescopes_own_times(tmp_path, graded, policy_file):
     assert came.time == datetime(2026, 11, 21, 15, 0, 0, 500_000, tzinfo=timezone.utc)
 
 
+def test_a_zip_of_a_folder(tmp_path):
+    """Graded as `ada.ipynb`, zipped as `hand_ins/ada.ipynb`: the time is that of the entry."""
+    export = tmp_path / "export.zip"
+    with zipfile.ZipFile(export, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("hand_ins/ada.ipynb", (2026, 11, 20, 12, 30, 2)), "{}")
+    entry = result("ada")
+    entry.file = "ada.ipynb"
+    came = hand_ins([entry], export, {}, timezone.utc)["ada", "01_gan_mnist"]
+    assert came.time == datetime(2026, 11, 20, 12, 30, 2, tzinfo=timezone.utc)
+
+
 def test_canvas_says_late_and_not_when():
     policy = Policy(Late(due=datetime(2026, 11, 20, tzinfo=timezone.utc), lose=0.1))
     came = {("ada", "01_gan_mnist"): HandIn(None, "Canvas", late=True)}

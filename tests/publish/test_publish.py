@@ -14,7 +14,7 @@ import pytest
 from gankit.cli import build_parser, main
 from gankit_autograder.build.exercise import find_exercises
 from gankit_autograder.publish.cli import built_exercises
-from gankit_autograder.publish.proof import normal, prove
+from gankit_autograder.publish.proof import known_files, normal, prove
 
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
@@ -85,6 +85,15 @@ def test_an_answer_in_the_helper_package_is_found(files, exercises):
     solution = exercises[1].solution("vanilla_losses")
     proof = prove({**files, "utils/gankit/extra.py": solution.encode()}, exercises)
     assert any("utils/gankit/extra.py" in leak for leak in proof.leaks)
+
+
+def test_declared_files_are_listed_and_still_needed(files, exercises):
+    """A file that holds no solution line any more must leave the list."""
+    proof = prove(files, exercises)
+    for name, why in known_files().items():
+        assert name in files, f"{name} is gone"
+        assert why
+    assert set(proof.declared) == set(known_files())
 
 
 def test_hints_and_the_catalogue_are_found(files, exercises):

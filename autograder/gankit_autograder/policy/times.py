@@ -96,11 +96,19 @@ def _from_submissions(
     with opened(submissions) as folder:
         metadata = _gradescope_times(folder)
         for result in results:
-            path = folder / result.file
-            if path.is_file():
-                came = _of_file(path, folder, metadata, in_zip.get(result.file), zone)
+            path = _find(folder, result.file)
+            if path is not None:
+                zipped = in_zip.get(path.relative_to(folder).as_posix())
+                came = _of_file(path, folder, metadata, zipped, zone)
                 found[result.student, result.exercise] = came
     return found
+
+
+def _find(folder: Path, label: str) -> Path | None:
+    """The file that the grader called `label`: in the folder, or in the one that a zip wraps."""
+    wrapped = [child for child in sorted(folder.iterdir()) if child.is_dir()]
+    found = [top / label for top in (folder, *wrapped) if (top / label).is_file()]
+    return found[0] if found else None
 
 
 def _of_file(

@@ -9,7 +9,7 @@ from pathlib import Path
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, exercise_folders, find_exercises
 from gankit_autograder.build.settings import Settings, read_settings
-from gankit_autograder.publish.proof import Proof, prove
+from gankit_autograder.publish.proof import Proof, known_files, prove
 from gankit_autograder.publish.tree import student_files
 
 MOST_NAMED = 10
@@ -118,4 +118,6 @@ def report(folder: Path, settings: Settings, proof: Proof) -> list[str]:
     if proof.alike:
         lines.append("single lines of the helper package that look like a solution's:")
         lines += [f"  {line}  ({where})" for line, where in sorted(proof.alike.items())]
+    for name, count in sorted(proof.declared.items()):
+        lines.append(f"{name} holds {count} solution lines and stays: {known_files()[name]}")
     return [*lines, f"Push it, and tag it: git tag {settings.tag}"]

@@ -1,19 +1,27 @@
 """Proves of a set of files that they hold no line of a solution and no known mistake in clear.
 
-A line counts without its spaces and comment. Three kinds of line give nothing away and are counted
-apart: lines that the course itself shows in an open cell, lines of the stubs, and single lines of
-the helper package that only look the same (`nn.Flatten(),`). Two such lines in a row do not pass.
+A line counts without its spaces and comment. Some lines are counted apart: those that the course
+itself shows in an open cell or a stub, single lines of the helper package that only look the same
+(`nn.Flatten(),`), and those in the files of `known.toml`. Two lines in a row elsewhere do not pass.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import resources
 
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.source import BEGIN, END, SourceCell
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 SHORTEST = 12  # characters without spaces; `return x` says nothing
 FORBIDDEN = ("solutions/", "autograder/", "tests/", "bench/")
@@ -31,6 +39,7 @@ class Proof:
     files: int = 0
     shown: dict[str, str] = field(default_factory=dict)  # line -> where the course shows it
     alike: dict[str, str] = field(default_factory=dict)  # line -> file of the helper package
+    declared: Counter = field(default_factory=Counter)  # file of known.toml -> lines in it
     leaks: list[str] = field(default_factory=list)
 
 
@@ -39,15 +48,22 @@ def prove(files: Mapping[str, bytes], exercises: Iterable[Exercise]) -> Proof:
     exercises = list(exercises)
     secret, shown = _secrets(exercises)
     sentences = _sentences(exercises)
+    known = known_files()
     proof = Proof(len(secret), len(sentences), len(files), shown)
     for name, content in files.items():
         if name.startswith(FORBIDDEN):
             proof.leaks.append(f"{name} belongs to the instructor")
         text = _text(content)
         if text is not None:
-            _search_lines(proof, name, text, secret)
+            _search_lines(proof, name, text, secret, name in known)
             _search_sentences(proof, name, text, sentences)
     return proof
+
+
+def known_files() -> dict[str, str]:
+    """The files that may hold solution lines, and why."""
+    text = (resources.files("gankit_autograder.publish") / "known.toml").read_text("utf-8")
+    return {name: entry["why"] for name, entry in tomllib.loads(text).items()}
 
 
 def _secrets(exercises: list[Exercise]) -> tuple[dict[str, str], dict[str, str]]:
@@ -88,14 +104,20 @@ def normal(line: str) -> str:
 
 
 def _sentences(exercises: list[Exercise]) -> dict[str, str]:
-    """What the catalogue tells students, by the mistake's id."""
+    """What the catalogue tells students and no lesson says anyway, by the mistake's id."""
+    lessons = _flat("\n".join("\n".join(_split(cell)[1]) for e in exercises for cell in e.cells))
     return {
-        text: f"{exercise.name}, {mistake.id}"
+        _flat(text): f"{exercise.name}, {mistake.id}"
         for exercise in exercises
         for mistake in exercise.mistakes
         for text in (mistake.what, mistake.look)
-        if len(text) >= SHORTEST
+        if len(text) >= SHORTEST and _flat(text) not in lessons
     }
+
+
+def _flat(text: str) -> str:
+    """The text on one line: a sentence may be broken anywhere."""
+    return " ".join(text.split())
 
 
 def _text(content: bytes) -> str | None:
@@ -126,13 +148,17 @@ def _strings(data: object) -> Iterator[str]:
             yield from _strings(value)
 
 
-def _search_lines(proof: Proof, name: str, text: str, secret: Mapping[str, str]) -> None:
+def _search_lines(
+    proof: Proof, name: str, text: str, secret: Mapping[str, str], known: bool
+) -> None:
     before = ""
     for line in map(normal, text.splitlines()):
         if not line:
             continue
         answer = secret.get(line, "")
-        if answer and name.startswith(PACKAGE) and before != answer:
+        if answer and known:
+            proof.declared[name] += 1
+        elif answer and name.startswith(PACKAGE) and before != answer:
             proof.alike[line] = name
         elif answer:
             proof.leaks.append(f"{name} holds a solution line of {answer}: {line}")
@@ -140,6 +166,7 @@ def _search_lines(proof: Proof, name: str, text: str, secret: Mapping[str, str])
 
 
 def _search_sentences(proof: Proof, name: str, text: str, sentences: Mapping[str, str]) -> None:
+    flat = _flat(text)
     for sentence, mistake in sentences.items():
-        if sentence in text:
+        if sentence in flat:
             proof.leaks.append(f"{name} holds the hint of {mistake} in clear: {sentence}")
