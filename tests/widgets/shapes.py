@@ -1,10 +1,12 @@
-"""Small stand-ins for what a notebook hands to the panels, and a drawing of three strokes."""
+"""Small stand-ins for a notebook and a browser: generators, a drawing, a request."""
 
 from __future__ import annotations
 
+import io
 import math
 
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
 SHOE = [
@@ -48,3 +50,14 @@ def field_sizes(layers: list[tuple[int, int, int]]) -> list[int]:
         jump *= stride
         fields.append(field)
     return fields
+
+
+def ask(panel, kind, content=None, buffers=()):
+    """What the browser would send, and whether it was answered."""
+    number = panel.answered + 1
+    panel._receive(panel, {**(content or {}), "kind": kind, "number": number}, list(buffers))
+    assert panel.answered == number
+
+
+def png_size(data):
+    return Image.open(io.BytesIO(data)).size
