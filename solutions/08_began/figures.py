@@ -1,7 +1,8 @@
-"""Makes the pictures of the lesson: python solutions/08_began/figures.py STEPS [FOLDER].
+"""Makes the pictures of the lesson: python solutions/08_began/figures.py STEPS [FOLDER [GAMMA]].
 
 Trains the small networks on the drawn faces of 32 pixels for this many steps and prints what was
-measured. Checkpoints go to FOLDER; a run that was cut off goes on from there.
+measured. Checkpoints go to FOLDER; a run that was cut off goes on from there. With GAMMA it trains
+with this diversity ratio instead of the lesson's, and makes the picture of that run alone.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def lesson_namespace(steps: int, checkpoints: Path) -> dict:
         if cell.kind != "code" or cell.role in {"check", "training"}:
             continue
         source = cell.source.replace('(64, 128) if device.type == "cuda" else ', "")
-        source = source.replace('"class": 3000', f'"class": {steps}')
+        source = source.replace('"class": 4000', f'"class": {steps}')
         source = source.replace('every="400 steps"', 'folder=checkpoints, every="400 steps"')
         exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
     return namespace
@@ -79,9 +80,15 @@ def main() -> None:
     checkpoints = Path(rest[0]) if rest else Path(tempfile.mkdtemp())
     lesson = lesson_namespace(int(steps), checkpoints)
     begun = time.process_time()
-    G, D, _, history = lesson["train_began"]("began")
+    options = {"gamma": float(rest[1])} if len(rest) > 1 else {}
+    name = f"gamma_{rest[1]}" if options else "began"
+    G, D, _, history = lesson["train_began"](name, **options)
     report(history, time.process_time() - begun)
-    draw(lesson, G, D, history)
+    if options:
+        grid = plots.grid(history.samples[:24], columns=12, of=lesson["faces"], show=False)
+        save_small(grid, FIGURES / f"{name}.png")
+    else:
+        draw(lesson, G, D, history)
 
 
 if __name__ == "__main__":

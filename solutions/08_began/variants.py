@@ -228,6 +228,21 @@ def began_g_loss(loss_fake):
         ],
     ),
     Variant(
+        "frozen-by-the-kit",
+        "train_step",
+        replace=[
+            (
+                "    loss_fake_g = reconstruction_loss(G(z_g), D)\n"
+                "    loss_g = began_g_loss(loss_fake_g)\n"
+                "    opt_g.zero_grad()\n    loss_g.backward()\n",
+                "    with train.frozen(D):\n"
+                "        loss_fake_g = reconstruction_loss(G(z_g), D)\n"
+                "        loss_g = began_g_loss(loss_fake_g)\n"
+                "        opt_g.zero_grad()\n        loss_g.backward()\n",
+            )
+        ],
+    ),
+    Variant(
         "formulas-written-out",
         "train_step",
         source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, k, gamma=0.7, lr_k=0.001):

@@ -167,15 +167,21 @@ def _compare_traces(
         x = torch.zeros(halves[-1]["output"]["shape"])
     layers = first_difference("layers", _joined(halves), whole["layers"])
     output = first_difference("output", _without_origin(halves[-1]), _without_origin(whole))
-    counts = [view["parameters"]["count"] for view in (*halves, whole)]
+    counts = [_weights(view) for view in (*halves, whole)]
     registered = sum(counts[:-1]) == counts[-1]
     silent = whole["reach"]["layers without"]
     return {
         "order": GOOD if layers is None else f"{layers.where}: {layers.got}",
-        "sizes": GOOD if registered else f"{counts[-1]:,} parameters, not {sum(counts[:-1]):,}",
+        "sizes": GOOD if registered else f"{counts[-1]:,} weights, not {sum(counts[:-1]):,}",
         "picture": GOOD if output is None else f"{output.where}: {output.got}",
         "learns": GOOD if not silent else f"no gradient in {len(silent)} layers",
     }
+
+
+def _weights(view: Mapping[str, Any]) -> int:
+    """Parameters, without those of norms and biases: a bias before a norm has no effect."""
+    parameters = view["parameters"]
+    return parameters["count"] - parameters["in norms"] - parameters["in biases"]
 
 
 def _joined(halves: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
