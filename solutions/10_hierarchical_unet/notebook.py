@@ -67,7 +67,7 @@ check = checks_for("10_hierarchical_unet")
 # |---|---|---|
 # | `"smoke"` | 2 seconds | that it runs |
 # | `"class"` | 2 minutes | streets that can be recognised |
-# | `"full"` | 60 epochs | what the report shows; use a GPU |
+# | `"full"` | 60 epochs | sharper streets; use a GPU |
 
 # %%
 SET = "cityscapes"
@@ -206,7 +206,7 @@ check("unet", UNet)
 # - *Why not join $x$ and $g$ by channel?* One could: 3,072 more weights in the first layer. The
 #   report subtracts.
 #
-# pix2pixHD, a year older, joins a global and a local network at the level of features instead.
+# pix2pixHD joins a global and a local network at the level of features instead.
 # </details>
 #
 # <details><summary>Hint: how long is this?</summary>
