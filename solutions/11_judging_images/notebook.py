@@ -375,7 +375,7 @@ MINE = [
     rating.Entry(
         "hierarchical",
         UNETS,
-        f"10_cityscapes_{SIZE}_hierarchical",
+        f"10_cityscapes_{SIZE}_hierarchy",
         lambda lesson: lesson["HierarchicalUNet"](
             lesson["UNet"](SIZE // 2, 4, WIDTH), lesson["UNet"](SIZE, 4, WIDTH)
         ),

@@ -1,6 +1,7 @@
 """What is special about exercises 10 and 11: counts, the identity, closed forms, the libraries."""
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,11 @@ def test_numbers_may_come_as_floats_tensors_or_numpy(lesson11):
     ):
         assert run_check(check, (answer,)).passed
     assert not run_check(check, (lambda a, b: math.nan,)).passed
+
+
+def test_the_checkpoints_that_11_looks_for_are_those_of_10():
+    written = (ROOT / "solutions/11_judging_images/notebook.py").read_text()
+    saved = (ROOT / "solutions/10_hierarchical_unet/notebook.py").read_text()
+    models = set(re.findall(r'"(\w+)"', re.search(r"MODELS = \[(.*)\]", saved).group(1)))
+    wanted = set(re.findall(r"10_cityscapes_\{SIZE\}_(\w+)", written))
+    assert wanted and wanted <= models
