@@ -540,7 +540,7 @@ check("lr_lambda", lr_lambda)
 # Adam with betas (0.5, 0.999), weights from a normal distribution with standard deviation 0.02, and
 # pictures enlarged a little, cropped back and mirrored at random. The generators step first, then
 # the two discriminators, each with a pool of its own: a pool for both would show zebras to the judge
-# of horses.
+# of horses. A run that goes on after a lost session fills its pools anew.
 
 
 # %%
@@ -735,7 +735,7 @@ for name, images in {"zebras": zebras, "horses": horses, **made}.items():
 # ```
 #
 # A report on this exercise came with a script. Here it is, shortened and rewritten, with **six** of
-# its real faults. Three of them stop it at once. The other three do not: the script runs, losses
+# its real faults. Two of them stop it in its first step. The other four do not: once it runs, losses
 # come out, files are written, and the number of parameters is exactly right.
 #
 # `ResNetBlock`, the losses and the loaders are the right ones of this notebook, and what is imported
@@ -844,8 +844,8 @@ check("find_the_bugs", find_the_bugs)
 #   = \tfrac12\bigl((1 + 1) + 1\bigr) = 1.5
 #   \qquad \mathbb E\,(D(\hat x) - 1)^2 = 2$$
 #
-# whatever the pictures are. The loss cannot move, so its gradient is nothing. The check of part 3
-# caught this by the network's form; the number of parameters would not have.
+# whatever the pictures are. The loss cannot move, and its gradient is next to nothing. The check of
+# part 3 caught this by the network's form; the number of parameters would not have.
 
 
 # %%
