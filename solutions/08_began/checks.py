@@ -134,8 +134,8 @@ CHECKS = [
                 build={"channels": 1, "n": 8, "hidden": 10, "size": 32},
                 inputs=[uniform(3, 1, 32, 32)],
                 hidden={
-                    "build": {"channels": 3, "n": 6, "hidden": 7, "size": 16},
-                    "inputs": [picture(16, 4)],
+                    "build": {"channels": 2, "n": 6, "hidden": 7, "size": 16},
+                    "inputs": [uniform(4, 2, 16, 16)],
                 },
             ),
         ],
@@ -180,7 +180,7 @@ CHECKS = [
                 build={"channels": 1, "n": 8, "hidden": 10, "size": 32},
                 inputs=[uniform(3, 10)],
                 hidden={
-                    "build": {"channels": 3, "n": 6, "hidden": 7, "size": 16},
+                    "build": {"channels": 2, "n": 6, "hidden": 7, "size": 16},
                     "inputs": [uniform(4, 7)],
                 },
             ),
