@@ -245,7 +245,7 @@ draw_fields([(4, 2, 1), (4, 2, 1), (4, 2, 1), (4, 1, 1), (4, 1, 1)]).show()
 # %% [markdown]
 # Change kernels, strides and paddings, and click into the picture to look from another place. The
 # sizes come from your function, the places from the layers: in a corner a field reaches far into
-# the padding, the white margin.
+# the padding, the grey margin.
 
 # %% training=true
 from gankit import widgets
