@@ -35,23 +35,28 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, plots, train
 from gankit.checks import checks_for
 
 check = checks_for("01_gan_mnist")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose how long the training runs in this notebook may take. The checks never depend on it.
@@ -475,3 +480,15 @@ plots.losses(least_squares, title="squares")
 #   targets of part 4.
 # - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
 #   GANs*, ICLR 2016. Momentum 0.5.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -37,23 +37,28 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, metrics, plots, train
 from gankit.checks import checks_for
 
 check = checks_for("02_dcgan")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose how long the training runs in this notebook may take. The checks never depend on it.
@@ -605,3 +610,15 @@ print("spectral norm:", metrics.fid(real, draw(G_spectral), features))
 # - T. Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018.
 # - M. Lucic et al., *Are GANs Created Equal? A Large-Scale Study*, NeurIPS 2018. The best FID of a
 #   wide search with another network: 6.8 on MNIST and 26.5 on FashionMNIST.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -62,6 +62,11 @@ VARIANTS = [
         "generator",
         replace=[("return self.layers(z", "return self.layers.cuda()(z.cuda()")],
     ),
+    Variant(
+        "g-padding-by-name",
+        "generator",
+        replace=[("nn.Conv2d(128, 1, 3, padding=1)", 'nn.Conv2d(128, 1, 3, padding="same")')],
+    ),
     Variant("d-view", "discriminator", replace=[(".flatten(1)", ".view(-1, 1)")]),
     Variant("d-squeeze", "discriminator", replace=[(".flatten(1)", ".squeeze(3).squeeze(2)")]),
     Variant("d-corner", "discriminator", replace=[(".flatten(1)", ".reshape(len(x), 1)")]),

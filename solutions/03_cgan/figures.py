@@ -10,14 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import torch
-
 from gankit import data, plots
 from gankit_autograder.lesson import run_lesson, save_small, timed
 
 FOLDER = Path(__file__).resolve().parent
 FIGURES = FOLDER / "figures"
-MOMENTS = 3  # rows of the progress figure
 
 
 def main() -> None:
@@ -32,9 +29,6 @@ def main() -> None:
     save_small(
         plots.class_grid(history.samples, 10, of=digits, show=False), FIGURES / "classes.png"
     )
-    moments = torch.linspace(0, len(history.frames) - 1, MOMENTS + 1).long()[1:].tolist()
-    rows = {f"step {history.frames[m][0]:,}": history.frames[m][1][:10] for m in moments}
-    save_small(plots.compare(rows, count=10, of=digits, show=False), FIGURES / "progress.png")
 
 
 if __name__ == "__main__":

@@ -31,23 +31,28 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, plots
 from gankit.checks import checks_for
 
 check = checks_for("06_receptive_field")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # ## 1 · The formula
@@ -302,3 +307,15 @@ widgets.FieldExplorer(receptive_field, picture)
 #   Networks*, CVPR 2017. Section 4.4 compares patches of four sizes.
 # - W. Luo, Y. Li, R. Urtasun, R. Zemel, *Understanding the Effective Receptive Field in Deep
 #   Convolutional Neural Networks*, NeurIPS 2016.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

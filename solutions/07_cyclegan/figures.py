@@ -7,7 +7,6 @@ shorter. Prints what was measured on the held-out pictures.
 
 from __future__ import annotations
 
-import io
 import sys
 import tempfile
 import time
@@ -15,30 +14,14 @@ from pathlib import Path
 from unittest import mock
 
 import torch
-from PIL import Image
 
 from gankit import plots
 from gankit.data import minis
-from gankit_autograder.build.source import read_source
+from gankit_autograder.lesson import run_lesson, save_small
 
 FOLDER = Path(__file__).resolve().parent
 SHOWN = 8
 STEPS_SHOWN = (40, 140, 310, 1200)
-
-
-def lesson_namespace(checkpoints: Path) -> dict:
-    """Everything the notebook defines up to its training runs, on the mini edition."""
-    namespace: dict = {"__name__": "lesson", "checkpoints": checkpoints, "BUDGET": "class"}
-    for cell in read_source(FOLDER / "notebook.py"):
-        if cell.kind != "code" or cell.role in {"check", "training"}:
-            continue
-        source = cell.source.replace('check = checks_for("07_cyclegan")', "")
-        source = source.replace("BUDGET = None", 'BUDGET = "class"')
-        source = source.replace('SIZE = 128 if device.type == "cuda" else 64', "SIZE = 64")
-        source = source.replace("size=SIZE)", 'size=SIZE, source="mini")')
-        source = source.replace('_{SIZE}", **nets', '_{SIZE}", folder=checkpoints, **nets')
-        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
-    return namespace
 
 
 def train_and_measure(lesson: dict, name: str, limit: str):
@@ -104,13 +87,6 @@ def scaled(pixels: torch.Tensor) -> torch.Tensor:
     return pixels.float() / 127.5 - 1
 
 
-def save_small(picture: plots.Picture, path: Path) -> None:
-    """Save a figure with 256 colours: a notebook carries its figures as text."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image.quantize(256).save(path, optimize=True)
-
-
 def save_tour(lesson: dict, nets: dict, path: Path, backwards: bool = False) -> None:
     """The four rows of one direction."""
     there, back = nets["G_AB"], nets["G_BA"]
@@ -144,7 +120,9 @@ def normalise_verdicts(lesson: dict) -> None:
 def main() -> None:
     run, limit = sys.argv[1:3]
     folder = Path(sys.argv[3] if len(sys.argv) > 3 else tempfile.mkdtemp())
-    lesson = lesson_namespace(folder)
+    lesson = run_lesson(
+        FOLDER, folder, {'SIZE = 128 if device.type == "cuda" else 64': "SIZE = 64"}
+    )
     figures = FOLDER / "figures"
     if run == "failed":
         normalise_verdicts(lesson)

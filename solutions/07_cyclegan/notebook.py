@@ -44,13 +44,16 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import random
 
@@ -58,10 +61,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, plots, train
 from gankit.checks import checks_for
 
 check = checks_for("07_cyclegan")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose the size and how long the training may take. The checks depend on neither.
@@ -648,6 +653,16 @@ plots.compare(tour(nets["G_AB"], nets["G_BA"], horses[:8]), of=held_out, title="
 plots.compare(tour(nets["G_BA"], nets["G_AB"], zebras[:8]), of=held_out, title="zebra to horse")
 
 # %% [markdown]
+# One over the other: move the slider.
+
+# %% training=true
+from gankit import widgets
+
+widgets.comparison_slider(
+    {"horse": horses[:4], "zebra": translate(nets["G_AB"], horses[:4])}, of=held_out
+)
+
+# %% [markdown]
 # The figure at the top of this notebook is the first of the two. Here is the second, which is harder:
 # to paint over stripes one must invent what was under them.
 #
@@ -931,3 +946,15 @@ print(*broken.findings, sep="\n")
 # - A. Shrivastava and others, *Learning from Simulated and Unsupervised Images through Adversarial
 #   Training*, CVPR 2017. The history of fakes.
 # - C. Chu, A. Zhmoginov, M. Sandler, *CycleGAN, a Master of Steganography*, 2017. The hidden messages.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -7,41 +7,20 @@ with this diversity ratio instead of the lesson's, and makes the picture of that
 
 from __future__ import annotations
 
-import io
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import torch
-from PIL import Image
 
 from gankit import plots
-from gankit_autograder.build.source import read_source
+from gankit_autograder.lesson import run_lesson, save_small
 
 FOLDER = Path(__file__).resolve().parent
 FIGURES = FOLDER / "figures"
 MOMENTS = 4  # rows of the progress figure
 ENDS = 100  # steps at both ends of a run whose mean is printed
-
-
-def lesson_namespace(steps: int, checkpoints: Path) -> dict:
-    """Everything the notebook defines up to its training runs, for small faces and these steps."""
-    namespace: dict = {"__name__": "lesson", "checkpoints": checkpoints}
-    for cell in read_source(FOLDER / "notebook.py"):
-        if cell.kind != "code" or cell.role in {"check", "training"}:
-            continue
-        source = cell.source.replace('(64, 128) if device.type == "cuda" else ', "")
-        source = source.replace('"class": 4000', f'"class": {steps}')
-        source = source.replace('every="400 steps"', 'folder=checkpoints, every="400 steps"')
-        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
-    return namespace
-
-
-def save_small(picture: plots.Picture, path: Path) -> None:
-    """Save a figure with 256 colours: a notebook carries its figures as text."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
-    image.quantize(256).save(path, optimize=True)
 
 
 def report(history, seconds: float) -> None:
@@ -78,7 +57,11 @@ def draw(lesson: dict, G, D, history) -> None:
 def main() -> None:
     steps, *rest = sys.argv[1:]
     checkpoints = Path(rest[0]) if rest else Path(tempfile.mkdtemp())
-    lesson = lesson_namespace(int(steps), checkpoints)
+    lesson = run_lesson(
+        FOLDER,
+        checkpoints,
+        {'(64, 128) if device.type == "cuda" else ': "", '"class": 4000': f'"class": {int(steps)}'},
+    )
     begun = time.process_time()
     options = {"gamma": float(rest[1])} if len(rest) > 1 else {}
     name = f"gamma_{rest[1]}" if options else "began"

@@ -43,24 +43,30 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
-import os
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
+
+import os
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, plots, train
 from gankit.checks import checks_for
 from gankit.errors import GankitError
 
 check = checks_for("08_began")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose how long to train. On a GPU you get pictures of 64 pixels and the networks of the original
@@ -757,6 +763,15 @@ plots.interpolation(
 )
 
 # %% [markdown]
+# Walk by hand: drag in the pad, move a slider, pin two faces and go from one to the other. Beside each
+# face stands the nearest one of the training set. Has anything been learnt by heart?
+
+# %% training=true
+from gankit import widgets
+
+widgets.LatentExplorer(G, LATENT, latent="uniform", training=faces)
+
+# %% [markdown]
 # - **The knob.** Train with `train_began("gamma_low", gamma=0.5)` and put the two grids side by
 #   side: which is more varied, which cleaner?
 # - **The nearest latent vector.** Take a real face and find, by gradient descent on `z`, the latent
@@ -773,3 +788,15 @@ plots.interpolation(
 #   first discriminator that was an autoencoder.
 # - A. Odena, V. Dumoulin, C. Olah, *Deconvolution and Checkerboard Artifacts*, Distill 2016.
 # - Z. Liu, P. Luo, X. Wang, X. Tang, *Deep Learning Face Attributes in the Wild*, ICCV 2015. CelebA.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -44,13 +44,16 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import copy
 import math
@@ -64,10 +67,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, plots, train
 from gankit.checks import checks_for
 
 check = checks_for("09_progressive_gan")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose the pictures and how long the training run may take. The checks depend on neither.
@@ -778,6 +783,16 @@ plots.losses(history, title=f"grown to {RESOLUTION} px, {pictures.title}")
 # of them is still the random numbers that they began with. In a run of 600,000 images a phase nothing
 # of these is left.*
 
+# %% [markdown]
+# Walk by hand through what the average of your own run has learned: drag in the pad, move a slider,
+# pin two pictures and go from one to the other. Beside each stands the nearest training picture.
+
+# %% training=true
+from gankit import widgets
+
+DEPTH = RESOLUTION.bit_length() - 3  # 4 px at depth 0
+widgets.LatentExplorer(lambda z: ema(z.to(device), DEPTH, 1.0), plan.channels, training=pictures)
+
 # %% [markdown] question="reals"
 # ### Question: reals (3 points)
 #
@@ -940,3 +955,15 @@ for name, plain, fused, side in (
 #   deviation, section 4 equalised rates and pixel norm, appendix A the layers and settings.
 # - I. Gulrajani et al., *Improved Training of Wasserstein GANs*, NeurIPS 2017. The gradient penalty.
 # - K. He et al., *Delving Deep into Rectifiers*, ICCV 2015. The initial weights.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -8,36 +8,18 @@ test pictures in FOLDER as `SET_MODEL.pt`.
 
 from __future__ import annotations
 
-import io
 import sys
 import time
 from pathlib import Path
 
 import torch
-from PIL import Image
 
 from gankit import metrics, plots
-from gankit_autograder.build.source import read_source
+from gankit_autograder.lesson import run_lesson, save_small
 
 FOLDER = Path(__file__).resolve().parent
 SHOWN = 6
 NAMES = {"cityscapes": "streets", "facades": "facades"}
-
-
-def lesson_namespace(name: str, limit: str, checkpoints: Path) -> dict:
-    """Everything the notebook defines up to its training runs, for this set of pairs."""
-    namespace: dict = {"__name__": "lesson", "checkpoints": checkpoints}
-    for cell in read_source(FOLDER / "notebook.py"):
-        if cell.kind != "code" or cell.role in {"check", "training"}:
-            continue
-        source = cell.source.replace('SET = "cityscapes"', f'SET = "{name}"')
-        source = source.replace('"class": "2 minutes"', f'"class": "{limit}"')
-        source = source.replace("(256, 64) if", "(64, 16) if")
-        source = source.replace("size=SIZE)", 'size=SIZE, source="mini")')
-        source = source.replace('_{model}", G=G', '_{model}", folder=checkpoints, G=G')
-        exec(compile(source, f"<cell {cell.name}>", "exec"), namespace)
-    namespace["BUDGET"] = "class"
-    return namespace
 
 
 def train_model(lesson: dict, model: str):
@@ -56,12 +38,6 @@ def train_model(lesson: dict, model: str):
         flush=True,
     )
     return generator, history, made
-
-
-def save_small(picture: plots.Picture, path: Path) -> None:
-    """Save a figure with 256 colours: a notebook carries its figures as text."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
-    image.quantize(256).save(path, optimize=True)
 
 
 def paintings(lesson: dict, generator, count: int = SHOWN) -> torch.Tensor:
@@ -98,7 +74,12 @@ def main() -> None:
     name, limit, folder, *models = sys.argv[1:]
     checkpoints = Path(folder)
     checkpoints.mkdir(parents=True, exist_ok=True)
-    lesson = lesson_namespace(name, limit, checkpoints)
+    changes = {
+        'SET = "cityscapes"': f'SET = "{name}"',
+        '"class": "2 minutes"': f'"class": "{limit}"',
+        "(256, 64) if": "(64, 16) if",
+    }
+    lesson = run_lesson(FOLDER, checkpoints, changes) | {"checkpoints": checkpoints}
     trained = {model: train_model(lesson, model) for model in models or lesson["MODELS"]}
     draw(lesson, trained)
 

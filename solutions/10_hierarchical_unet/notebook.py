@@ -37,22 +37,27 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, metrics, plots, train
 from gankit.checks import checks_for
 
 check = checks_for("10_hierarchical_unet")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # Choose the pairs and how long a training run may take. There are five runs. `WIDTH` is the number
@@ -498,6 +503,16 @@ rows = {"source": test_pairs.pixels[:8], **made, "target": test_pairs.targets[:8
 plots.compare(rows, of=test_pairs)
 
 # %% [markdown]
+# One over the other: move the slider.
+
+# %% training=true
+from gankit import widgets
+
+widgets.comparison_slider(
+    {"hierarchy": made["hierarchy"], "target": test_pairs.targets}, of=test_pairs
+)
+
+# %% [markdown]
 # ### The table
 #
 # **Pixel error** is the mean distance to the target, 0 to 2, lower is better. **MS-SSIM** compares
@@ -635,3 +650,15 @@ plots.compare(
 # - M. Cordts et al., *The Cityscapes Dataset for Semantic Urban Scene Understanding*, CVPR 2016.
 # - Z. Wang, E. Simoncelli, A. Bovik, *Multi-Scale Structural Similarity for Image Quality
 #   Assessment*, 2003.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from pathlib import Path
 
 import torch
-from PIL import Image
 
 from gankit import plots, rating
 from gankit.plots.style import new_figure, style
 from gankit_autograder.build.source import read_source
+from gankit_autograder.lesson import run_lesson, save_small
 
 FOLDER = Path(__file__).resolve().parent
 STREETS = (0, 4)
-
-
-def lesson_namespace() -> dict:
-    """Everything the notebook defines outside its checks and training cells."""
-    namespace: dict = {"__name__": "lesson"}
-    for cell in read_source(FOLDER / "notebook.py"):
-        if cell.kind == "code" and cell.role not in {"check", "training"}:
-            exec(compile(cell.source, f"<cell {cell.name}>", "exec"), namespace)
-    return namespace
-
-
-def save_small(picture: plots.Picture, path: Path) -> None:
-    """Save a figure with 256 colours: a notebook carries its figures as text."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
-    image.quantize(256).save(path, optimize=True)
 
 
 def scores_figure(lesson: dict) -> plots.Picture:
@@ -64,7 +49,7 @@ def print_scores(lesson: dict) -> None:
 
 def main() -> None:
     (FOLDER / "figures").mkdir(exist_ok=True)
-    lesson = lesson_namespace()
+    lesson = run_lesson(FOLDER, Path(tempfile.mkdtemp()))
     with torch.no_grad():
         save_small(scores_figure(lesson), FOLDER / "figures" / "scores.png")
     print_scores(lesson)

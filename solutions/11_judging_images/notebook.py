@@ -39,23 +39,28 @@
 # PyTorch alone.
 
 # %% setup=true
-import importlib.util
 import subprocess
 import sys
+from importlib import metadata, util
 
-if importlib.util.find_spec("gankit") is None:
+if util.find_spec("gankit") is None:
+    print("Installing gankit; PyTorch stays as it is ...")
+    installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
+    kept = [f"{name}=={metadata.version(name)}" for name in installed]
     source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import gankit
 from gankit import data, metrics, plots, rating, train
 from gankit.checks import checks_for
 from gankit.data.draw.streets import PALETTE as STREET_COLOURS
 
 check = checks_for("11_judging_images")
+print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # In this notebook pictures are float32 `(N, C, H, W)` in [-1, 1], so the largest possible
@@ -764,3 +769,15 @@ plots.compare(
 # - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, NeurIPS 2017. The FID.
 # - J. Long, E. Shelhamer, T. Darrell, *Fully Convolutional Networks for Semantic Segmentation*, CVPR
 #   2015. The three scores; P. Isola et al., CVPR 2017, use them as FCN scores.
+
+# %% [markdown]
+# ## Hand in
+#
+# Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
+# It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
+# missing.
+
+# %% training=true
+from gankit.hand_in import hand_in
+
+hand_in("your name", "your student id")

@@ -139,6 +139,24 @@ def test_an_unknown_function_is_described_by_its_values():
     assert activation_of(lambda x: x.pow(3)).startswith("a function with f(-3) = -27")
 
 
+@pytest.mark.parametrize(
+    ("kernel", "dilation", "pixels"), [(3, 1, 1), (5, 1, 2), ((3, 5), 1, (1, 2)), (3, 2, 2)]
+)
+def test_a_padding_by_name_is_one_in_pixels(kernel, dilation, pixels):
+    def layers(padding):
+        def build():
+            return nn.Conv2d(3, 4, kernel, padding=padding, dilation=dilation)
+
+        return views(build, IMAGE)["layers"]
+
+    assert layers("same") == layers(pixels)
+    assert layers("valid") == layers(0) != layers(pixels)
+
+
+def test_an_uneven_padding_stays_a_word():
+    assert "padding same" in str(views(lambda: nn.Conv2d(3, 4, 4, padding="same"), IMAGE)["layers"])
+
+
 def test_a_view_changed_in_place_changes_the_tensor_it_shares():
     class Net(nn.Module):
         def __init__(self):

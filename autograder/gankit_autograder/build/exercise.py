@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Iterable
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,9 @@ class Exercise:
             if change is not None and cell.name == change.answer:
                 source = change.apply(source)
             label = f"<cell {cell.name or cell.role}>"
-            exec(compile(source, label, "exec"), namespace)  # the author's own code
+            quiet = redirect_stdout(StringIO()) if cell.role == "setup" else nullcontext()
+            with quiet:  # the set-up cell greets the student
+                exec(compile(source, label, "exec"), namespace)  # the author's own code
         return namespace
 
 

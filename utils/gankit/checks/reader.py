@@ -234,7 +234,7 @@ def _layer_text(node: Node, sizes: tuple[int, int], weight: tuple[int, ...]) -> 
     groups = _argument(node, 6, "groups", 1)
     text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {_size(weight[2:])}"
     text += f", stride {_size(_argument(node, 3, 'stride', 1))}"
-    text += f", padding {_size(_argument(node, 4, 'padding', 0))}"
+    text += f", padding {_size(_padding(node, weight[2:], transposed))}"
     extra = _argument(node, 5, "output_padding", 0) if transposed else 0
     if transposed and _size(extra) != "0":
         text += f", output padding {_size(extra)}"
@@ -242,6 +242,21 @@ def _layer_text(node: Node, sizes: tuple[int, int], weight: tuple[int, ...]) -> 
     if _size(dilation) != "1":
         text += f", dilation {_size(dilation)}"
     return text + (f", groups {groups})" if groups != 1 else ")")
+
+
+def _padding(node: Node, kernel: tuple[int, ...], transposed: bool) -> Any:
+    """The padding in pixels; "same" stays a word where it differs between the two sides."""
+    padding = _argument(node, 4, "padding", 0)
+    if padding == "valid":
+        return 0
+    if padding != "same" or transposed:
+        return padding
+    dilation = _argument(node, 5, "dilation", 1)
+    dilations = dilation if isinstance(dilation, (tuple, list)) else (dilation,) * len(kernel)
+    both_sides = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
+    if any(pixels % 2 for pixels in both_sides):
+        return padding
+    return tuple(pixels // 2 for pixels in both_sides)
 
 
 _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {

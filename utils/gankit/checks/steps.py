@@ -38,7 +38,7 @@ def observe_steps(
     for number, fresh in enumerate(tensors, start=1):
         values = {name: fresh[name].to(device) if name in fresh else scene[name] for name in passed}
         try:
-            with StayOn(device), _replaced(target, stand_ins):
+            with StayOn(device), replaced(target, stand_ins):
                 returned = target(*values.values())
         except Exception as error:
             raise student_error(error) from error
@@ -54,7 +54,7 @@ def observe_steps(
 
 
 @contextlib.contextmanager
-def _replaced(target: Callable, stand_ins: Mapping[str, Callable]) -> Iterator[None]:
+def replaced(target: Callable, stand_ins: Mapping[str, Callable]) -> Iterator[None]:
     """Meanwhile, the functions that the step finds under these names are the stand-ins."""
     space = getattr(target, "__globals__", {})
     before = {name: space[name] for name in stand_ins if name in space}

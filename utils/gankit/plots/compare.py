@@ -13,7 +13,7 @@ from gankit.plots.style import new_figure, style
 from gankit.plots.tiles import draw_sheet, grid, join_titles, tile, to_pixels
 
 ROW_INCHES = 0.85
-LABEL_INCHES = 1.1
+LABEL_INCHES, LETTER_INCHES = 1.1, 0.12  # room for the rows' names: at the least, and a letter
 
 
 def compare(
@@ -38,7 +38,8 @@ def compare(
     pixels = {name: to_pixels(images) for name, images in rows.items()}
     count = min(count, *(len(images) for images in pixels.values()))
     with style():
-        figure = new_figure(LABEL_INCHES + count * ROW_INCHES, len(rows) * ROW_INCHES + 0.4)
+        room = max(LABEL_INCHES, LETTER_INCHES * max(map(len, rows)))
+        figure = new_figure(room + count * ROW_INCHES, len(rows) * ROW_INCHES + 0.4)
         panels = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
         for axes, (name, images) in zip(panels, pixels.items(), strict=True):
             draw_sheet(axes, tile(images[:count], count))

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.compare import first_difference
 from gankit.checks.plain import join_tensors, plain_number, plain_tensor
-from gankit.checks.steps import _replaced
+from gankit.checks.steps import replaced
 from gankit.checks.toys_began import ToyDecoder, ToyEncoder
 
 HALVES = {"Encoder": ToyEncoder, "Decoder": ToyDecoder}
@@ -62,7 +62,7 @@ def made_of_halves(
     """
     build, parts = dict(options.get("build", {})), list(options["parts"])
     watched = _Watch()
-    with _replaced(_namespace_owner(target), watched.classes):
+    with replaced(_namespace_owner(target), watched.classes):
         network = target(**build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"what was made is a {type(network).__name__}, not a network")

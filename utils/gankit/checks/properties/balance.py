@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from gankit.checks.steps import _replaced
+from gankit.checks.steps import replaced
 from gankit.checks.toys import FUNCTIONS
 
 STAND_INS = (
@@ -31,7 +31,7 @@ def balance_run(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     opt_g, opt_d = (torch.optim.SGD(net.parameters(), lr=0.0) for net in (G, D))
     k, gamma, lr_k = options["k"], options["gamma"], options["lr_k"]
     rows: dict[str, list[Any]] = {key: [] for key in KEYS}
-    with _replaced(target, {name: FUNCTIONS[name] for name in STAND_INS}):
+    with replaced(target, {name: FUNCTIONS[name] for name in STAND_INS}):
         for _ in range(options["steps"]):
             returned = target(G, D, opt_g, opt_d, real, z_d, z_g, k, gamma, lr_k)
             problem = _problem(returned)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import join_tensors, plain_number
-from gankit.checks.steps import _replaced
+from gankit.checks.steps import replaced
 from gankit.checks.toys import WatchingSGD
 from gankit.checks.toys_cycle import (
     Constant,
@@ -116,7 +116,7 @@ def _critic_move(
     D = copy.deepcopy(D)
     _leave_gradients(D, stale)
     before = _numbers(D)
-    with _replaced(target, STAND_INS):
+    with replaced(target, STAND_INS):
         value = target(D, WatchingSGD(D.parameters(), 1.0, None), real.clone(), fake)
     return before - _numbers(D), value
 
@@ -135,7 +135,7 @@ def _generators_step(
     before = [_numbers(net) for net in nets]
     parameters = [p for net in nets[:2] for p in net.parameters()]
     optimizer = WatchingSGD(parameters, 1.0, None)
-    with _replaced(target, STAND_INS):
+    with replaced(target, STAND_INS):
         value = target(*nets, optimizer, *(batch.clone() for batch in batches), *weights)
     moved = [old - _numbers(net) for old, net in zip(before, nets, strict=True)]
     moves = dict(zip(("G_AB", "G_BA"), moved[:2], strict=True))

@@ -10,7 +10,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks import architecture
-from gankit.checks.steps import _replaced
+from gankit.checks.steps import replaced
 from gankit.checks.toys_cycle import PlainResNetBlock
 
 _INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
@@ -28,7 +28,7 @@ def residual_network(
     student's.
     """
     build = dict(options.get("build", {}))
-    with _replaced(_own_function(target), {"ResNetBlock": PlainResNetBlock}):
+    with replaced(_own_function(target), {"ResNetBlock": PlainResNetBlock}):
         with contextlib.suppress(Exception):
             return _shortened(architecture._describe(target, build, inputs, "meta"))
         return _shortened(architecture._describe(target, build, inputs, "cpu"))
