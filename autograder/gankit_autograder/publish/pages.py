@@ -57,13 +57,8 @@ package.
 1. Fill in the cells that say `raise NotImplementedError`. Change no other cell that came with the
    notebook; your own cells may stand anywhere.
 2. Run the check below. It says which facts hold and, where it knows your mistake, which one it is.
-3. Make the PDF in a cell of your own, look through it, and hand in what your instructor asks for:
-
-   ```python
-   from gankit.hand_in import hand_in
-
-   hand_in("Your Name", "your student number")
-   ```
+3. Write your name and student ID into the last cell and run it: it makes the PDF. Look through it,
+   and hand in what your instructor asks for.
 
 {guides}
 
