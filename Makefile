@@ -27,7 +27,7 @@ demo: install ## build, make a class, grade it, report, train for a minute
 	@$(BIN)/gankit demo
 
 test: install ## run all tests
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lab: install ## open the course in JupyterLab
 	@$(BIN)/jupyter lab course/00_start_here/00_start_here.ipynb
