@@ -1,4 +1,4 @@
-"""One browser for all tests of a process."""
+"""One browser for all tests of a file: Playwright allows one at a time in a process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bare_page import BarePage
 from browsers import open_browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """A headless Chromium, or a loud skip."""
     with open_browser(tmp_path_factory.mktemp("profile")) as context:
