@@ -160,4 +160,5 @@ def test_a_panel_in_notebook_7(browser, notebook):
     book.run(0)
     use_sketch(book)
     use_slider(book)
+    assert book.problems == []
     book.close()

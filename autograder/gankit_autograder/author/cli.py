@@ -10,6 +10,7 @@ from gankit_autograder.author.mistake import add_mistake
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     exercise = kinds.add_parser("exercise", help="a folder that builds, to be filled with a lesson")
     exercise.add_argument("name", help="two digits and words, such as 12_style_transfer")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
     parser.add_argument("submissions", type=Path, help="a folder, a zip or one notebook")
     parser.add_argument("--exercise", help="such as 01_gan_mnist; otherwise each notebook says it")
     parser.add_argument("--out", type=Path, default=Path("graded"), help="default: graded/")
@@ -64,6 +65,7 @@ class _Bar:
         self.bar = None
 
     def start(self, total: int, done: int, protection: Protection) -> None:
+        """Say what protects and begin the bar at `done` of `total`."""
         from tqdm import tqdm
 
         secret = load_secret()

@@ -42,6 +42,7 @@ class Hidden:
         return self.seeds[probe.id] if isinstance(probe, (Steps, Property)) else "none"
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data that `from_json` reads back."""
         return {
             "check": self.check.to_json(),
             "seeds": dict(self.seeds),

@@ -122,6 +122,7 @@ class Host:
         return Channel(ours)
 
     def close(self) -> None:
+        """End the warm process and what it forked; may be called twice."""
         if self._launched is None:
             return
         self._launched.control.close()

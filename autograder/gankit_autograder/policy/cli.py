@@ -24,6 +24,7 @@ WRITTEN = "written.csv"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
     parser.add_argument("graded", type=Path, help="the folder that `gankit grade --out` wrote")
     parser.add_argument(
         "--policy", type=Path, metavar="FILE", help="late rules, extra points and overrides (TOML)"

@@ -17,6 +17,7 @@ GIT = ".git"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
     parser.add_argument("folder", type=Path, help="where to write it: empty, or published before")
     parser.add_argument("--repo", metavar="OWNER/NAME", help="default: that of course.toml")
     parser.add_argument("--tag", help="the tag that badges point at; default: that of course.toml")

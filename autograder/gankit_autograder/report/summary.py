@@ -35,6 +35,7 @@ class QuestionSummary:
         return self.full + self.partial + self.zero
 
     def add(self, outcome: CheckOutcome) -> None:
+        """Count one student's outcome of this check."""
         if outcome.score >= outcome.points:
             self.full += 1
         elif outcome.score > 0:

@@ -25,6 +25,7 @@ class Blueprint:
     mistakes: tuple[Signature, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data, as it stands in the blueprint's file."""
         return {
             **self.check.to_json(),
             "expected": dict(self.expected),

@@ -34,6 +34,7 @@ def make_buttons(panel: Panel) -> Any:
     ]
 
     def go_on() -> None:
+        """Show the next picture that has no score, or say that all have one."""
         number = panel.next_number
         for button in buttons:
             button.disabled = number is None

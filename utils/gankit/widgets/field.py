@@ -62,6 +62,7 @@ class FieldExplorer(Panel):
         self.answer("look", {"layers": [list(layer) for layer in layers], "place": [0.5, 0.5]}, [])
 
     def snapshot(self) -> Still:
+        """The layers and the fields, for the saved notebook."""
         words = ", ".join(f"kernel {k} stride {s} padding {p}" for k, s, p in self.layers)
         alt = f"A picture with the fields {self.fields} of {words} as squares."
         lines = [
@@ -73,6 +74,7 @@ class FieldExplorer(Panel):
         return compose([("receptive fields", self._drawn()), ("layers", blank)], alt)
 
     def handle(self, kind: str, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Measure and answer a request for other layers or another place."""
         if kind != "look":
             raise GankitError(f"the field explorer knows no request '{kind}'.")
         layers = [tuple(int(number) for number in layer) for layer in content["layers"]]

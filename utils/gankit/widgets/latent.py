@@ -101,6 +101,7 @@ class LatentExplorer(Panel):
         return z.clamp(-1, 1) if self._is_cube else z
 
     def snapshot(self) -> Still:
+        """The sample, its nearest training image and the pins, for the saved notebook."""
         pictures = [(self.place_words, to_image(self.sample[None]))]
         alt = "A sample of the generator"
         if self._training is not None:
@@ -111,6 +112,7 @@ class LatentExplorer(Panel):
         return compose(pictures, f"{alt}.")
 
     def handle(self, kind: str, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Do what a control asked for, and answer with the new pictures."""
         actions = {
             "look": self._look,
             "random": self._renew,

@@ -122,6 +122,7 @@ class SketchPanel(Panel):
         return compose(pictures, f"A drawing, and beside it what was made of it: {names}.")
 
     def handle(self, kind: str, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Take the strokes as they are now, translate them, and answer."""
         if kind != "sketch":
             raise GankitError(f"the sketch panel knows no request '{kind}'.")
         self.strokes = decode(buffers[0])

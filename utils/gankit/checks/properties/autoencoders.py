@@ -98,6 +98,7 @@ class _Watch:
     def views(
         self, network: nn.Module, x: Tensor, build: dict[str, Any], parts: list[str]
     ) -> dict[str, Any]:
+        """Run the network once and say which halves it called, with what, and what came of it."""
         output = network(x)
         if not isinstance(output, Tensor):
             raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
