@@ -139,6 +139,40 @@ def test_an_unknown_function_is_described_by_its_values():
     assert activation_of(lambda x: x.pow(3)).startswith("a function with f(-3) = -27")
 
 
+LEAKS = [
+    lambda x: F.leaky_relu(x, 0.2),
+    lambda x: torch.maximum(x, 0.2 * x),
+    lambda x: torch.where(x > 0, x, 0.2 * x),
+    lambda x: F.relu(x) - 0.2 * F.relu(-x),
+]
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize(
+    ("behind", "channels"),
+    [
+        (nn.UpsamplingNearest2d(scale_factor=2), 4),
+        (nn.ReflectionPad2d(1), 4),
+        (lambda x: torch.cat([x, x.tanh()], 1), 8),
+        (lambda x: F.interpolate(torch.cat([x.tanh(), x], 1), scale_factor=2), 8),
+    ],
+)
+def test_a_leak_behind_copied_numbers_may_be_written_in_two_halves(leak, behind, channels):
+    def net(function):
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.a, self.b = nn.Conv2d(3, 4, 3), nn.Conv2d(channels, 5, 3)
+
+            def forward(self, x):
+                return self.b(function(behind(self.a(x))))
+
+        return Net
+
+    assert views(net(leak), IMAGE) == views(net(LEAKS[0]), IMAGE)
+    assert views(net(leak), IMAGE) != views(net(lambda x: torch.maximum(x, 0.3 * x)), IMAGE)
+
+
 @pytest.mark.parametrize(
     ("kernel", "dilation", "pixels"), [(3, 1, 1), (5, 1, 2), ((3, 5), 1, (1, 2)), (3, 2, 2)]
 )

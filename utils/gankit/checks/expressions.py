@@ -19,6 +19,9 @@ SAMPLES = torch.tensor(
 
 PointFunction = Callable[[Tensor], Tensor]
 
+# Steps that only copy numbers: an element-wise function may come before or after them.
+COPIES = ("Upsample(nearest", "Pad(reflect")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -73,10 +76,14 @@ class Function:
 
 @dataclass(frozen=True)
 class Join:
-    """Several tensors made into one: concatenated, added, multiplied."""
+    """Several tensors made into one: concatenated, added, multiplied.
+
+    `of` is sorted, so that the notation's order does not show; `placed` is in that order.
+    """
 
     name: str
     of: tuple[Expr, ...]
+    placed: tuple[Expr, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> str:
@@ -113,8 +120,8 @@ def apply_function(function: PointFunction, to: Expr) -> Expr:
         composed = compose(function, to.apply)
         return to.of if is_identity(composed) else Function(composed, to.of)
     if isinstance(to, Join) and to.name.startswith("cat"):
-        return join(to.name, [apply_function(function, part) for part in to.of])
-    if isinstance(to, Step) and to.text.startswith(("Upsample(nearest", "Pad(reflect")):
+        return join(to.name, [apply_function(function, part) for part in to.placed])
+    if isinstance(to, Step) and to.text.startswith(COPIES):
         return Step(to.kind, to.text, apply_function(function, to.of))
     return Function(function, to)
 
@@ -122,4 +129,4 @@ def apply_function(function: PointFunction, to: Expr) -> Expr:
 def join(name: str, parts: list[Expr]) -> Join:
     """A join whose parts stand in an order of their own: the notation's order does not matter."""
     ordered = sorted(parts, key=lambda part: part.key)
-    return Join(name, tuple(ordered))
+    return Join(name, tuple(ordered), tuple(parts))

@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from gankit.checks.expressions import (
+    COPIES,
     Expr,
     Function,
     Join,
@@ -32,6 +33,7 @@ from gankit.checks.operations import (
 from gankit.checks.recorder import Node, nodes_in, replace_nodes
 
 LARGEST_HARMLESS_EPS = 1e-3
+CONSTANT = Source("a constant")
 _MATRIX_PRODUCTS = {"matmul", "mm"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
 
@@ -140,21 +142,18 @@ class Reader:
         return join(f"{JOINS[node.name]}(dim {dim})", parts)
 
     def _pointwise(self, node: Node) -> Expr:
-        parts = {id(part): _split(self.read(part)) for part in node.inputs()}
-        bases = {base.key: base for _, base in parts.values() if base != Source("a constant")}
+        parts = {id(part): self.read(part) for part in node.inputs()}
+        bases = {base.key: base for _, base in map(_split, parts.values()) if base != CONSTANT}
         if not bases:
-            return Source("a constant")
+            return CONSTANT
         biased = self._bias_added(node, list(bases.values()))
         if biased is not None:
             return biased
-        constants = any(base == Source("a constant") for _, base in parts.values())
-        if len(bases) == 1 and not constants:
-            function = _replay(node, {key: apply for key, (apply, _) in parts.items()})
-            try:
-                return apply_function(function, next(iter(bases.values())))
-            except Exception:  # a call that works on this shape alone stays opaque
-                return self._other(node)
-        return join(node.name, [self.read(part) for part in node.inputs()])
+        try:
+            combined = _combined(node, parts)
+        except Exception:  # a call that works on this shape alone stays opaque
+            return self._other(node)
+        return combined or join(node.name, list(parts.values()))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
         """A parameter added to a layer that has no bias yet is that layer's bias."""
@@ -171,10 +170,35 @@ class Reader:
     def _other(self, node: Node) -> Expr:
         parts = [self.read(part) for part in node.inputs()]
         if not parts:
-            return Source("a constant")
+            return CONSTANT
         if len(parts) == 1:
             return Step("other", node.name, parts[0])
         return Join(node.name, tuple(parts))
+
+
+def _combined(node: Node, parts: dict[int, Expr]) -> Expr | None:
+    """An element-wise call as a function of one expression; None where it joins several.
+
+    Behind steps that only copy numbers the call is read part by part: the maximum of y and 0.2 * y
+    is a LeakyReLU for an enlarged or concatenated y, too.
+    """
+    first, *others = parts.values()
+    if isinstance(first, Step) and first.text.startswith(COPIES):
+        if any(not isinstance(other, Step) or other.text != first.text for other in others):
+            return None
+        inner = _combined(node, {key: part.of for key, part in parts.items()})
+        return inner and Step(first.kind, first.text, inner)
+    if isinstance(first, Join) and first.name.startswith("cat"):
+        if any(not isinstance(other, Join) or other.name != first.name for other in others):
+            return None
+        columns = list(zip(*(part.placed for part in parts.values()), strict=True))
+        inner = [_combined(node, dict(zip(parts, column, strict=True))) for column in columns]
+        return join(first.name, inner) if all(inner) else None
+    pieces = {key: _split(part) for key, part in parts.items()}
+    base = next(iter(pieces.values()))[1]
+    if base == CONSTANT or any(other.key != base.key for _, other in pieces.values()):
+        return None
+    return apply_function(_replay(node, {key: f for key, (f, _) in pieces.items()}), base)
 
 
 def _split(expression: Expr) -> tuple[PointFunction, Expr]:
