@@ -12,6 +12,7 @@ from lab_page import LabPage
 from notebook_server import notebook_server
 from PIL import Image
 from shapes import SHOE
+from touches import draw
 
 from gankit.widgets.still import GAP, SIDE
 
@@ -60,18 +61,6 @@ def notebook(server):
     book.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(book, path)
     return address, path
-
-
-def draw(lab, strokes):
-    lab.page.locator(".gankit canvas").scroll_into_view_if_needed()
-    box = lab.page.locator(".gankit canvas").bounding_box()
-    for stroke in strokes:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        lab.page.mouse.move(*places[0])
-        lab.page.mouse.down()
-        for place in places[1:]:
-            lab.page.mouse.move(*place)
-        lab.page.mouse.up()
 
 
 def black_pixels(encoded):
