@@ -8,8 +8,10 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from gankit.checks.device import StayOn
+from gankit.checks.plain import one_tensor
 from gankit.checks.reader import Reader
 from gankit.checks.recorder import Recorder, ancestors
 from gankit.checks.student_error import student_error
@@ -62,11 +64,11 @@ def _describe(
 
 
 def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]:
+    if any(map(is_lazy, network.parameters())):
+        network(*inputs)  # lazy layers take their shapes from the first input
     recorder = Recorder(inputs, dict(network.named_parameters()))
     with recorder:
-        output = network(*inputs)
-    if not isinstance(output, Tensor):
-        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+        output = one_tensor(network(*inputs))
     return recorder, output
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.device import StayOn
-from gankit.checks.plain import plain_number, plain_tensor
+from gankit.checks.plain import is_float, plain_number, plain_tensor
 from gankit.checks.student_error import student_error
 
 
@@ -86,4 +86,4 @@ def _words_for(reached: list[bool]) -> str:
 def _type(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"tensor of shape {tuple(value.shape)}"
-    return type(value).__name__
+    return "float" if is_float(value) else type(value).__name__

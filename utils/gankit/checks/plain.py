@@ -16,6 +16,11 @@ def plain_number(value: float) -> float | str:
     return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
 
 
+def is_float(value: object) -> bool:
+    """Whether this is as good as a Python float: a whole 0 or 1 is, and numpy's subclass of it."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def plain_tensor(tensor: torch.Tensor) -> dict[str, Any]:
     """`{"shape": [...], "values": [...]}`, row by row."""
     flat = tensor.detach().to("cpu", torch.float64).flatten().tolist()
@@ -31,3 +36,16 @@ def join_tensors(tensors: list[torch.Tensor]) -> dict[str, Any]:
 
 def is_plain_tensor(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"shape", "values"}
+
+
+def one_tensor(output: Any) -> torch.Tensor:
+    """What `forward` gave, where it is a tensor.
+
+    Raises:
+        TypeError: it is something else; the message is for the student.
+    """
+    if output is None:
+        raise TypeError("forward() gives nothing; does it end in return?")
+    if not isinstance(output, torch.Tensor):
+        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+    return output

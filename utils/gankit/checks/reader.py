@@ -21,6 +21,14 @@ from gankit.checks.expressions import (
     apply_function,
     join,
 )
+from gankit.checks.notations import (
+    Product,
+    is_bias,
+    linear_product,
+    only_adds_axes,
+    repeated_pixels,
+    zero_padding,
+)
 from gankit.checks.operations import (
     DROPOUTS,
     JOINS,
@@ -34,8 +42,6 @@ from gankit.checks.recorder import Node, nodes_in, replace_nodes
 
 LARGEST_HARMLESS_EPS = 1e-3
 CONSTANT = Source("a constant")
-_MATRIX_PRODUCTS = {"matmul", "mm"}
-_TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
 
 
 @dataclass
@@ -57,6 +63,7 @@ class Reader:
     def __init__(self) -> None:
         self.layers: list[Layer] = []
         self.norm_parameters: dict[int, int] = {}  # elements of each norm's scale and shift
+        self._norms: dict[int, Node] = {}  # by its running mean or scale, the call that uses it
         self._read: dict[int, Expr] = {}
 
     def read(self, node: Node) -> Expr:
@@ -70,18 +77,23 @@ class Reader:
             return Source(node.name if node.kind == "input" else f"a {node.kind}")
         if node.name in LAYERS:
             return self._layer(node)
-        if node.name in _MATRIX_PRODUCTS and _is_weight(_argument(node, 1, "other")):
-            return self._matrix_product(node)
+        product = linear_product(node)
+        if product is not None:
+            return self._linear(product)
         if node.name in NORMS:
-            for part in node.inputs():
-                if part.kind == "parameter":
-                    self.norm_parameters[id(part)] = math.prod(part.shape)
-            return self._step(node, "norm", _norm_text(node))
+            return self._norm(node)
         if node.name in DROPOUTS:
             return self._dropout(node)
+        if node.name == "prelu":
+            return self._step(node, "function", "PReLU (its slope is learned)")
         if node.name in RESAMPLERS:
             return self._step(node, "resample", _resample_text(node))
-        if node.name in TRANSPARENT:
+        repeated = repeated_pixels(node)
+        if repeated is not None:
+            source, before, after = repeated
+            text = f"Upsample(nearest, {_size(before)} to {_size(after)})"
+            return Step("resample", text, self.read(source))
+        if node.name in TRANSPARENT or only_adds_axes(node):
             return self.read(next(node.inputs()))
         if node.name in JOINS:
             return self._concatenation(node)
@@ -90,20 +102,35 @@ class Reader:
         return self._other(node)
 
     def _layer(self, node: Node) -> Expr:
-        of = self.read(_argument(node, 0, "input"))
-        weight = _argument(node, 1, "weight")
+        source, weight = _argument(node, 0, "input"), _argument(node, 1, "weight")
         bias = _argument(node, 2, "bias")
         kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
-        text = _layer_text(node, sizes, weight.shape) + self._weight_note(weight)
+        zeros = zero_padding(source) if node.name == "conv2d" else None
+        if zeros is not None and _padding(node, weight.shape[2:], False) != "same":
+            source = next(source.inputs())
+        else:
+            zeros = (0, 0)
+        of = self.read(source)
+        text = _layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
         return self._add_layer(Layer(kind, text, bool(elements), elements, sizes, weight, of))
 
-    def _matrix_product(self, node: Node) -> Expr:
-        of = self.read(_argument(node, 0, "input"))
-        weight = _argument(node, 1, "other")
-        sizes = (weight.shape[0], weight.shape[-1])
-        text = f"Linear({sizes[0]} → {sizes[1]})"
-        return self._add_layer(Layer("Linear", text, False, 0, sizes, weight, of))
+    def _linear(self, product: Product) -> Expr:
+        of, sizes = self.read(product.source), product.sizes
+        text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(product.weight)
+        elements = product.bias.shape[-1] if product.bias is not None else 0
+        layer = Layer("Linear", text, bool(elements), elements, sizes, product.weight, of)
+        return self._add_layer(layer)
+
+    def _norm(self, node: Node) -> Expr:
+        """A norm; one whose scale or running mean another norm uses as well is marked."""
+        for part in node.inputs():
+            if part.kind == "parameter":
+                self.norm_parameters[id(part)] = math.prod(part.shape)
+        of = self.read(_argument(node, 0, "input"))  # first: the norms in there come before
+        owned = [part for part in list(node.inputs())[1:] if part.kind in {"parameter", "constant"}]
+        shared = any(self._norms.setdefault(id(part), node) is not node for part in owned)
+        return Step("norm", _norm_text(node, shared), of)
 
     def _add_layer(self, layer: Layer) -> LayerOutput:
         for index, other in enumerate(self.layers):
@@ -158,13 +185,14 @@ class Reader:
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
         """A parameter added to a layer that has no bias yet is that layer's bias."""
         outputs = [base for base in bases if isinstance(base, LayerOutput)]
-        if node.name != "add" or len(bases) != 2 or len(outputs) != 1:
+        if node.name not in {"add", "radd"} or len(bases) != 2 or len(outputs) != 1:
             return None
-        vectors = [part for part in node.inputs() if part.kind == "parameter"]
         layer = self.layers[outputs[0].index]
-        if len(vectors) != 1 or len(vectors[0].shape) != 1 or layer.bias:
+        channel = -1 if layer.kind == "Linear" else 1
+        found = [part for part in node.inputs() if is_bias(part, node.shape, channel)]
+        if len(found) != 1 or layer.bias:
             return None
-        layer.bias, layer.bias_elements = True, vectors[0].shape[0]
+        layer.bias, layer.bias_elements = True, math.prod(found[0].shape)
         return outputs[0]
 
     def _other(self, node: Node) -> Expr:
@@ -223,14 +251,6 @@ def _argument(node: Node, position: int, name: str, default: Any = None) -> Any:
     return node.kwargs.get(name, default)
 
 
-def _is_weight(value: Any) -> bool:
-    if not isinstance(value, Node):
-        return False
-    if value.kind == "call" and value.name in _TRANSPOSES:
-        value = next(value.inputs())
-    return value.kind == "parameter"
-
-
 def _size(value: Any) -> str:
     """`(2, 2)` as 2, `(2, 1)` as 2x1: how a kernel or a stride is said."""
     if isinstance(value, (tuple, list)):
@@ -248,7 +268,10 @@ def _sizes(node: Node, weight: tuple[int, ...]) -> tuple[int, int]:
     return weight[1] * groups, weight[0]
 
 
-def _layer_text(node: Node, sizes: tuple[int, int], weight: tuple[int, ...]) -> str:
+def _layer_text(
+    node: Node, sizes: tuple[int, int], weight: tuple[int, ...], zeros: tuple[int, int] = (0, 0)
+) -> str:
+    """A layer in words; `zeros` are rows and columns of zeros put around its input before."""
     kind = LAYERS[node.name]
     if kind == "Linear":
         return f"Linear({sizes[0]} → {sizes[1]})"
@@ -258,7 +281,11 @@ def _layer_text(node: Node, sizes: tuple[int, int], weight: tuple[int, ...]) -> 
     groups = _argument(node, 6, "groups", 1)
     text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {_size(weight[2:])}"
     text += f", stride {_size(_argument(node, 3, 'stride', 1))}"
-    text += f", padding {_size(_padding(node, weight[2:], transposed))}"
+    padding = _padding(node, weight[2:], transposed)
+    if any(zeros):
+        own = padding if isinstance(padding, (tuple, list)) else (padding, padding)
+        padding = tuple(a + b for a, b in zip(own, zeros, strict=True))
+    text += f", padding {_size(padding)}"
     extra = _argument(node, 5, "output_padding", 0) if transposed else 0
     if transposed and _size(extra) != "0":
         text += f", output padding {_size(extra)}"
@@ -295,7 +322,7 @@ _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
 }
 
 
-def _norm_text(node: Node) -> str:
+def _norm_text(node: Node, shared: bool = False) -> str:
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
     features = node.shape[-1] if node.name == "layer_norm" else node.shape[1]
     notes = [str(features)]
@@ -308,6 +335,8 @@ def _norm_text(node: Node) -> str:
         notes.append(f"eps {eps:g}")
     if not own_statistics:
         notes.append("running statistics")
+    if shared:
+        notes.append("the same norm as before")
     return f"{NORMS[node.name]}({', '.join(notes)})"
 
 
@@ -317,6 +346,9 @@ def _resample_text(node: Node) -> str:
     sizes = f"{_size(source[2:])} to {_size(node.shape[2:])}"
     if node.name == "interpolate":
         mode = _argument(node, 3, "mode", "nearest")
+        whole = all(b % a == 0 for a, b in zip(source[2:], node.shape[2:], strict=True))
+        if mode == "nearest-exact" and whole:  # the two differ for broken factors only
+            mode = "nearest"
         corners = ", corners aligned" if _argument(node, 4, "align_corners") else ""
         return f"{name}({mode}, {sizes}{corners})"
     if node.name == "pad":

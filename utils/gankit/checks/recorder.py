@@ -32,6 +32,10 @@ class Node:
         """The nodes this one was made from, in the order of the call."""
         yield from nodes_in((self.args, self.kwargs))
 
+    def argument(self, position: int, name: str, default: Any = None) -> Any:
+        """An argument of the call, given by position or by name."""
+        return self.args[position] if position < len(self.args) else self.kwargs.get(name, default)
+
 
 def nodes_in(value: object) -> Iterator[Node]:
     """Every node inside nested tuples, lists and dicts."""

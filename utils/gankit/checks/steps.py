@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks.device import StayOn
-from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.plain import is_float, join_tensors, plain_number
 from gankit.checks.spec import Recipe
 from gankit.checks.student_error import student_error
 from gankit.checks.toys import FUNCTIONS, WatchingSGD, make_net
@@ -105,6 +105,6 @@ def _returned(value: Any) -> dict[str, Any] | str:
     if not isinstance(value, dict):
         return f"a {type(value).__name__}"
     return {
-        str(key): plain_number(item) if type(item) is float else f"a {type(item).__name__}"
+        str(key): plain_number(item) if is_float(item) else f"a {type(item).__name__}"
         for key, item in value.items()
     }

@@ -25,6 +25,8 @@ class StudentError(Exception):
 
 def student_error(error: BaseException) -> StudentError:
     """The readable form of an exception that came out of a student's code."""
+    if isinstance(error, StudentError):  # a probe inside a probe has made it readable already
+        return error
     kind = type(error).__name__
     message = _first_line(error)
     if isinstance(error, NotImplementedError) and not str(error):

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from gankit.checks.architecture import observe_architecture
 from gankit.checks.compare import first_difference
-from gankit.checks.plain import join_tensors, plain_number, plain_tensor
+from gankit.checks.plain import join_tensors, one_tensor, plain_number, plain_tensor
 from gankit.checks.steps import replaced
 from gankit.checks.toys_began import ToyDecoder, ToyEncoder
 
@@ -99,9 +99,7 @@ class _Watch:
         self, network: nn.Module, x: Tensor, build: dict[str, Any], parts: list[str]
     ) -> dict[str, Any]:
         """Run the network once and say which halves it called, with what, and what came of it."""
-        output = network(x)
-        if not isinstance(output, Tensor):
-            raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+        output = one_tensor(network(x))
         names = [name for name, _ in self.calls]
         return {
             "order": GOOD if names == parts else ", then ".join(names) or "neither is called",

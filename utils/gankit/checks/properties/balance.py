@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from gankit.checks.plain import is_float
 from gankit.checks.steps import replaced
 from gankit.checks.toys import FUNCTIONS
 
@@ -49,6 +50,6 @@ def _problem(returned: Any) -> str:
     for key in KEYS:
         if key not in returned:
             return f'"{key}" is not there'
-        if type(returned[key]) is not float:
+        if not is_float(returned[key]):
             return f'"{key}" is a {type(returned[key]).__name__}, not a float'
     return ""

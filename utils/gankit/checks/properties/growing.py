@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from gankit.checks.device import StayOn
 from gankit.checks.expressions import Expr, LayerOutput
 from gankit.checks.growing_reader import GrowingReader
+from gankit.checks.plain import one_tensor
 from gankit.checks.recorder import Recorder, ancestors
 from gankit.checks.toys_growing import EQUALIZED, PARTS
 from gankit.checks.views import (
@@ -87,9 +88,7 @@ def _describe(
             raise TypeError(f"what was made is a {type(network).__name__}, not a network")
         recorder = Recorder([x], dict(network.named_parameters()))
         with recorder:
-            output = network(x, depth, alpha)
-    if not isinstance(output, Tensor):
-        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+            output = one_tensor(network(x, depth, alpha))
     reader = GrowingReader(alpha)
     expression = reader.read(recorder.node(output))
     return {

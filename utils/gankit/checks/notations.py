@@ -1,0 +1,133 @@
+"""Other ways to write a layer's padding, a linear layer, a bias and an enlargement."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from gankit.checks.operations import TRANSPARENT
+from gankit.checks.recorder import Node
+
+REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
+_TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
+
+
+@dataclass(frozen=True)
+class Product:
+    """A linear layer written as a product: what goes in, the weight, the bias, and its sizes."""
+
+    source: Node
+    weight: Node
+    bias: Node | None
+    sizes: tuple[int, int]
+
+
+def linear_product(node: Node) -> Product | None:
+    """`x @ w`, `addmm(b, x, w)` or `einsum("ni,oi->no", x, w)` as a linear layer, else None."""
+    if node.name in {"matmul", "mm"}:
+        return _product(node.argument(0, "input"), node.argument(1, "other"), None)
+    if node.name == "addmm":
+        bias, source, weight = node.argument(0, "input"), *_matrices(node)
+        plain = set(node.kwargs) <= {"mat1", "mat2"}
+        return _product(source, weight, bias) if plain and _is_weight(bias) else None
+    if node.name == "einsum":
+        return _einsum(node)
+    return None
+
+
+def _matrices(node: Node) -> tuple[Node, Node]:
+    return node.argument(1, "mat1"), node.argument(2, "mat2")
+
+
+def _product(source: Node, weight: Node, bias: Node | None) -> Product | None:
+    if not _is_weight(weight):
+        return None
+    return Product(source, _untransposed(weight), bias, (weight.shape[0], weight.shape[-1]))
+
+
+def _einsum(node: Node) -> Product | None:
+    equation, *operands = node.args
+    operands = operands[0] if operands and isinstance(operands[0], (list, tuple)) else operands
+    if not isinstance(equation, str) or len(operands) != 2 or "->" not in equation:
+        return None
+    terms, result = equation.replace(" ", "").split("->")
+    pairs = list(zip(terms.split(","), operands, strict=True))
+    if _is_weight(operands[0]):
+        pairs.reverse()
+    (source_letters, source), (weight_letters, weight) = pairs
+    inner, outer = source_letters[-1], result[-1]
+    same_batch = result[:-1] == source_letters[:-1]
+    if not (_is_weight(weight) and same_batch and {*weight_letters} == {inner, outer}):
+        return None
+    sizes = dict(zip(weight_letters, weight.shape, strict=True))
+    return Product(source, _untransposed(weight), None, (sizes[inner], sizes[outer]))
+
+
+def _is_weight(value: object) -> bool:
+    """A parameter, or one with its axes swapped."""
+    return isinstance(value, Node) and _untransposed(value).kind == "parameter"
+
+
+def _untransposed(node: Node) -> Node:
+    is_swapped = node.kind == "call" and node.name in _TRANSPOSES
+    return next(node.inputs()) if is_swapped else node
+
+
+def zero_padding(source: Node) -> tuple[int, int] | None:
+    """The rows and columns of zeros that a separate step adds on both sides; None if it does not.
+
+    Padding by reflection, by another number, or on one side more than on the other is no such step.
+    """
+    if source.name not in {"pad", "constant_pad_nd"} or source.kind != "call":
+        return None
+    sides = source.argument(1, "pad")
+    value = source.argument(3 if source.name == "pad" else 2, "value")
+    mode = source.argument(2, "mode", "constant") if source.name == "pad" else "constant"
+    if mode != "constant" or value not in (None, 0) or len(sides) != 4:
+        return None
+    left, right, top, bottom = sides
+    return (top, left) if (left, top) == (right, bottom) and min(left, top) >= 0 else None
+
+
+def is_bias(node: Node, shape: tuple[int, ...], channel: int) -> bool:
+    """Whether a parameter, perhaps reshaped, has one number for each channel of this shape."""
+    root = node
+    while root.kind == "call" and (root.name in TRANSPARENT or only_adds_axes(root)):
+        root = next(root.inputs())
+    if root.kind != "parameter" or len(node.shape) > len(shape):
+        return False
+    wanted = [1] * len(shape)
+    wanted[channel] = shape[channel]
+    return (1,) * (len(shape) - len(node.shape)) + node.shape == tuple(wanted)
+
+
+def only_adds_axes(node: Node) -> bool:
+    """`z[:, :, None, None]` is a reshape."""
+    if node.name != "getitem":
+        return False
+    index = node.args[1] if isinstance(node.args[1], tuple) else (node.args[1],)
+    plain = all(part is None or part is ... or part == slice(None) for part in index)
+    return plain and math.prod(node.shape) == math.prod(next(node.inputs()).shape)
+
+
+def repeated_pixels(node: Node) -> tuple[Node, tuple[int, ...], tuple[int, ...]] | None:
+    """Where a step repeats each pixel: what it repeats, and the sides before and after."""
+    source = next(node.inputs(), None)
+    if source is None:
+        return None
+    if node.name == "repeat_interleave" and source.name == "repeat_interleave":
+        origin = next(source.inputs())
+        return _enlarged(origin, origin.shape[2:], node.shape[2:])
+    if node.name not in REPEATS or len(source.shape) != 6 or len(node.shape) != 6:
+        return None
+    kept = [source.shape[axis] == node.shape[axis] for axis in (0, 1, 2, 4)]
+    if not all(kept) or source.shape[3] != 1 or source.shape[5] != 1:
+        return None
+    before = (source.shape[2], source.shape[4])
+    after = (before[0] * node.shape[3], before[1] * node.shape[5])
+    return _enlarged(source, before, after)
+
+
+def _enlarged(source: Node, before: tuple[int, ...], after: tuple[int, ...]):
+    same_factor = len(before) == 2 and after[0] * before[1] == after[1] * before[0]
+    return (source, before, after) if same_factor and after[0] > before[0] else None
