@@ -16,7 +16,7 @@ import nbformat
 from browsers import open_browser
 from lab_page import LabPage
 from notebook_server import notebook_server
-from test_widgets_lab import draw
+from touches import draw
 
 ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "docs" / "gallery"
