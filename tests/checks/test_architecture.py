@@ -452,3 +452,42 @@ def test_a_forward_without_return_is_told_so():
 
     with pytest.raises(StudentError, match="does it end in return"):
         views(Silent, (2, 3), in_features=3, out_features=2)
+
+
+class Halving(nn.Module):
+    """A mean over 2 x 2 pixels behind the activation; subclasses write or place it differently."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 4, 3, padding=1)
+
+    def halve(self, x):
+        return F.avg_pool2d(x, 2)
+
+    def between(self, x):
+        return self.halve(F.leaky_relu(x, 0.2))
+
+    def forward(self, x):
+        return self.two(self.between(self.one(x)))
+
+
+class HalvingByReshape(Halving):
+    def halve(self, x):
+        n, c, h, w = x.shape
+        return x.reshape(n, c, h // 2, 2, w // 2, 2).mean(dim=(3, 5))
+
+
+class HalvingFirst(Halving):
+    def between(self, x):
+        return F.leaky_relu(self.halve(x), 0.2)
+
+
+def test_a_mean_of_pixels_in_another_notation_is_equal():
+    assert views(HalvingByReshape, IMAGE) == views(Halving, IMAGE)
+
+
+def test_an_activation_behind_a_mean_of_pixels_is_another_network():
+    right, wrong = views(Halving, IMAGE), views(HalvingFirst, IMAGE)
+    assert right["layers"] == wrong["layers"]
+    assert right["activations"][1]["value"] == "LeakyReLU(0.2)"
+    assert wrong["activations"][1]["value"] == "LeakyReLU(0.2), after AvgPool2d"

@@ -232,6 +232,11 @@ def _compare_gradient(expected: Any, got: Any) -> Difference | None:
     return Difference(where, found.expected, found.got, found.raised)
 
 
+def _compare_inputs(expected: str, got: str) -> Difference | None:
+    """Whether the arguments were left as they were."""
+    return None if expected == got else Difference("the arguments", expected, got)
+
+
 def _first_number(expected: list, got: list) -> Difference:
     index = next(i for i, pair in enumerate(zip(expected, got, strict=True)) if not _close(*pair))
     where = f"number {index + 1} of {len(expected)}" if len(expected) > SHOWN else ""
@@ -267,6 +272,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Difference | None]] = {
     "activations": _compare_chains,
     "dropout": _compare_chains,
     "gradient": _compare_gradient,
+    "inputs": _compare_inputs,
     "norms": _compare_norms,
     "output": _compare_output,
     "parameters": _compare_parameters,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from gankit.checks.expressions import Expr, Join, LayerOutput, Step
-from gankit.checks.operations import RESAMPLERS, TRANSPARENT
+from gankit.checks.operations import JOINS, RESAMPLERS, TRANSPARENT
 from gankit.checks.reader import Layer, Reader, _argument, _resample_text
 from gankit.checks.recorder import Node
+from gankit.checks.replay import computes
+from gankit.checks.toys_growing import minibatch_std, pixel_norm
 
 CLOSE = 1e-6
 _SUMS = {"add": (1.0, 1.0), "radd": (1.0, 1.0), "sub": (1.0, -1.0), "subtract": (1.0, -1.0)}
@@ -28,6 +30,9 @@ class GrowingReader(Reader):
     def _build(self, node: Node) -> Expr:
         if node.kind != "call":
             return super()._build(node)
+        written_out = self._written_out(node)
+        if written_out is not None:
+            return written_out
         mixed = self._mixed(node) if node.name in _LINEAR else None
         if mixed is not None:
             return mixed
@@ -45,6 +50,16 @@ class GrowingReader(Reader):
         if _only_reshapes(node) or node.name in _CUTS:
             return self.read(next(node.inputs()))
         return super()._build(node)
+
+    def _written_out(self, node: Node) -> Expr | None:
+        """A PixelNorm or a MinibatchStdDev that does not use the class of that name."""
+        if node.name in _PRODUCTS | _QUOTIENTS and len(list(node.inputs())) == 2:
+            base = computes(node, pixel_norm)
+            return None if base is None else Step("norm", "PixelNorm", self.read(base))
+        if node.name in JOINS or node.name == "hstack":
+            base = computes(node, lambda x: minibatch_std(x, 4))
+            return None if base is None else Step("other", "MinibatchStdDev", self.read(base))
+        return None
 
     def _mixed(self, node: Node) -> Expr | None:
         """What is left of a weighted sum with weights 1 - alpha and alpha; None for other sums."""

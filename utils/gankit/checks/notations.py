@@ -128,6 +128,22 @@ def repeated_pixels(node: Node) -> tuple[Node, tuple[int, ...], tuple[int, ...]]
     return _enlarged(source, before, after)
 
 
+def averaged_pixels(node: Node) -> tuple[Node, int, int] | None:
+    """Where a mean halves a map, `x.reshape(n, c, h, 2, w, 2).mean((3, 5))`.
+
+    What comes in, and the sides before and after.
+    """
+    source = next(node.inputs(), None)
+    if node.name != "mean" or source is None or len(source.shape) != 6 or len(node.shape) != 4:
+        return None
+    dims = node.argument(1, "dim")
+    if not isinstance(dims, (tuple, list)) or {d % 6 for d in dims} != {3, 5}:
+        return None
+    height, factors = source.shape[2], (source.shape[3], source.shape[5])
+    square = height == source.shape[4] and factors[0] == factors[1]
+    return (source, height * factors[0], height) if square else None
+
+
 def _enlarged(source: Node, before: tuple[int, ...], after: tuple[int, ...]):
     same_factor = len(before) == 2 and after[0] * before[1] == after[1] * before[0]
     return (source, before, after) if same_factor and after[0] > before[0] else None

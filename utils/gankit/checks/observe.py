@@ -85,14 +85,18 @@ def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -
 def at_path(observations: Mapping[str, Observation], path: str) -> Any:
     """The part of the observations that a path names; the error where the probe raised.
 
-    In a list, the path's key is a row's number, from 0.
+    In a list, the path's key is a row's number, from 0. A path into what has no parts ends there:
+    where one number of several was looked for, "a dict" was found.
     """
     probe, *keys = path.split(".")
     value: Any = observations[probe]
     if "error" in value:
         return {"error": value["error"]}
     for key in keys:
-        value = _row(value, key) if isinstance(value, list) else value[key]
+        if isinstance(value, list):
+            value = _row(value, key)
+        elif isinstance(value, Mapping):
+            value = value[key]
     return value
 
 

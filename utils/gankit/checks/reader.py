@@ -23,6 +23,7 @@ from gankit.checks.expressions import (
 )
 from gankit.checks.notations import (
     Product,
+    averaged_pixels,
     is_bias,
     linear_product,
     only_adds_axes,
@@ -95,6 +96,10 @@ class Reader:
             return Step("resample", text, self.read(source))
         if node.name in TRANSPARENT or only_adds_axes(node):
             return self.read(next(node.inputs()))
+        averaged = averaged_pixels(node)
+        if averaged is not None:
+            source, before, after = averaged
+            return Step("resample", f"AvgPool2d({before} to {after})", self.read(source))
         if node.name in JOINS:
             return self._concatenation(node)
         if node.name in POINTWISE or (node.name in {"max", "min"} and len(list(node.inputs())) > 1):

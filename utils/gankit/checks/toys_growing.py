@@ -123,14 +123,14 @@ class LinearCritic(SpyCritic):
 
 
 class ProductCritic(SpyCritic):
-    """The score is `steepness` times the product of the first two numbers of an image.
+    """The score is `steepness` times the sum of two products, of numbers 0 and 1, and of 2 and 3.
 
-    Where the first is 0 the score is 0, and the gradient is as long as the second says: another
-    length for every image.
+    Where numbers 0 and 2 are 0 the score is 0, and the gradient is made of the other two: another
+    length for every image, and another by another norm.
     """
 
     def score(self, x: Tensor) -> Tensor:
-        return x[:, 0] * x[:, 1]
+        return x[:, 0] * x[:, 1] + x[:, 2] * x[:, 3]
 
 
 class CurvedCritic(SpyCritic):

@@ -11,6 +11,7 @@ from gankit.checks.reader import Layer
 NOTHING = "nothing"
 AFTER = ", after the activation"
 BEFORE = ", before the activation"
+MEANS = ("AvgPool2d", "AdaptiveAvgPool2d", "Upsample(bi", "Upsample(area")
 
 
 def layer_view(layers: list[Layer], output: Expr) -> list[dict]:
@@ -105,10 +106,19 @@ def segment(expression: Expr) -> tuple[list[Step | Function], Expr]:
     return steps[::-1], expression
 
 
+def _function_text(before: list[Step | Function], function: Function) -> str:
+    """A function's name; where it stands behind a mean of pixels, that is said, as it matters."""
+    name = activation_name(function.values)
+    if name.startswith(("times", "plus")):  # a straight line may stand on either side
+        return name
+    means = [step.text for step in before if isinstance(step, Step) and step.text.startswith(MEANS)]
+    return f"{name}, after {means[-1].split('(')[0]}" if means else name
+
+
 def _text(steps: list[Step | Function], position: int, kind: str) -> str:
     step = steps[position]
     if isinstance(step, Function):
-        return activation_name(step.values) if kind == "function" else ""
+        return _function_text(steps[:position], step) if kind == "function" else ""
     if step.kind != kind:
         return ""
     if kind != "norm":

@@ -22,7 +22,7 @@ from gankit.checks.properties.critics import critic_terms, score_loss
 from gankit.checks.properties.cycles import closed_forms, critic_step, translation_step
 from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
-from gankit.checks.properties.growing import growing_network, growth
+from gankit.checks.properties.growing import growing_network, growth, old_path
 from gankit.checks.properties.hierarchy import hierarchy
 from gankit.checks.properties.listings import sealed_marks
 from gankit.checks.properties.loaders import paired_loaders
@@ -62,6 +62,7 @@ MEASURES: dict[str, Measure] = {
     "initial_weights": initial_weights,
     "learning_rates": learning_rates,
     "made_of_halves": made_of_halves,
+    "old_path": old_path,
     "measured_fields": measured_fields,
     "module_call": module_call,
     "pair_diversity": pair_diversity,

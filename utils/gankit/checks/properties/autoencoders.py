@@ -21,16 +21,22 @@ GOOD = "as it should be"
 def reconstruction(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(v, D)` with images v (N, C, H, W) and an autoencoder D.
 
-    Views: `value`, `type`, `gradient` (with respect to v) and `weights` (with respect to D's
-    parameters, joined); "none" where no gradient arrives.
+    Views: `value`, `type`, `mode` (of D afterwards), `gradient` (with respect to v) and `weights`
+    (with respect to D's parameters, joined); "none" where no gradient arrives.
     """
     images, network = inputs
     images.requires_grad_()
     value = target(images, network)
     kind = f"tensor of shape {tuple(value.shape)}" if isinstance(value, Tensor) else None
-    views = {"value": _plain(value), "type": kind or type(value).__name__}
+    views = {
+        "value": _plain(value),
+        "type": kind or type(value).__name__,
+        "mode": f"D is left in {'training' if network.training else 'eval'} mode",
+    }
     wanted = [images, *network.parameters()]
-    if not isinstance(value, Tensor) or not value.requires_grad:
+    if not isinstance(value, Tensor):
+        return {**views, "gradient": f"a {views['type']} has none", "weights": "none"}
+    if not value.requires_grad:
         return {**views, "gradient": "none", "weights": "none"}
     found = torch.autograd.grad(value.sum(), wanted, allow_unused=True)
     first, *others = found
@@ -57,16 +63,19 @@ def made_of_halves(
 
     Parts are "Encoder" and "Decoder", as the student's code finds them. Tiny ones are put in their
     place, so a mistake in a half is not counted again. A network that calls neither (written out,
-    or another name of a class) is compared with the trace of the student's own halves instead.
+    or another name of a class), or is a half itself, is compared with the trace of the student's
+    own halves instead.
     Views, in words: `order`, `sizes`, `picture`, `learns`.
     """
     build, parts = dict(options.get("build", {})), list(options["parts"])
     watched = _Watch()
-    with replaced(_namespace_owner(target), watched.classes):
+    owner = _namespace_owner(target)
+    own = tuple(getattr(owner, "__globals__", {}).get(name, _Watch) for name in HALVES)
+    with replaced(owner, watched.classes):
         network = target(**build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"what was made is a {type(network).__name__}, not a network")
-        if watched.made:
+        if watched.made and not isinstance(network, own):
             return watched.views(network, inputs[0], build, parts)
     return _compare_traces(target, inputs[0], build, parts)
 
@@ -77,6 +86,7 @@ class _Watch:
     def __init__(self) -> None:
         self.made: list[tuple[str, nn.Module, dict[str, Any]]] = []
         self.calls: list[tuple[str, Tensor]] = []
+        self.fed: list[Tensor] = []
         self.classes = {name: self._maker(name, toy) for name, toy in HALVES.items()}
 
     def _maker(self, name: str, toy: type[nn.Module]) -> type[nn.Module]:
@@ -91,6 +101,7 @@ class _Watch:
             def forward(self, x: Tensor) -> Tensor:
                 result = super().forward(x)
                 watch.calls.append((name, result))
+                watch.fed.append(x)
                 return result
 
         return StandIn
@@ -100,13 +111,29 @@ class _Watch:
     ) -> dict[str, Any]:
         """Run the network once and say which halves it called, with what, and what came of it."""
         output = one_tensor(network(x))
-        names = [name for name, _ in self.calls]
         return {
-            "order": GOOD if names == parts else ", then ".join(names) or "neither is called",
-            "sizes": self._sizes(build),
+            "order": self._order(x, parts),
+            "sizes": self._sizes(build) if self._own_parameters(network) else "more layers",
             "picture": self._picture(output, parts),
             "learns": self._learns(network, output),
         }
+
+    def _order(self, x: Tensor, parts: list[str]) -> str:
+        """Which halves are called, and whether each gets what the one before it gave."""
+        names = [name for name, _ in self.calls]
+        if names != parts:
+            return ", then ".join(names) or "neither is called"
+        sources = [("the input", x), *self.calls]
+        for name, fed, (before, given) in zip(names, self.fed, sources, strict=False):
+            if fed.numel() != given.numel() or not torch.equal(fed.flatten(), given.flatten()):
+                origin = before if before == "the input" else f"what the {before} gives"
+                return f"the {name} gets something else than {origin}"
+        return GOOD
+
+    def _own_parameters(self, network: nn.Module) -> bool:
+        """Whether all parameters belong to the halves."""
+        inside = {id(p) for _, half, _ in self.made for p in half.parameters()}
+        return all(id(parameter) in inside for parameter in network.parameters())
 
     def _sizes(self, build: dict[str, Any]) -> str:
         for name, _, given in self.made:

@@ -24,9 +24,18 @@ def average_step(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     grown = any(not parameter.is_leaf for parameter in ema.parameters())
     return {
         "moved": f"{share.median().item():.2g} of the way" if even else "parameters unlike",
-        "model": "unchanged" if torch.equal(goal, _numbers(model)) else "changed",
+        "model": _left_alone(model, goal),
         "graph": "grows" if grown else "none",
     }
+
+
+def _left_alone(model: nn.Module, before: Tensor) -> str:
+    """Whether the model has its numbers, still learns, and is in training mode."""
+    if not torch.equal(before, _numbers(model)):
+        return "changed"
+    if not all(parameter.requires_grad for parameter in model.parameters()):
+        return "its parameters no longer learn"
+    return "unchanged" if model.training else "left in eval mode"
 
 
 def _numbers(network: nn.Module) -> Tensor:
@@ -42,6 +51,9 @@ def calendar(target: Callable, inputs: list[Any], options: dict[str, Any]) -> di
     kinds = set()
     for name, shown, length in inputs[0]:
         answer = target(shown, length)
+        if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+            kind = "nothing" if answer is None else f"a {type(answer).__name__}"
+            raise TypeError(f"schedule gives {kind}, not (depth, alpha)")
         depth, alpha = answer
         kinds.add(f"{type(answer).__name__} of {type(depth).__name__} and {_kind(alpha)}")
         views.setdefault(name, {})[f"{shown} of {length}"] = [float(depth), round(float(alpha), 5)]

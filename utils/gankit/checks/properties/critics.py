@@ -19,14 +19,15 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
 
     `inputs` are real and fake images (N, C, H, W) and eps (N, 1, 1, 1). Views: `distance`,
     `penalty`, `drift` (the loss where the other two terms cancel or are 0), `learns` (does the
-    penalty teach the critic), `points` (where between the images the critic is asked), `asked` (for
-    which depth and alpha), `curved` (loss and gradient to a critic that bends) and `type`.
+    penalty teach the critic), `drift_learns` (does the drift), `points` (where between the images
+    the critic is asked), `asked` (for which depth and alpha), `curved` (loss and gradient to a
+    critic that bends) and `type`.
     """
     real, fake, eps = inputs
     depth, alpha = options["depth"], options["alpha"]
 
     def loss(D: SpyCritic, x: Tensor, y: Tensor) -> Tensor:
-        return target(D, x, y, depth, alpha, eps)
+        return _one_number(target(D, x, y, depth, alpha, eps), "critic_loss")
 
     value = loss(LinearCritic(), real, fake)
     apart, negative, same = _apart(real)
@@ -36,6 +37,7 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
         "penalty": _number(loss(ProductCritic(options["steepness"]), *_flat(real))),
         "drift": _difference(loss, (far, spread), (zero, zero.clone())),
         "learns": _learns(loss, real, options["steepness"]),
+        "drift_learns": _drift_learns(loss, (far, spread), (zero, zero.clone())),
         "points": _points(loss, real, fake, eps),
         "asked": _asked(loss, real, fake, depth, alpha),
         "curved": _curved(loss, real, options["steepness"]),
@@ -60,7 +62,7 @@ def _apart(real: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _flat(real: Tensor) -> tuple[Tensor, Tensor]:
     """Real and fake alike, each with score 0 and a gradient of its own length."""
     real = real.clone()
-    real.flatten(1)[:, 0] = 0
+    real.flatten(1)[:, [0, 2]] = 0
     return real, real.clone()
 
 
@@ -83,6 +85,20 @@ def _learns(loss: Callable, real: Tensor, steepness: float) -> str:
     if gradient is None or abs(gradient.item()) < NEAR:
         return "the penalty has no gradient"
     return "the penalty has a gradient"
+
+
+def _drift_learns(loss: Callable, scene: Any, other: Any) -> str:
+    """In both scenes distance and penalty have the same gradient, so the drift's is left."""
+    gradients = []
+    for images in (scene, other):
+        critic = LinearCritic()
+        value = loss(critic, *images)
+        if not value.requires_grad:
+            return "the loss has no graph"
+        found = torch.autograd.grad(value, [critic.steepness], allow_unused=True)[0]
+        gradients.append(0.0 if found is None else found.item())
+    is_taught = abs(gradients[0] - gradients[1]) > NEAR
+    return "the drift has a gradient" if is_taught else "the drift has no gradient"
 
 
 def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
@@ -138,6 +154,7 @@ def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     critic = CurvedCritic(options["steepness"])
     fake = fake.requires_grad_()
     value = target(critic, fake, options["depth"], options["alpha"])
+    value = _one_number(value, "generator_loss")
     gradient = torch.autograd.grad(value, fake)[0] if value.requires_grad else None
     asked = critic.asked == [(options["depth"], options["alpha"])]
     return {
@@ -147,7 +164,19 @@ def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     }
 
 
-def _number(value: Tensor) -> Any:
+def _one_number(value: Any, name: str) -> Tensor:
+    """A loss, if it is one.
+
+    Raises:
+        TypeError: it is no tensor with one number; the message is for the student.
+    """
     if not isinstance(value, Tensor):
-        return f"a {type(value).__name__}"
-    return plain_number(value.item()) if value.numel() == 1 else f"shape {tuple(value.shape)}"
+        kind = "nothing" if value is None else f"a {type(value).__name__}"
+        raise TypeError(f"{name} gives {kind}, not a tensor with one number")
+    if value.numel() != 1:
+        raise TypeError(f"{name} gives a tensor of shape {tuple(value.shape)}, not one number")
+    return value.reshape(())
+
+
+def _number(value: Tensor) -> Any:
+    return plain_number(value.item())

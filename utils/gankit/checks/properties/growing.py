@@ -27,6 +27,7 @@ from gankit.checks.views import (
 
 CLOSE = 1e-4  # of the largest number
 SHARE = 0.25
+ALL_OLD = "at alpha 0, all that the depth below has"
 
 
 def growing_network(
@@ -58,7 +59,46 @@ def growth(
     return _with_parts(target, lambda: measure(target, inputs[0], options["build"]))
 
 
-def _with_parts(target: Callable, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def old_path(
+    target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Whether alpha 0 teaches all parameters that the depth below is made of: `learns`, in words.
+
+    Options are those of `growth`. A network that raises, or whose alpha 0 is not the depth below,
+    fails there, and is not faulted here again.
+    """
+    (x,) = inputs
+    is_generator = options["role"] == "generator"
+
+    def measure() -> str:
+        network = target(**options["build"])
+        below = network(x if is_generator else F.avg_pool2d(x, 2), 0, 1.0)
+        start = network(x, 1, 0.0)
+        wanted = F.interpolate(below, scale_factor=2) if is_generator else below
+        if _agreement(start.detach(), wanted.detach()) != "the same":
+            return ALL_OLD
+        missing = len(_taught(network, below) - _taught(network, start))
+        return f"not {missing} of the parameters that the depth below has" if missing else ALL_OLD
+
+    with contextlib.suppress(Exception):
+        return {"learns": _with_parts(target, measure)}
+    return {"learns": ALL_OLD}
+
+
+def _taught(network: nn.Module, output: Tensor) -> set[str]:
+    """The names of the parameters to which a gradient comes."""
+    if not output.requires_grad:
+        return set()
+    names, parameters = zip(*network.named_parameters(), strict=True)
+    found = torch.autograd.grad(output.square().sum(), parameters, allow_unused=True)
+    return {
+        name
+        for name, gradient in zip(names, found, strict=True)
+        if gradient is not None and gradient.abs().sum() > 0
+    }
+
+
+def _with_parts(target: Callable, run: Callable[[], Any]) -> Any:
     """Run with right parts for the student's; with the student's own layers if those do not fit."""
     space = getattr(getattr(target, "__init__", None), "__globals__", {})
     with contextlib.suppress(Exception), _replaced(space, {**PARTS, **EQUALIZED}):
@@ -110,7 +150,9 @@ def _fade(reader: GrowingReader, output: Expr) -> str:
     old, new = found[0].of
     below = [part for part in walk(old) if isinstance(part, LayerOutput)]
     feed = wiring(reader.layers[below[0].index].of) if below else "no layer"
-    return f"old {wiring(old).split(' → ', 1)[1]}, its layer on {feed}; new {new.text}"
+    more = len({part.key for part in found}) - 1
+    rest = f"; and {more} more fades" if more else ""
+    return f"old {wiring(old).split(' → ', 1)[1]}, its layer on {feed}; new {new.text}{rest}"
 
 
 def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor) -> str:
@@ -138,7 +180,7 @@ def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[
         between = network(z, 1, SHARE)
         mean = (1 - SHARE) * start + SHARE * end if start.shape == end.shape else end
         return {
-            "start": _start(start, F.interpolate(small, scale_factor=2), end),
+            "start": _start_of_picture(start, small, end),
             "between": _agreement(between, mean),
             "first": _agreement(network(z, 0, SHARE), small),
             "shapes": [list(small.shape), list(end.shape), list(network(z[:1], 1, SHARE).shape)],
@@ -160,6 +202,14 @@ def _start(start: Tensor, below: Tensor, end: Tensor) -> str:
     """What alpha 0 gives, which should be what the depth below gives."""
     found = _agreement(start, below)
     return "as at alpha 1" if found == "different" and torch.equal(start, end) else found
+
+
+def _start_of_picture(start: Tensor, small: Tensor, end: Tensor) -> str:
+    """As `_start`, of a generator: the depth below has to be enlarged, and pixels repeated."""
+    found = _start(start, F.interpolate(small, scale_factor=2), end)
+    smooth = F.interpolate(small, scale_factor=2, mode="bilinear")
+    is_smooth = found == "different" and _agreement(start, smooth) == "the same"
+    return "the depth below, smoothed" if is_smooth else found
 
 
 def _agreement(one: Tensor, other: Tensor) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.plain import plain_tensor
+from gankit.checks.plain import one_tensor, plain_tensor
 
 FAR = 1.8  # in standard deviations: 7.2 % of a normal distribution lie beyond, of a uniform none
 
@@ -23,7 +23,7 @@ def module_call(
     """
     module = target(**options.get("build", {}))
     x = inputs[0].requires_grad_()
-    value = module(x)
+    value = one_tensor(module(x))
     gradient = _gradient(value, x)
     return {
         "value": plain_tensor(value),
@@ -54,39 +54,68 @@ def scaled_layer(
     """Make `target(*options["arguments"], **options["named"])`, put known numbers in, feed it.
 
     `inputs` are what to feed, the weight and the bias. Views: `value`, `gradient` (to what was
-    fed), `type`, and, of a wide layer made with `options["wide"]`, how `weight` and `bias` start.
+    fed), `type`, `again` (does a second call give the same), `learns` (which parameters get a
+    gradient) and, of a wide layer made with `options["wide"]`, how `weight` and `bias` start.
     """
     x, *numbers = inputs
     layer = target(*options["arguments"], **options.get("named", {}))
     _put_in(layer, numbers)
     x = x.requires_grad_()
-    value = layer(x)
+    value = one_tensor(layer(x))
+    learns = _learns(layer, value)
     gradient = _gradient(value, x)
+    same = torch.allclose(value.detach(), layer(x).detach(), rtol=1e-4, atol=1e-6)
     views = {
         "value": plain_tensor(value),
         "gradient": None if gradient is None else plain_tensor(gradient),
         "type": f"tensor of shape {tuple(value.shape)}",
+        "again": "a second call gives the same" if same else "a second call gives something else",
+        "learns": learns,
     }
     if "wide" in options:
         views.update(_beginnings(target(*options["wide"])))
     return views
 
 
+def _learns(layer: nn.Module, value: Tensor) -> str:
+    """Which of weight and bias a gradient reaches."""
+    parameters = [parameter for parameter in layer.parameters() if parameter.requires_grad]
+    if not parameters or not value.requires_grad:
+        return "nothing"
+    found = torch.autograd.grad(
+        value.square().sum(), parameters, retain_graph=True, allow_unused=True
+    )
+    reached = {
+        "bias" if _is_bias(parameter) else "weight"
+        for parameter, gradient in zip(parameters, found, strict=True)
+        if gradient is not None
+    }
+    return " and ".join(sorted(reached, reverse=True)) or "nothing"
+
+
+def _is_bias(parameter: Tensor) -> bool:
+    """One number a channel, also where it has been given the shape of a map or a row."""
+    return sum(side > 1 for side in parameter.shape) <= 1
+
+
 def _put_in(layer: nn.Module, numbers: list[Tensor]) -> None:
-    """Copy each tensor into the parameter of its shape; weights may lie transposed."""
+    """Copy weight and bias into the parameters that hold them; weights may be transposed."""
+    weight, bias = numbers
     with torch.no_grad():
         for parameter in layer.parameters():
-            for values in numbers:
-                turned = values.T if values.dim() == 2 else values
-                fitting = next((v for v in (values, turned) if v.shape == parameter.shape), None)
-                if fitting is not None:
-                    parameter.copy_(fitting)
+            if _is_bias(parameter) and parameter.numel() == bias.numel():
+                parameter.copy_(bias.view(parameter.shape))
+                continue
+            turned = weight.T if weight.dim() == 2 else weight
+            fitting = [v for v in (weight, turned) if v.shape == parameter.shape]
+            if fitting:
+                parameter.copy_(fitting[0])
 
 
 def _beginnings(layer: nn.Module) -> dict[str, str]:
     parameters = list(layer.parameters())
-    weights = [p.detach() for p in parameters if p.dim() > 1]
-    others = [p.detach() for p in parameters if p.dim() <= 1]
+    weights = [p.detach() for p in parameters if not _is_bias(p)]
+    others = [p.detach() for p in parameters if _is_bias(p)]
     return {
         "weight": _spread(weights[0]) if len(weights) == 1 else f"{len(weights)} tensors",
         "bias": _spread(others[0]) if len(others) == 1 else f"{len(others)} tensors",
