@@ -87,7 +87,7 @@ def convergence_call(name: str, real: tuple, fake: tuple) -> Call:
     return Call(
         name,
         of="convergence",
-        inputs=[number(*real), number(*fake), constant(0.7)],
+        inputs=[number(*real), number(*fake), constant(0.6)],
         hidden={"inputs": [number(*real), number(*fake), constant(0.55)]},
     )
 
@@ -259,7 +259,7 @@ CHECKS = [
                 "reconstruction",
                 2,
                 "reconstruction_loss: the mean of |v - D(v)|, one number",
-                ["rec.value", "rec.type"],
+                ["rec.value", "rec.type", "rec.mode"],
             ),
             Fact(
                 "gradient",

@@ -189,6 +189,24 @@ ENCODER = [
         what="Your encoder averages over the whole picture before the Linear layer.",
         look="Then no number of the code knows where something is. Flatten all 3n · 16 · 16.",
     ),
+    Mistake(
+        "e-shared-norm",
+        "encoder",
+        replace=[
+            (
+                "        def block(inputs: int, outputs: int, stride",
+                "        norms = {}\n\n        def block(inputs: int, outputs: int, stride",
+            ),
+            (
+                "nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]",
+                "norms.setdefault(outputs, nn.BatchNorm2d(outputs)), nn.LeakyReLU(0.2)]",
+            ),
+        ],
+        loses=["norms"],
+        what="Blocks of the same width share one BatchNorm in your encoder.",
+        look="Its running statistics then mix two layers and fit neither in eval mode. Make "
+        "a BatchNorm for each block.",
+    ),
 ]
 
 FIRST_UP = """            *block(),
@@ -389,6 +407,21 @@ DECODER = [
         what="Your decoder paints three channels whatever `channels` is.",
         look="Use the argument.",
     ),
+    Mistake(
+        "g-shared-norm",
+        "decoder",
+        replace=[
+            (
+                "        def block() -> list[nn.Module]:\n",
+                "        norm = nn.BatchNorm2d(n)\n\n        def block() -> list[nn.Module]:\n",
+            ),
+            ("[conv, nn.BatchNorm2d(n), nn.LeakyReLU(0.2)]", "[conv, norm, nn.LeakyReLU(0.2)]"),
+        ],
+        loses=["norms"],
+        what="All blocks of your decoder share one BatchNorm.",
+        look="Its running statistics then mix six layers and fit none in eval mode. Make a "
+        "BatchNorm for each block.",
+    ),
 ]
 
 HALF = "        self.decoder = Decoder(channels, n, hidden, size)\n"
@@ -509,6 +542,30 @@ DISCRIMINATOR = [
         loses=["learns"],
         what="Your generator also holds an encoder, which nothing uses.",
         look="A generator is a Decoder and no more.",
+    ),
+    Mistake(
+        "d-code-changed",
+        "discriminator",
+        replace=[
+            ("self.decoder(self.encoder(x))", "self.decoder(torch.sigmoid(self.encoder(x)))"),
+        ],
+        loses=["discriminator"],
+        what="Your discriminator changes the code on its way from the encoder to the decoder.",
+        look="A code may be any number. Hand it on as it is: self.decoder(self.encoder(x)).",
+    ),
+    Mistake(
+        "d-own-layers",
+        "discriminator",
+        replace=[
+            (
+                "        self.encoder = Encoder(channels, n, hidden, size)\n",
+                "        self.score = nn.Linear(hidden, 1)\n"
+                "        self.encoder = Encoder(channels, n, hidden, size)\n",
+            ),
+        ],
+        loses=["sizes"],
+        what="One of your players has layers beside its encoder and decoder.",
+        look="The discriminator is an Encoder and a Decoder, the generator a Decoder, and no more.",
     ),
 ]
 
@@ -704,6 +761,50 @@ LOSSES = [
         what="Your generator's loss is squared.",
         look="L_G = L(G(z)), and no more.",
     ),
+    Mistake(
+        "rec-number",
+        "losses",
+        replace=[
+            ("(v - D(v)).abs().mean()", "(v - D(v)).abs().mean().item()"),
+        ],
+        loses=["reconstruction", "gradient"],
+        what="Your reconstruction loss is a plain number: nothing can learn from it.",
+        look="Leave .item() out. The training step takes the number at its end.",
+    ),
+    Mistake(
+        "rec-eval",
+        "losses",
+        replace=[
+            (
+                "    return (v - D(v)).abs().mean()\n",
+                "    D.eval()\n    return (v - D(v)).abs().mean()\n",
+            ),
+        ],
+        loses=["reconstruction"],
+        what="Your reconstruction loss puts D into eval mode.",
+        look="D would go on training with frozen statistics. Leave its mode to the training loop.",
+    ),
+    Mistake(
+        "d-fake-forgotten",
+        "losses",
+        replace=[
+            ("return loss_real - k * loss_fake", "return loss_real"),
+        ],
+        loses=["d_loss"],
+        what="Your discriminator's loss leaves the fakes out.",
+        look="It is L(x) - k L(G(z)): without the second part nothing holds the generator's "
+        "faces against real ones.",
+    ),
+    Mistake(
+        "g-number",
+        "losses",
+        replace=[
+            ("return loss_fake\n", "return loss_fake.detach()\n"),
+        ],
+        loses=["g_loss"],
+        what="No gradient passes through your generator's loss: it is cut off from the graph.",
+        look="Return the loss as it came, without .item() or detach().",
+    ),
 ]
 
 UPDATE_K = [
@@ -860,6 +961,42 @@ UPDATE_K = [
         what="Your k is a tensor that carries the graphs of both losses.",
         look="From step to step the graph would grow until the memory is full. Use .item().",
     ),
+    Mistake(
+        "clamp-swapped",
+        "update_k",
+        replace=[
+            ("min(max(k + lr_k * balance, 0.0), 1.0)", "max(min(k + lr_k * balance, 0.0), 1.0)"),
+        ],
+        loses=["value", "clamp", "defaults"],
+        what="Your k is always the upper end: min and max stand the wrong way round.",
+        look="max(k, 0.0) keeps it from falling below 0, min(k, 1.0) from rising above 1.",
+    ),
+    Mistake(
+        "rate-on-first-term",
+        "update_k",
+        replace=[
+            (
+                "balance = gamma * loss_real.item() - loss_fake_g.item()",
+                "balance = gamma * loss_real.item() - loss_fake_g.item() / lr_k",
+            ),
+        ],
+        loses=["value", "clamp", "defaults"],
+        what="Your lr_k weighs only the first half of the balance.",
+        look="Put brackets around the balance: lr_k * (gamma * L(x) - L(G(z))).",
+    ),
+    Mistake(
+        "losses-swapped",
+        "update_k",
+        replace=[
+            (
+                "gamma * loss_real.item() - loss_fake_g.item()",
+                "gamma * loss_fake_g.item() - loss_real.item()",
+            ),
+        ],
+        loses=["value", "clamp", "defaults"],
+        what="The losses of real and drawn faces are swapped in your balance.",
+        look="It is γ L(x) - L(G(z)); the second argument is the loss of the real faces.",
+    ),
 ]
 
 CONVERGENCE = [
@@ -933,6 +1070,29 @@ CONVERGENCE = [
         loses=["float"],
         what="Your measure is a tensor.",
         look="It keeps the graphs of both losses in memory. Return a float, with .item().",
+    ),
+    Mistake(
+        "m-gamma-fixed",
+        "convergence",
+        replace=[
+            ("abs(gamma * loss_real.item()", "abs(0.7 * loss_real.item()"),
+        ],
+        loses=["above", "below"],
+        what="Your γ is 0.7 whatever the argument says.",
+        look="Use gamma: another run may ask for another ratio.",
+    ),
+    Mistake(
+        "m-gamma-on-both",
+        "convergence",
+        replace=[
+            (
+                "abs(gamma * loss_real.item() - loss_fake_g.item())",
+                "gamma * abs(loss_real.item() - loss_fake_g.item())",
+            ),
+        ],
+        loses=["above", "below"],
+        what="Your γ weighs both losses.",
+        look="It belongs to L(x) alone: |γ L(x) - L(G(z))|.",
     ),
 ]
 
@@ -1243,6 +1403,30 @@ STEP = [
         what="Your generator trains in eval mode.",
         look="Its BatchNorm then uses running statistics that no longer move. Call eval() only to "
         "look at samples.",
+    ),
+    Mistake(
+        "rates-swapped",
+        "train_step",
+        replace=[
+            (
+                "update_k(k, loss_real, loss_fake_g, gamma, lr_k)",
+                "update_k(k, loss_real, loss_fake_g, lr_k, gamma)",
+            ),
+        ],
+        loses=["balance", "returns"],
+        what="gamma and lr_k are swapped in your call of update_k.",
+        look="Its arguments are k, loss_real, loss_fake_g, gamma, lr_k.",
+    ),
+    Mistake(
+        "names-swapped",
+        "train_step",
+        replace=[
+            ('"d_loss": loss_d.item()', '"d_loss": loss_g.item()'),
+            ('"g_loss": loss_g.item()', '"g_loss": loss_d.item()'),
+        ],
+        loses=["returns"],
+        what="Your step returns the losses under each other's names.",
+        look="d_loss is the discriminator's loss, g_loss the generator's.",
     ),
 ]
 

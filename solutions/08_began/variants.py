@@ -296,4 +296,70 @@ def began_g_loss(loss_fake):
     return torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
 """,
     ),
+    Variant(
+        "lazy-and-padded",
+        "encoder",
+        source="""class Encoder(nn.Module):
+    def __init__(self, channels=3, n=128, hidden=64, size=64):
+        super().__init__()
+        layers = []
+        widths = [n, n, 2 * n, 2 * n, 3 * n, 3 * n, 3 * n]
+        for width, stride in zip(widths, [1, 1, 2, 1, 2, 1, 1]):
+            layers += [nn.ZeroPad2d(1), nn.LazyConv2d(width, 3, stride, bias=False)]
+            layers += [nn.LazyBatchNorm2d(), nn.LeakyReLU(0.2)]
+        self.features = nn.Sequential(*layers)
+        self.code = nn.Conv2d(3 * n, hidden, size // 4)
+
+    def forward(self, x):
+        return self.code(self.features(x)).flatten(1)
+""",
+    ),
+    Variant(
+        "repeated-pixels-and-separate-bias",
+        "decoder",
+        source="""class Decoder(nn.Module):
+    def __init__(self, channels=3, n=128, hidden=64, size=64):
+        super().__init__()
+        self.shape = (n, size // 4, size // 4)
+        self.weight = nn.Parameter(torch.randn(n * (size // 4) ** 2, hidden) * 0.02)
+        self.start = nn.Parameter(torch.zeros(n * (size // 4) ** 2))
+        convs = [nn.Conv2d(n, n, 3, padding=1, bias=False) for _ in range(6)]
+        self.convs = nn.ModuleList(convs)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(n) for _ in range(6))
+        self.last = nn.Conv2d(n, channels, 3, padding=1, bias=False)
+        self.shift = nn.Parameter(torch.zeros(1, channels, 1, 1))
+
+    def forward(self, z):
+        x = torch.einsum("ni,oi->no", z, self.weight) + self.start
+        x = x.view(-1, *self.shape)
+        for number, (conv, norm) in enumerate(zip(self.convs, self.norms)):
+            x = F.leaky_relu(norm(conv(x)), 0.2)
+            if number in (1, 3):
+                x = x.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
+        return torch.tanh(self.last(x) + self.shift)
+""",
+    ),
+    Variant(
+        "discriminator-is-an-encoder",
+        "discriminator",
+        source="""class Discriminator(Encoder):
+    def __init__(self, channels=3, n=128, hidden=64, size=64):
+        super().__init__(channels, n, hidden, size)
+        self.decoder = Decoder(channels, n, hidden, size)
+
+    def forward(self, x):
+        return self.decoder(super().forward(x))
+
+
+Generator = Decoder
+""",
+    ),
+    Variant(
+        "whole-bounds",
+        "update_k",
+        source="""def update_k(k, loss_real, loss_fake_g, gamma=0.7, lr_k=0.001):
+    balance = gamma * loss_real.item() - loss_fake_g.item()
+    return max(0, min(1, k + lr_k * balance))
+""",
+    ),
 ]
