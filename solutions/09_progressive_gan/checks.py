@@ -19,7 +19,7 @@ LATENT = {"latent": 3, "shape": [1, 2, 2]}  # the average is tried on a generato
 # Which pictures ask for which depth and alpha: the first image of a phase, its middle, its end.
 CALENDAR = [
     *[["training", shown, 600] for shown in (0, 1, 450, 599, 1200, 1500, 1799, 2400, 2700)],
-    *[["fading", shown, 600] for shown in (750, 1050, 2250, 3150)],
+    *[["fading", shown, 600] for shown in (750, 1050, 2250, 3150, 5700)],
     *[["borders", shown, 600] for shown in (600, 1800, 3000)],
     *[["lengths", shown, 8] for shown in (10, 12, 30)],
 ]
@@ -143,11 +143,20 @@ CHECKS = [
                 "stored weights start as N(0, 1), biases as 0",
                 ["conv.weight", "linear.weight", "conv.bias", "linear.bias"],
             ),
-            Fact("conv", 2, "EqualizedConv2d: value and gradient", ["conv.value", "conv.gradient"]),
-            Fact("linear", 1, "EqualizedLinear: value and gradient", ["linear.value"]),
+            Fact(
+                "conv",
+                2,
+                "EqualizedConv2d: value and gradient",
+                ["conv.value", "conv.gradient", "plain.value", "conv.again", "conv.learns"],
+            ),
+            Fact(
+                "linear",
+                1,
+                "EqualizedLinear: value and gradient",
+                ["linear.value", "linear.again", "linear.learns"],
+            ),
             Fact("gain", 1, "gain weighs the weights", ["quiet.value", "quiet_linear.value"]),
         ],
-        clues=["plain.value"],
     ),
     Check(
         "fade",
@@ -170,7 +179,7 @@ CHECKS = [
                 Call(
                     f"reals_{name}",
                     of="fade_reals",
-                    inputs=[normal(2, 3, 4, 8), constant(alpha)],
+                    inputs=[normal(2, 3, 6, 8), constant(alpha)],
                     hidden={"inputs": [normal(3, 3, 6, 4), constant(other)]},
                 )
                 for name, alpha, other in (
@@ -231,6 +240,13 @@ CHECKS = [
                     "options": {"role": "generator", "build": {"resolution": 8, "latent_dim": 6}},
                 },
             ),
+            Property(
+                "old",
+                "Generator",
+                "old_path",
+                [normal(2, 8)],
+                {"role": "generator", "build": {"resolution": 8, "latent_dim": 8}},
+            ),
         ],
         facts=[
             Fact(
@@ -258,7 +274,7 @@ CHECKS = [
                 "alpha 0 is the depth below, enlarged; in between, both in their shares",
                 ["growth.start", "growth.between", "growth.first"],
             ),
-            Fact("learns", 1, "a gradient reaches every layer", ["net.learns"]),
+            Fact("learns", 1, "a gradient reaches every layer", ["net.learns", "old.learns"]),
         ],
     ),
     Check(
@@ -355,6 +371,13 @@ CHECKS = [
                 {"role": "critic", "build": {"resolution": 8}},
                 {"inputs": [normal(4, 3, 8, 8)]},
             ),
+            Property(
+                "old",
+                "Discriminator",
+                "old_path",
+                [normal(4, 3, 8, 8)],
+                {"role": "critic", "build": {"resolution": 8}},
+            ),
         ],
         facts=[
             Fact(
@@ -382,7 +405,7 @@ CHECKS = [
                 "alpha 0 is the depth below on the halved picture; in between, features are mixed",
                 ["growth.start", "growth.first", "mix.fade"],
             ),
-            Fact("learns", 1, "a gradient reaches every layer", ["net.learns"]),
+            Fact("learns", 1, "a gradient reaches every layer", ["net.learns", "old.learns"]),
         ],
     ),
     Check(
@@ -401,7 +424,12 @@ CHECKS = [
                 "10 times the mean square of (length of each image's gradient - 1)",
                 ["critic.penalty"],
             ),
-            Fact("drift", 1, "0.001 times the mean square of the reals' scores", ["critic.drift"]),
+            Fact(
+                "drift",
+                1,
+                "0.001 times the mean square of the reals' scores",
+                ["critic.drift", "critic.drift_learns"],
+            ),
             Fact(
                 "points",
                 1,
@@ -463,7 +491,7 @@ CHECKS = [
                 "average",
                 1,
                 "the average moves towards the model, which stays as it is",
-                ["ema.ema@1", "ema.ema@3", "ema.model@3", "quick.graph"],
+                ["ema.ema@1", "ema.ema@3", "ema.model@3", "quick.graph", "quick.model"],
             ),
             Fact("decay", 1, "decay is 0.999 unless told otherwise", ["default.moved"]),
             Fact("depth", 1, "which size is trained, and alpha 1 there", ["calendar.training"]),

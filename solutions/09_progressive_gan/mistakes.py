@@ -273,6 +273,39 @@ EQUALIZED = [
         "Pass padding=self.padding to F.conv2d.",
         (", padding=self.padding", ""),
     ),
+    wrong(
+        "equalized",
+        "eq-no-gradient",
+        "conv linear",
+        "Your weights get no gradient: they are used through .data or detach().",
+        "Multiply the parameter itself: self.weight * self.scale.",
+        ("F.conv2d(x, self.weight * self.scale", "F.conv2d(x, self.weight.data * self.scale"),
+        ("F.linear(x, self.weight * self.scale", "F.linear(x, self.weight.data * self.scale"),
+    ),
+    wrong(
+        "equalized",
+        "eq-scaled-in-place",
+        "conv linear",
+        "Each call scales the stored weights once more.",
+        "mul_ and *= change the parameter itself. Use self.weight * self.scale, which leaves "
+        "it as it is.",
+        (
+            "        return F.conv2d(x, self.weight * self.scale",
+            "        self.weight.data.mul_(self.scale)\n        return F.conv2d(x, self.weight",
+        ),
+        (
+            "        return F.linear(x, self.weight * self.scale",
+            "        self.weight.data.mul_(self.scale)\n        return F.linear(x, self.weight",
+        ),
+    ),
+    wrong(
+        "equalized",
+        "eq-same-padding",
+        "conv",
+        "Your convolution always keeps the size of the picture.",
+        "Pass padding=self.padding. Its default is 0.",
+        ("padding=self.padding)", 'padding="same")'),
+    ),
 ]
 
 FADE = [
@@ -569,6 +602,15 @@ GENERATOR = [
         "torch.no_grad() belongs into the training step, around the critic's fakes.",
         (NEW, "with torch.no_grad():\n            " + NEW),
     ),
+    wrong(
+        "generator",
+        "g-old-detached",
+        "learns",
+        "Your old picture teaches nothing: it is detached.",
+        "At a small alpha it is nearly all that is seen, and the smaller layers must go on "
+        "learning from it.",
+        ("self.to_rgb[depth - 1](x)", "self.to_rgb[depth - 1](x).detach()"),
+    ),
 ]
 
 MINIBATCH_STD = [
@@ -684,6 +726,33 @@ MINIBATCH_STD = [
         "No gradient runs through your map.",
         "Leave out detach(): through it the generator learns to make its pictures differ.",
         ("[x, values.repeat", "[x, values.detach().repeat"),
+    ),
+    wrong(
+        "minibatch_std",
+        "mb-mean-before-root",
+        "value group",
+        "You average the variance and take the root afterwards.",
+        "Take the root for every channel and pixel, then the mean.",
+        (
+            "deviation = (grouped.var(dim=0, unbiased=False) + 1e-8).sqrt()",
+            "deviation = grouped.var(dim=0, unbiased=False) + 1e-8",
+        ),
+        (
+            "values = deviation.mean(dim=(1, 2, 3), keepdim=True)",
+            "values = deviation.mean(dim=(1, 2, 3), keepdim=True).sqrt()",
+        ),
+    ),
+    wrong(
+        "minibatch_std",
+        "mb-handed-to-others",
+        "value group",
+        "Your numbers go to the wrong images.",
+        "Image i belongs to group i mod M: the numbers repeat as 0, 1, 0, 1, ..., so use "
+        "repeat and not repeat_interleave.",
+        (
+            "values.repeat(group, 1, height, width)",
+            "values.repeat_interleave(group, 0).expand(-1, 1, height, width)",
+        ),
     ),
 ]
 
@@ -850,6 +919,31 @@ DISCRIMINATOR = [
         "No gradient passes through the end of your critic.",
         "Leave out torch.no_grad() and detach(): the generator learns through the critic.",
         ("return self.end(features)", "return self.end(features.detach())"),
+    ),
+    wrong(
+        "discriminator",
+        "d-old-detached",
+        "learns",
+        "Your old path teaches nothing: it is detached.",
+        "At a small alpha it is nearly all that counts, and its layer from RGB must go on "
+        "learning.",
+        (
+            "old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2))",
+            "old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2)).detach()",
+        ),
+    ),
+    wrong(
+        "discriminator",
+        "d-pool-before-activation",
+        "activations",
+        "Your blocks average before the second LeakyReLU.",
+        "The average of bent numbers is another one than the bent average. The average comes last.",
+        (
+            "            blocks.append(nn.Sequential(*layer(inputs, inputs), "
+            "*layer(inputs, outputs), down))\n",
+            "            conv, bend = layer(inputs, outputs)\n"
+            "            blocks.append(nn.Sequential(*layer(inputs, inputs), conv, down, bend))\n",
+        ),
     ),
 ]
 
@@ -1072,6 +1166,30 @@ WGAN_GP = [
         "Leave out detach() in generator_loss: it belongs into the critic's half of the step.",
         (G_LOSS, "-D(fake.detach(), depth, alpha).mean()"),
     ),
+    wrong(
+        "wgan_gp",
+        "gp-drift-detached",
+        "drift",
+        "Your drift is a number that teaches nothing: its scores are detached.",
+        "Use the scores of the real pictures with their graph.",
+        ("real_scores.square().mean()", "real_scores.detach().square().mean()"),
+    ),
+    wrong(
+        "wgan_gp",
+        "gp-sum-norm",
+        "penalty",
+        "The length of your gradient is the sum of absolute values.",
+        "The length is the root of the sum of squares: .norm(dim=1), with p = 2.",
+        (".norm(dim=1)", ".norm(p=1, dim=1)"),
+    ),
+    wrong(
+        "wgan_gp",
+        "gp-g-sum",
+        "g_loss",
+        "Your generator's loss is a sum of scores.",
+        "Take the mean, so that the batch size does not count as a learning rate.",
+        ("return -D(fake, depth, alpha).mean()", "return -D(fake, depth, alpha).sum()"),
+    ),
 ]
 
 MOVE = "average.lerp_(parameter, 1 - decay)"
@@ -1215,6 +1333,18 @@ EMA = [
         "There is nothing to fade 4 x 4 from: training begins with alpha 1.",
         ("(phase + 1) // 2", "phase // 2"),
         ("phase % 2 == 1", "phase % 2 == 0"),
+    ),
+    wrong(
+        "ema",
+        "ema-freezes-model",
+        "average",
+        "Your function stops the model from learning: requires_grad is off afterwards.",
+        "It is called in the middle of training. Leave the model as it is, and work under "
+        "torch.no_grad().",
+        (
+            "    with torch.no_grad():\n",
+            "    model.requires_grad_(False)\n    with torch.no_grad():\n",
+        ),
     ),
 ]
 

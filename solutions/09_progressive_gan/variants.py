@@ -58,7 +58,7 @@ CRITIC_BY_HAND = """class Level(nn.Module):
 
     def forward(self, x):
         x = self.act(self.a(x))
-        return self.act(F.adaptive_avg_pool2d(self.b(x), x.shape[-1] // 2))
+        return F.adaptive_avg_pool2d(self.act(self.b(x)), x.shape[-1] // 2)
 
 
 class Discriminator(nn.Module):
@@ -337,5 +337,71 @@ def schedule(images_shown, images_per_phase):
     "kimg_left": 6000 - 5107.0,
 }
 """,
+    ),
+    Variant(
+        "bias-in-the-shape-of-a-map",
+        "equalized",
+        source="""class EqualizedConv2d(nn.Module):
+    def __init__(self, inputs, outputs, kernel, padding=0, gain=2**0.5):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(1, outputs, 1, 1))
+        self.scale, self.padding = gain / self.weight[0].numel() ** 0.5, padding
+
+    def forward(self, x):
+        return F.conv2d(x * self.scale, self.weight, padding=self.padding) + self.bias
+
+
+class EqualizedLinear(nn.Module):
+    def __init__(self, inputs, outputs, gain=2**0.5):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(inputs, outputs))
+        self.bias = nn.Parameter(torch.zeros(1, outputs))
+        self.scale = gain * inputs**-0.5
+
+    def forward(self, x):
+        return x @ (self.weight * self.scale) + self.bias
+""",
+    ),
+    Variant(
+        "norm-written-out",
+        "generator",
+        replace=[
+            (
+                "return [conv, nn.LeakyReLU(0.2), PixelNorm()]",
+                "return [conv, nn.LeakyReLU(0.2), Normalise()]",
+            ),
+            (
+                "class Generator(nn.Module):",
+                "class Normalise(nn.Module):\n    def forward(self, x):\n"
+                "        return x / (x.pow(2).mean(1, keepdim=True) + 1e-8).sqrt()\n\n\n"
+                "class Generator(nn.Module):",
+            ),
+            (
+                "x = self.norm(z)[:, :, None, None]",
+                "z = z * torch.rsqrt((z * z).sum(1, True) / z.shape[1] + 1e-8)\n"
+                "        x = z.view(len(z), -1, 1, 1)",
+            ),
+        ],
+    ),
+    Variant(
+        "deviation-and-means-written-out",
+        "discriminator",
+        replace=[
+            ("            MinibatchStdDev(),\n", "            Deviation(),\n"),
+            (
+                "class Discriminator(nn.Module):",
+                "class Deviation(nn.Module):\n    def forward(self, x):\n"
+                "        n, c, h, w = x.shape\n        g = min(4, n)\n"
+                "        y = x.reshape(g, n // g, c, h, w)\n"
+                "        y = ((y - y.mean(0)).square().mean(0) + 1e-8).sqrt().mean((1, 2, 3))\n"
+                "        return torch.cat([x, y.repeat(g).view(n, 1, 1, 1).expand(n, 1, h, w)], 1)"
+                "\n\n\nclass Halve(nn.Module):\n    def forward(self, x):\n"
+                "        n, c, h, w = x.shape\n"
+                "        return x.reshape(n, c, h // 2, 2, w // 2, 2).mean(dim=(3, 5))\n\n\n"
+                "class Discriminator(nn.Module):",
+            ),
+            ("down = nn.AvgPool2d(2)", "down = Halve()"),
+        ],
     ),
 ]
