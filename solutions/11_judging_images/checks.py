@@ -49,8 +49,11 @@ CHECKS = [
         probes=[
             score("error", "pixel_error", [picture(), picture()], [picture(4), picture(4)]),
         ],
-        facts=[Fact("value", 2, "the mean absolute difference, 0 to 2", ["error.value"])],
-        clues=["error.inputs"],
+        facts=[
+            Fact(
+                "value", 2, "the mean absolute difference, 0 to 2", ["error.value", "error.inputs"]
+            )
+        ],
     ),
     Check(
         "psnr",
@@ -60,10 +63,14 @@ CHECKS = [
             score("batch", "psnr", [exactly(SOME), exactly(OTHERS)]),
         ],
         facts=[
-            Fact("value", 2, "10 times the logarithm of peak² over squared error", ["one.value"]),
+            Fact(
+                "value",
+                2,
+                "10 times the logarithm of peak² over squared error",
+                ["one.value", "one.inputs"],
+            ),
             Fact("batch", 1, "the mean of the pictures' own", ["batch.value"]),
         ],
-        clues=["one.inputs"],
     ),
     Check(
         "ms_ssim",
@@ -101,8 +108,8 @@ CHECKS = [
                 "pairs",
                 of="diversity",
                 measure="pair_diversity",
-                inputs=[uniform(5, 2, 3, 3)],
-                hidden={"inputs": [uniform(6, 1, 4, 3)]},
+                inputs=[uniform(5, 2, 11, 12)],
+                hidden={"inputs": [uniform(6, 1, 12, 11)]},
             )
         ],
         facts=[
@@ -141,7 +148,7 @@ CHECKS = [
             score("only_said", "fcn_scores", [exactly(ONLY_SAID)], whole=True),
         ],
         facts=[
-            Fact("pixels", 1, "pixel accuracy", ["counts.value.0"]),
+            Fact("pixels", 1, "pixel accuracy", ["counts.value.0", "counts.inputs"]),
             Fact(
                 "classes",
                 1.5,
@@ -157,6 +164,5 @@ CHECKS = [
                 ["only_said.value"],
             ),
         ],
-        clues=["counts.inputs"],
     ),
 ]

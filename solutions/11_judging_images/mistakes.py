@@ -61,6 +61,20 @@ PIXEL_ERROR = [
         what="Your pixel error is in grey levels from 0 to 255.",
         look="Leave the pictures in [-1, 1], so that the error lies between 0 and 2.",
     ),
+    Mistake(
+        "error-in-place",
+        "pixel_error",
+        replace=[
+            (
+                "    return (fake - target).abs().mean()\n",
+                "    fake -= target\n    return fake.abs().mean()\n",
+            ),
+        ],
+        loses=["value"],
+        what="Your function changes the pictures that it is given.",
+        look="fake -= target works in place, and the caller's pictures are gone. Write fake "
+        "- target.",
+    ),
 ]
 
 SQUARED = "(fake - target).square().flatten(1).mean(1)"
@@ -131,6 +145,17 @@ PSNR = [
         loses=["batch"],
         what="You compute one PSNR of all pictures together.",
         look="The worst picture then decides alone. Take each picture's own PSNR, then the mean.",
+    ),
+    Mistake(
+        "psnr-20-over-square",
+        "psnr",
+        replace=[
+            ("(10 * torch.log10(2.0**2 / squared))", "(20 * torch.log10(2.0 / squared))"),
+        ],
+        loses=["value", "batch"],
+        what="Your PSNR mixes two formulas: 20 and the peak without its square, over the "
+        "squared error.",
+        look="It is 10 log(peak² / squared error), or 20 log(peak / root of the squared error).",
     ),
 ]
 
@@ -329,6 +354,50 @@ MS_SSIM = [
         what="You return 1 minus the similarity.",
         look="That is a loss. MS-SSIM is 1 for equal pictures.",
     ),
+    Mistake(
+        "ssim-constants-swapped",
+        "ms_ssim",
+        replace=[
+            (
+                "c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2",
+                "c1, c2 = (0.03 * 2) ** 2, (0.01 * 2) ** 2",
+            ),
+        ],
+        loses=["one_scale", "scales", "five"],
+        what="Your C1 and C2 are swapped.",
+        look="C1 = (0.01 P)² belongs to the light, C2 = (0.03 P)² to the contrast.",
+    ),
+    Mistake(
+        "ssim-zero-border",
+        "ms_ssim",
+        replace=[
+            (', mode="reflect") for images', ") for images"),
+        ],
+        loses=["one_scale", "scales", "five"],
+        what="Your coarsest scale has a border of zeros.",
+        look='Without mode="reflect" F.pad adds zeros, and a border of grey is compared as well.',
+    ),
+    Mistake(
+        "ssim-mirrored-always",
+        "ms_ssim",
+        replace=[
+            ("if is_last:\n            a, b", "if True:\n            a, b"),
+        ],
+        loses=["scales", "five"],
+        what="You mirror the border on every scale.",
+        look="Only the coarsest one has too few windows. On the others the border stays as it is.",
+    ),
+    Mistake(
+        "ssim-clamped-places",
+        "ms_ssim",
+        replace=[
+            (".flatten(1).mean(1).clamp_min(0)", ".clamp_min(0).flatten(1).mean(1)"),
+        ],
+        loses=["one_scale", "scales", "five"],
+        what="You clamp every place before the mean.",
+        look="Places where the pictures contradict each other count against the others. Take "
+        "the mean, then clamp it.",
+    ),
 ]
 
 PAIRS = "first, second = torch.triu_indices(len(fakes), len(fakes), offset=1)"
@@ -420,6 +489,16 @@ DIVERSITY = [
         what="You divide by N² although there are only N (N - 1) / 2 pairs.",
         look="The mean is one over the pairs that were compared.",
     ),
+    Mistake(
+        "diversity-fixed-similarity",
+        "diversity",
+        replace=[
+            ("return similarity(fakes[first]", "return ms_ssim(fakes[first]"),
+        ],
+        loses=["value", "different", "two"],
+        what="Your diversity always uses ms_ssim.",
+        look="Call the argument: similarity(a, b). ms_ssim is only its default.",
+    ),
 ]
 
 ROOTS = "2 * eigenvalues.sqrt().sum()"
@@ -510,7 +589,7 @@ FRECHET = [
     Mistake(
         "frechet-nan",
         "frechet_distance",
-        replace=[(".real.clamp_min(0)", ".real - 1e-14")],
+        replace=[(".real.clamp_min(0)", ".real")],
         loses=["flat"],
         what="Your distance is nan for covariances without full rank.",
         look="Rounding puts some eigenvalues a little below 0. Clamp them at 0 before the root.",
@@ -551,6 +630,33 @@ FRECHET = [
         loses=["means", "spreads", "value", "flat"],
         what="You return the root of the distance.",
         look="By custom the squared distance is reported as it stands, as FID is.",
+    ),
+    Mistake(
+        "frechet-eigvalsh",
+        "frechet_distance",
+        replace=[
+            ("torch.linalg.eigvals(cov1 @ cov2).real", "torch.linalg.eigvalsh(cov1 @ cov2)"),
+        ],
+        loses=["spreads", "value", "flat"],
+        what="You take the eigenvalues of a symmetric matrix, and the product of two is not "
+        "symmetric.",
+        look="eigvalsh reads one triangle and ignores the other. Use torch.linalg.eigvals "
+        "and its real part.",
+    ),
+    Mistake(
+        "frechet-roots-of-entries",
+        "frechet_distance",
+        replace=[
+            (
+                "    eigenvalues = torch.linalg.eigvals(cov1 @ cov2).real.clamp_min(0)\n",
+                "    roots = (cov1.sqrt() @ cov2.sqrt()).diagonal()\n",
+            ),
+            ("eigenvalues.sqrt().sum()", "roots.sum()"),
+        ],
+        loses=["means", "spreads", "value", "equal", "flat"],
+        what="You take the root of each entry of the covariances.",
+        look="A covariance may be negative, so that gives nan. The root is that of the "
+        "matrix cov1 @ cov2.",
     ),
 ]
 
@@ -656,6 +762,40 @@ FCN = [
         loses=["iou", "absent", "said"],
         what="Your IoU weighs the classes by how frequent they are.",
         look="That is another score, frequency-weighted IoU. Here all classes count alike.",
+    ),
+    Mistake(
+        "fcn-pooled-iou",
+        "fcn_scores",
+        replace=[
+            ("(right / union)[union > 0].mean()", "right.sum() / union.sum()"),
+        ],
+        loses=["iou", "absent", "said"],
+        what="Your IoU adds up all classes before it divides.",
+        look="Then large classes decide. Divide for each class, then take the mean.",
+    ),
+    Mistake(
+        "fcn-iou-second",
+        "fcn_scores",
+        replace=[
+            ("class_accuracy.item(), iou.item()", "iou.item(), class_accuracy.item()"),
+        ],
+        loses=["classes", "iou", "absent", "said"],
+        what="You return the IoU before class accuracy.",
+        look="The order is pixel accuracy, class accuracy, IoU.",
+    ),
+    Mistake(
+        "fcn-dict",
+        "fcn_scores",
+        replace=[
+            (
+                "return pixel_accuracy.item(), class_accuracy.item(), iou.item()",
+                'return {"pixels": pixel_accuracy.item(), "classes": class_accuracy.item(), '
+                '"iou": iou.item()}',
+            ),
+        ],
+        loses=["pixels", "classes", "iou", "absent", "said"],
+        what="You return a dict.",
+        look="Return the three scores as a tuple: pixel accuracy, class accuracy, IoU.",
     ),
 ]
 
