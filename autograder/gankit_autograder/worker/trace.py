@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.overrides import resolve_name
 
 from gankit.checks.device import StayOn
@@ -45,6 +46,8 @@ def trace(target: Any, build: dict[str, Any], inputs: list[Tensor], seed: str) -
         network = module(**build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"it gives a {type(network).__name__}, not a network")
+        if any(map(is_lazy, network.parameters())):
+            network(*[value.clone() for value in inputs])  # it takes its shapes from them
         count = sum(parameter.numel() for parameter in network.parameters())
         if count > MOST_NUMBERS:
             raise TooLarge(f"{count:,} parameters")

@@ -8,26 +8,40 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.compare import equal
 from gankit.checks.device import StayOn
 from gankit.checks.plain import is_float, plain_number, plain_tensor
-from gankit.checks.student_error import student_error
+from gankit.checks.student_error import StudentError, student_error
 
 
 def observe_call(
     target: Callable, inputs: list[Any], options: dict[str, Any], device: str
 ) -> dict[str, Any]:
     """Views `value`, `gradient` (one entry an input, None where it has none), `type`, `health`
-    (is the value finite, does some gradient reach each input) and `inputs`.
+    (is the value finite, does some gradient reach each input), `inputs`, and `column` (do the same
+    numbers as a column give the same value).
 
     Raises:
         StudentError: the student's code raised.
     """
-    placed = [_prepare(value, device) for value in inputs]
+    try:
+        return _observe(target, inputs, options, device, learns=True)
+    except StudentError as error:
+        if "requires grad" not in error.message or "numpy" not in error.message:
+            raise
+    return _observe(target, inputs, options, device, learns=False)  # the code leaves torch
+
+
+def _observe(
+    target: Callable, inputs: list[Any], options: dict[str, Any], device: str, learns: bool
+) -> dict[str, Any]:
+    placed = [_prepare(value, device, learns) for value in inputs]
     before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
     try:
         with StayOn(device):
             value = target(*placed, **options)
             gradients = _gradients(value, placed)
+            column = _as_column(target, before, options, value)
     except Exception as error:
         raise student_error(error) from error
     kept = all(
@@ -40,19 +54,33 @@ def observe_call(
         "type": _type(value),
         "health": _health(value, gradients),
         "inputs": "unchanged" if kept else "changed",
+        "column": column,
     }
 
 
-def _prepare(value: Any, device: str) -> Any:
+def _as_column(target: Callable, inputs: list[Any], options: dict[str, Any], value: Any) -> str:
+    """Whether tensors of another shape, but with the same numbers, give the same value."""
+    floats = [isinstance(x, Tensor) and x.is_floating_point() and x.dim() > 1 for x in inputs]
+    if not all(floats):
+        return "not tried"
+    try:
+        other = target(*[x.reshape(-1, 1).clone() for x in inputs], **options)
+    except Exception as error:
+        return f"raises {type(error).__name__}"
+    return "the same value" if equal(_plain(value), _plain(other)) else "another value"
+
+
+def _prepare(value: Any, device: str, learns: bool) -> Any:
     if not isinstance(value, Tensor):
         return value
     value = value.to(device).clone()
-    return value.requires_grad_() if value.is_floating_point() else value
+    return value.requires_grad_() if learns and value.is_floating_point() else value
 
 
 def _gradients(value: Any, inputs: list[Any]) -> list[Any]:
-    tensors = [item for item in inputs if isinstance(item, Tensor) and item.requires_grad]
-    if not isinstance(value, Tensor) or not value.requires_grad:
+    tensors = [item for item in inputs if isinstance(item, Tensor) and item.is_floating_point()]
+    learning = [tensor for tensor in tensors if tensor.requires_grad]
+    if not learning or not isinstance(value, Tensor) or not value.requires_grad:
         return [None] * len(tensors)
     found = torch.autograd.grad(value.sum(), tensors, allow_unused=True)
     return [None if gradient is None else plain_tensor(gradient) for gradient in found]

@@ -181,9 +181,9 @@ def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
 def _compare_output(expected: dict, got: dict) -> Difference | None:
     places = {
         "shape": "shape",
+        "from": "the output comes from",
         "function": "after the last layer",
         "norm": "norm after the last layer",
-        "from": "the output comes from",
     }
     for key, place in places.items():
         if expected[key] != got[key]:

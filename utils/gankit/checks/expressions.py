@@ -127,6 +127,16 @@ def apply_function(function: PointFunction, to: Expr) -> Expr:
 
 
 def join(name: str, parts: list[Expr]) -> Join:
-    """A join whose parts stand in an order of their own: the notation's order does not matter."""
+    """A join whose parts stand in an order of their own: the notation's order does not matter.
+
+    What was concatenated before along the same axis counts part by part.
+    """
+    if name.startswith("cat"):
+        inner = [part.placed if _is_join(part, name) else (part,) for part in parts]
+        parts = [part for group in inner for part in group]
     ordered = sorted(parts, key=lambda part: part.key)
     return Join(name, tuple(ordered), tuple(parts))
+
+
+def _is_join(part: Expr, name: str) -> bool:
+    return isinstance(part, Join) and part.name == name

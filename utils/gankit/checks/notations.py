@@ -1,15 +1,19 @@
-"""Other ways to write a layer's padding, a linear layer, a bias and an enlargement."""
+"""Other ways to write a padding, a linear layer, a bias, an enlargement and a reshape."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+import torch
+
 from gankit.checks.operations import TRANSPARENT
-from gankit.checks.recorder import Node
+from gankit.checks.recorder import Node, replace_nodes
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
+_REDUCTIONS = {"mean", "sum", "amax", "amin"}
+_SAME_SIZE = {"interpolate", "adaptive_avg_pool2d", "adaptive_max_pool2d"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ def _matrices(node: Node) -> tuple[Node, Node]:
 def _product(source: Node, weight: Node, bias: Node | None) -> Product | None:
     if not _is_weight(weight):
         return None
-    return Product(source, _untransposed(weight), bias, (weight.shape[0], weight.shape[-1]))
+    outputs = weight.shape[1] if len(weight.shape) > 1 else 1
+    return Product(source, _untransposed(weight), bias, (weight.shape[0], outputs))
 
 
 def _einsum(node: Node) -> Product | None:
@@ -92,7 +97,7 @@ def zero_padding(source: Node) -> tuple[int, int] | None:
 def is_bias(node: Node, shape: tuple[int, ...], channel: int) -> bool:
     """Whether a parameter, perhaps reshaped, has one number for each channel of this shape."""
     root = node
-    while root.kind == "call" and (root.name in TRANSPARENT or only_adds_axes(root)):
+    while root.kind == "call" and (root.name in TRANSPARENT or only_reshapes(root)):
         root = next(root.inputs())
     if root.kind != "parameter" or len(node.shape) > len(shape):
         return False
@@ -101,13 +106,43 @@ def is_bias(node: Node, shape: tuple[int, ...], channel: int) -> bool:
     return (1,) * (len(shape) - len(node.shape)) + node.shape == tuple(wanted)
 
 
-def only_adds_axes(node: Node) -> bool:
-    """`z[:, :, None, None]` is a reshape."""
-    if node.name != "getitem":
+def only_reshapes(node: Node) -> bool:
+    """Whether the call leaves every number as it is, and in its order, on tensors of these shapes.
+
+    `z[:, :, None, None]` does, and so do `x[:, :, 0, 0]`, `x.mean((2, 3))` and `x.permute(...)`
+    where the axes concerned have the size 1, or an enlargement to the size that is there.
+    """
+    source = next(node.inputs(), None)
+    if source is None or math.prod(node.shape) != math.prod(source.shape):
         return False
-    index = node.args[1] if isinstance(node.args[1], tuple) else (node.args[1],)
-    plain = all(part is None or part is ... or part == slice(None) for part in index)
-    return plain and math.prod(node.shape) == math.prod(next(node.inputs()).shape)
+    if node.name == "getitem":
+        return _is_plain_index(node.args[1])
+    if node.name in _TRANSPOSES | {"movedim", "swapdims"}:
+        return _keeps_order(node, source.shape)
+    if node.name in _SAME_SIZE:
+        return node.shape == source.shape
+    return node.name in _REDUCTIONS
+
+
+def _is_plain_index(index: object) -> bool:
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None or part is ... or isinstance(part, slice) or type(part) is int
+        for part in parts
+    )
+
+
+def _keeps_order(node: Node, shape: tuple[int, ...]) -> bool:
+    """Whether only axes of size 1 change their places."""
+    if not node.shape or node.func is None:
+        return False
+    numbers = torch.empty(shape, device="meta")
+    moved = node.func(*replace_nodes(node.args, lambda _: numbers), **node.kwargs)
+    return _strides(moved) == _strides(numbers)
+
+
+def _strides(tensor: torch.Tensor) -> list[int]:
+    return [step for step, size in zip(tensor.stride(), tensor.shape, strict=True) if size > 1]
 
 
 def repeated_pixels(node: Node) -> tuple[Node, tuple[int, ...], tuple[int, ...]] | None:

@@ -26,7 +26,7 @@ from gankit.checks.notations import (
     averaged_pixels,
     is_bias,
     linear_product,
-    only_adds_axes,
+    only_reshapes,
     repeated_pixels,
     zero_padding,
 )
@@ -87,6 +87,8 @@ class Reader:
             return self._dropout(node)
         if node.name == "prelu":
             return self._step(node, "function", "PReLU (its slope is learned)")
+        if node.name in TRANSPARENT or only_reshapes(node):
+            return self.read(next(node.inputs()))
         if node.name in RESAMPLERS:
             return self._step(node, "resample", _resample_text(node))
         repeated = repeated_pixels(node)
@@ -94,8 +96,6 @@ class Reader:
             source, before, after = repeated
             text = f"Upsample(nearest, {_size(before)} to {_size(after)})"
             return Step("resample", text, self.read(source))
-        if node.name in TRANSPARENT or only_adds_axes(node):
-            return self.read(next(node.inputs()))
         averaged = averaged_pixels(node)
         if averaged is not None:
             source, before, after = averaged
@@ -168,7 +168,7 @@ class Reader:
         return Step("dropout", f"{DROPOUTS[node.name]}({rate:g})", of)
 
     def _concatenation(self, node: Node) -> Expr:
-        dim = _argument(node, 1, "dim", 0)
+        dim = _argument(node, 1, "dim", node.kwargs.get("axis", 0))
         dim = dim + len(node.shape) if dim < 0 else dim
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
         return join(f"{JOINS[node.name]}(dim {dim})", parts)
@@ -355,7 +355,8 @@ def _resample_text(node: Node) -> str:
         if mode == "nearest-exact" and whole:  # the two differ for broken factors only
             mode = "nearest"
         corners = ", corners aligned" if _argument(node, 4, "align_corners") else ""
-        return f"{name}({mode}, {sizes}{corners})"
+        smoothed = ", antialiased" if _argument(node, 6, "antialias") else ""
+        return f"{name}({mode}, {sizes}{corners}{smoothed})"
     if node.name == "pad":
         return (
             f"{name}({_argument(node, 2, 'mode', 'constant')}, {_size(_argument(node, 1, 'pad'))})"

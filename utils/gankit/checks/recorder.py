@@ -131,7 +131,8 @@ class Recorder(TorchFunctionMode):
         if isinstance(value, list):
             return [self._to_nodes(item) for item in value]
         if isinstance(value, dict):
-            return {key: self._to_nodes(item) for key, item in value.items()}
+            kept = {key: item for key, item in value.items() if key != "memory_format"}
+            return {key: self._to_nodes(item) for key, item in kept.items()}
         return value
 
 

@@ -7,8 +7,12 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from gankit.checks.operations import LAYERS, plain_name
 
 SMALLEST_CHANGE = 1e-6
+GOOD_CODE = "a 1 for the label, 0 for the others"
 BATCHES = (1, 2, 5)
 
 
@@ -20,7 +24,8 @@ def condition_use(
     `inputs` are data `(N, ...)` and labels `(N,)`; `options` hold `build` and `classes`. In eval
     mode, so that neither dropout nor the batch's statistics play a part. Views: `classes` (how
     many labels can be told apart), `label` and `data` (what changes when those of the first image
-    change) and `batches` (the output's shape for one, two and five images).
+    change), `batches` (the output's shape for one, two and five images) and `code` (what is wrong
+    with the numbers that the first layer gets for a label).
     """
     data, labels = inputs
     network = target(**options.get("build", {})).eval()
@@ -35,7 +40,58 @@ def condition_use(
             "label": _changed(before, network(data, other_labels)),
             "data": _changed(before, network(other_data, labels)),
             "batches": {str(n): _shape(network, data[:n], labels[:n]) for n in BATCHES},
+            "code": _faults_of_code(network, data, classes),
         }
+
+
+class _FirstLayer(TorchFunctionMode):
+    """Notes what the first layer gets, and whether the labels went through a table of codes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fed: Tensor | None = None
+        self.has_table = False
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        layer = LAYERS.get(plain_name(func)[0])
+        self.has_table |= layer == "Embedding"
+        if layer and self.fed is None:
+            self.fed = (args[0] if args else kwargs["input"]).clone()
+        return func(*args, **kwargs)
+
+
+def _faults_of_code(network: nn.Module, data: Tensor, classes: int) -> str:
+    """What is wrong with the numbers for the labels, which are those that no data change.
+
+    Where there are not as many as classes, or where they are learned, the trace tells.
+    """
+    one, other = (_first_input(network, part, classes) for part in (data[0], -data[0] + 0.1))
+    if one is None or other is None:
+        return GOOD_CODE
+    still = ((one - other).abs().amax((0, 2)) == 0).nonzero()[:, 0]
+    if len(still) != classes:
+        return GOOD_CODE
+    code = one[:, still]
+    if not bool((code == code[:, :, :1]).all()):
+        return "maps that are not constant"
+    code = code[:, :, 0]
+    if not bool(((code == 0) | (code == 1)).all()):
+        return "numbers other than 0 and 1"
+    ones = bool((code.sum(0) == 1).all() and (code.sum(1) == 1).all())
+    return GOOD_CODE if ones else "not one 1 for each label"
+
+
+def _first_input(network: nn.Module, data: Tensor, classes: int) -> Tensor | None:
+    """What the first layer gets for the same data with each label: (classes, channels, pixels)."""
+    labels = torch.arange(classes, device=data.device)
+    with _FirstLayer() as watch:
+        network(data.expand(classes, *data.shape).contiguous(), labels)
+    if watch.fed is None or watch.has_table:
+        return None
+    if watch.fed.dim() < 2 or len(watch.fed) != classes:
+        return None
+    return watch.fed.reshape(*watch.fed.shape[:2], -1)
 
 
 def _distinct(network: nn.Module, data: Tensor, classes: int) -> int:

@@ -10,6 +10,8 @@ from torch import Tensor
 
 FEW = 0.5  # a class is spread when at least half as many targets as possible are in use
 
+DRAWS = 20  # epochs
+
 
 def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(source_labels, target_labels, generator)` with several generators.
@@ -17,7 +19,7 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
     Views: `form`, `labels` (are those of each pair equal), `sources` (is each used once), `counts`
     (does each label come equally often on both sides), `spread` (does it use many targets a class),
     `repeatable` (same generator, same pairs, whatever torch's global seed) and `fresh` (another
-    generator, other pairs).
+    generator, other pairs) and `reach` (does every target that may come ever come up).
     """
     sources, targets = inputs
     first = _call(target, sources, targets, seed=1, elsewhere=10)
@@ -35,10 +37,11 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
         "spread": _spread(pairs, sources, targets),
         "repeatable": "yes" if _same(first, again) else "no",
         "fresh": "no" if _same(first, other) else "yes",
+        "reach": _reach(target, sources, targets),
     }
 
 
-_REST = ("labels", "sources", "counts", "spread", "repeatable", "fresh")
+_REST = ("labels", "sources", "counts", "spread", "repeatable", "fresh", "reach")
 
 
 def _call(target: Callable, sources: Tensor, targets: Tensor, seed: int, elsewhere: int) -> Any:
@@ -55,6 +58,8 @@ def _form(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)} things"
     if any(side.dim() != 1 or side.is_floating_point() for side in value):
         return "tensors that are not lists of whole numbers"
+    if any(side.dtype != torch.int64 for side in value):
+        return f"index tensors of type {next(s.dtype for s in value if s.dtype != torch.int64)}"
     if len(value[0]) != len(value[1]):
         return f"{len(value[0])} and {len(value[1])} indices"
     return "two index tensors"
@@ -83,7 +88,7 @@ def _counts(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
 
 def _sources(pairs: Tensor, count: int) -> str:
     if len(pairs[0]) != count:
-        return "fewer or more pairs than sources"
+        return f"{'fewer' if len(pairs[0]) < count else 'more'} pairs than sources"
     once = torch.equal(pairs[0].sort().values, torch.arange(count))
     return "each used once" if once else "some used twice, some never"
 
@@ -96,6 +101,16 @@ def _spread(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
         for label in targets.unique()
     )
     return "many targets" if used >= FEW * possible else "few targets, again and again"
+
+
+def _reach(target: Callable, sources: Tensor, targets: Tensor) -> str:
+    """A target among 15 is left out by 400 draws once in 10^12 runs, by a short range always."""
+    used: set[int] = set()
+    for seed in range(100, 100 + DRAWS):
+        pairs = _call(target, sources, targets, seed, elsewhere=seed)
+        used |= set(pairs[1].tolist())
+    possible = set(torch.isin(targets, sources).nonzero()[:, 0].tolist())
+    return "every target comes up" if possible <= used else "some targets never come up"
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -41,8 +40,6 @@ class LabelReader(Reader):
     def _build(self, node: Node) -> Expr:
         if self._origin(node):
             return LABELS
-        if _only_adds_axes(node):
-            return self.read(next(node.inputs()))
         if node.name == "hstack":
             return self._joined("cat(dim 1)", node)
         return super()._build(node)
@@ -51,9 +48,14 @@ class LabelReader(Reader):
         return self._joined(super()._concatenation(node).name, node)
 
     def _joined(self, name: str, node: Node) -> Expr:
-        """A constant beside the data can only be labels that went through numpy or a list."""
+        """A constant beside the data can only be labels that went through numpy or a list.
+
+        The labels count once: their maps may be joined one by one.
+        """
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
-        return join(name, [LABELS if part == Source("a constant") else part for part in parts])
+        parts = [LABELS if part == Source("a constant") else part for part in parts]
+        others = [part for part in parts if part != LABELS]
+        return join(name, [*others, LABELS] if LABELS in parts else others)
 
     def _origin(self, node: Node) -> bool | None:
         """True: from labels and constants. None: from constants alone. False: from more."""
@@ -76,16 +78,8 @@ class LabelReader(Reader):
 
 
 def _keeps(node: Node) -> bool:
-    return node.name in TRANSPARENT
-
-
-def _only_adds_axes(node: Node) -> bool:
-    """`z[:, :, None, None]` is a reshape."""
-    if node.name != "getitem":
-        return False
-    index = node.args[1] if isinstance(node.args[1], tuple) else (node.args[1],)
-    plain = all(part is None or part is ... or part == slice(None) for part in index)
-    return plain and math.prod(node.shape) == math.prod(next(node.inputs()).shape)
+    """The first input's numbers stay; others lend their shape at most."""
+    return node.name in TRANSPARENT or node.name == "expand_as"
 
 
 def traced_network(

@@ -14,13 +14,16 @@ from gankit.checks.plain import plain_number, plain_tensor
 def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(*inputs)`, some of which are networks.
 
-    `options["mode"]` is the mode in which the networks arrive: "train" (as usual) or "eval".
+    `options["mode"]` is the mode in which the networks arrive: "train" (as usual), "eval", or a
+    list, one for each network.
     Views: `value`, `type`, `graph` (does a gradient hang on the value), `mode` (of each network
     afterwards) and `numbers` (did the call change parameters or running statistics).
     """
     nets = [value for value in inputs if isinstance(value, nn.Module)]
-    for net in nets:
-        net.train(options.get("mode", "train") == "train")
+    modes = options.get("mode", "train")
+    modes = [modes] * len(nets) if isinstance(modes, str) else modes
+    for net, mode in zip(nets, modes, strict=True):
+        net.train(mode == "train")
     before = [_numbers(net) for net in nets]
     value = target(*inputs)
     return {
@@ -50,4 +53,4 @@ def _plain(value: Any) -> Any:
 def _type(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"tensor of shape {tuple(value.shape)}, {str(value.dtype).removeprefix('torch.')}"
-    return type(value).__name__
+    return "float" if isinstance(value, float) else type(value).__name__
