@@ -11,9 +11,10 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from gankit.checks.device import StayOn
+from gankit.checks.operations import TRANSPARENT
 from gankit.checks.plain import one_tensor
 from gankit.checks.reader import Reader
-from gankit.checks.recorder import Recorder, ancestors
+from gankit.checks.recorder import Node, Recorder, ancestors
 from gankit.checks.student_error import student_error
 from gankit.checks.views import (
     activation_view,
@@ -66,10 +67,20 @@ def _describe(
 def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]:
     if any(map(is_lazy, network.parameters())):
         network(*inputs)  # lazy layers take their shapes from the first input
+    inputs = [tensor.clone() for tensor in inputs]
     recorder = Recorder(inputs, dict(network.named_parameters()))
     with recorder:
         output = one_tensor(network(*inputs))
+    if any(_overwritten(recorder.node(tensor)) for tensor in inputs):
+        raise TypeError("forward() overwrites its input; write x = x + ..., not x += ...")
     return recorder, output
+
+
+def _overwritten(node: Node) -> bool:
+    """Whether an input's numbers were changed in place: whoever gave it may need them again."""
+    while node.kind == "call" and node.name in TRANSPARENT:
+        node = next(node.inputs())
+    return node.kind != "input"
 
 
 def _views(reader: Reader, expression, output: Tensor, network: nn.Module) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Reader:
         if averaged is not None:
             source, before, after = averaged
             return Step("resample", f"AvgPool2d({before} to {after})", self.read(source))
-        if node.name in JOINS:
+        if node.name in JOINS or node.name == "hstack":
             return self._concatenation(node)
         if node.name in POINTWISE or (node.name in {"max", "min"} and len(list(node.inputs())) > 1):
             return self._pointwise(node)
@@ -171,6 +171,8 @@ class Reader:
         dim = _argument(node, 1, "dim", node.kwargs.get("axis", 0))
         dim = dim + len(node.shape) if dim < 0 else dim
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
+        if node.name == "hstack":  # of pictures: along the channels
+            return join("cat(dim 1)", parts)
         return join(f"{JOINS[node.name]}(dim {dim})", parts)
 
     def _pointwise(self, node: Node) -> Expr:
@@ -331,8 +333,10 @@ def _norm_text(node: Node, shared: bool = False) -> str:
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
     features = node.shape[-1] if node.name == "layer_norm" else node.shape[1]
     notes = [str(features)]
-    if node.name == "group_norm":
-        notes.append(f"{_argument(node, 1, 'num_groups')} groups")
+    groups = _argument(node, 1, "num_groups") if node.name == "group_norm" else None
+    alone = groups == features  # each channel by itself is what InstanceNorm does
+    if groups and not alone:
+        notes.append(f"{groups} groups")
     if weight is None:
         notes.append("no learned scale")
     eps = float(_argument(node, eps_position, "eps", 1e-5))
@@ -342,7 +346,8 @@ def _norm_text(node: Node, shared: bool = False) -> str:
         notes.append("running statistics")
     if shared:
         notes.append("the same norm as before")
-    return f"{NORMS[node.name]}({', '.join(notes)})"
+    name = NORMS["instance_norm"] if alone else NORMS[node.name]
+    return f"{name}({', '.join(notes)})"
 
 
 def _resample_text(node: Node) -> str:
