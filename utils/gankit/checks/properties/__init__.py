@@ -20,6 +20,7 @@ from gankit.checks.properties.balance import balance_run
 from gankit.checks.properties.conditions import condition_use
 from gankit.checks.properties.critics import critic_terms, score_loss
 from gankit.checks.properties.cycles import closed_forms, critic_step, translation_step
+from gankit.checks.properties.extremes import loss_health
 from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
 from gankit.checks.properties.gains import weight_gains
 from gankit.checks.properties.growing import growing_network, growth, old_path
@@ -61,6 +62,7 @@ MEASURES: dict[str, Measure] = {
     "image_pool": image_pool,
     "initial_weights": initial_weights,
     "learning_rates": learning_rates,
+    "loss_health": loss_health,
     "made_of_halves": made_of_halves,
     "old_path": old_path,
     "measured_fields": measured_fields,

@@ -22,6 +22,7 @@ from gankit.checks.toys_cycle import (
 
 MAP = (1, 2, 3)
 STALE = 3.0  # a gradient that lies about from an earlier step
+SEED = 0  # each step draws the same random numbers, so that noise cannot pass for a gradient
 STAND_INS: dict[str, Callable] = {
     "lsgan_d_loss": least_squares_d,
     "lsgan_g_loss": least_squares_g,
@@ -116,6 +117,7 @@ def _critic_move(
     D = copy.deepcopy(D)
     _leave_gradients(D, stale)
     before = _numbers(D)
+    torch.manual_seed(SEED)
     with replaced(target, STAND_INS):
         value = target(D, WatchingSGD(D.parameters(), 1.0, None), real.clone(), fake)
     return before - _numbers(D), value
@@ -135,6 +137,7 @@ def _generators_step(
     before = [_numbers(net) for net in nets]
     parameters = [p for net in nets[:2] for p in net.parameters()]
     optimizer = WatchingSGD(parameters, 1.0, None)
+    torch.manual_seed(SEED)
     with replaced(target, STAND_INS):
         value = target(*nets, optimizer, *(batch.clone() for batch in batches), *weights)
     moved = [old - _numbers(net) for old, net in zip(before, nets, strict=True)]

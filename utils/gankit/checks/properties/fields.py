@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+NO_NUMBER = "no number"
 ROUNDS = 20_000  # makes one guess take about ten milliseconds
 
 
@@ -34,27 +35,51 @@ def _numbers(value: Any) -> list[float]:
         value = list(value.values())
     if not isinstance(value, (list, tuple)) and not hasattr(value, "tolist"):
         raise TypeError(f"receptive_field gives a {type(value).__name__}, not a list of numbers")
-    return torch.as_tensor(value, dtype=torch.float64).flatten().tolist()
+    try:
+        return torch.as_tensor(value, dtype=torch.float64).flatten().tolist()
+    except (TypeError, ValueError):
+        raise TypeError(f"receptive_field gives {value!r}, not a list of numbers") from None
 
 
 def measured_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(network, layer, size)` with a network in the mode `options["mode"]`.
 
-    Views: `field` (the number), and of the network afterwards `mode`, `numbers` (parameters and
-    running statistics) and `gradients`.
+    `options["scale"]` multiplies the weights, so that gradients are small. Views: `field` (the
+    number), and of the network afterwards `mode`, `numbers` (parameters and running statistics)
+    and `gradients`.
     """
     network, layer, size = inputs
     network.train(options["mode"] == "train")
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(options.get("scale", 1.0))
     before = _state(network)
-    field = float(target(network, layer, size))
+    field = _one_number(target(network, layer, size))
     modes = {"train" if module.training else "eval" for module in network.modules()}
     left = any(parameter.grad is not None for parameter in network.parameters())
     return {
         "field": field,
         "mode": modes.pop() if len(modes) == 1 else "some parts train, others eval",
-        "numbers": "unchanged" if torch.equal(before, _state(network)) else "changed",
+        "numbers": _change(before, network),
         "gradients": "left on its parameters" if left else "none",
     }
+
+
+def _one_number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        name = type(value).__name__
+        raise TypeError(f"measured_field gives a {name}, not a number") from None
+
+
+def _change(before: Tensor, network: nn.Module) -> str:
+    if not torch.equal(before, _state(network)):
+        return "changed"
+    if any(parameter.dtype != torch.float32 for parameter in network.parameters()):
+        return "no longer float32"
+    learns = all(parameter.requires_grad for parameter in network.parameters())
+    return "unchanged" if learns else "frozen"
 
 
 def _state(network: nn.Module) -> Tensor:
@@ -67,6 +92,8 @@ def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> d
     Answers are a dict, or numbers in the order of the names. An answer that is not given is "".
     """
     names = options["names"]
+    if not isinstance(target, (Mapping, list, tuple)) and not hasattr(target, "tolist"):
+        raise TypeError(f"the answers are a {type(target).__name__}, not a dict")
     answers = target if isinstance(target, Mapping) else dict(zip(names, target, strict=False))
     given = {name: answers.get(name) for name in names}
     if all(value is None for value in given.values()):
@@ -75,7 +102,10 @@ def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> d
 
 
 def _seal(salt: str, name: str, value: Any) -> str:
-    if value is None:
+    if value is None or value is ... or value == "":
         return ""
-    text = f"{float(value):g}".encode()
+    try:
+        text = f"{float(value):g}".encode()
+    except (TypeError, ValueError):
+        return NO_NUMBER
     return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{name}".encode(), ROUNDS).hex()[:24]

@@ -22,12 +22,14 @@ class Spy(nn.Module):
     def __init__(self, inner: nn.Module, silent: bool = False) -> None:
         super().__init__()
         self.inner, self.silent = inner, silent
-        self.seen: list[tuple[Tensor, Tensor]] = []
+        self.seen: list[tuple[Tensor, Tensor]] = []  # copies: later changes in place do not show
+        self.carried = False  # may a gradient go on from what it was given?
 
     def forward(self, x: Tensor) -> Tensor:
         output = self.inner(x)
         output = torch.zeros_like(output) if self.silent else output
-        self.seen.append((x, output))
+        self.carried = self.carried or x.requires_grad
+        self.seen.append((x.detach().clone(), output.detach().clone()))
         return output
 
 
@@ -43,20 +45,35 @@ def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict
     module = target(*spies)
     if not isinstance(module, nn.Module):
         raise TypeError(f"it gives a {type(module).__name__}, not a network")
-    output = module(x)
-    if not isinstance(output, Tensor):
-        raise TypeError(f"forward() gives a {type(output).__name__}, not one tensor")
+    given = x.clone()
+    returned = module(given)
+    output = _first_tensor(returned)
     calls = {"global": len(spies[0].seen), "local": len(spies[1].seen)}
+    value: Any = plain_tensor(output)
+    if returned is not output:
+        value = f"a {type(returned).__name__} also without with_global"
+    elif not torch.equal(given, x):
+        value = "right or not, the picture that came in is overwritten"
     return {
-        "value": plain_tensor(output),
+        "value": value,
         "global input": _global_input(x, spies[0]),
         "local input": _local_input(x, *spies),
         "calls": calls,
         "identity": _identity(target, x, first, second),
-        "gradient": _gradient(output, *spies),
+        "gradient": {**_gradient(output, *spies), "by inheritance": _inherits(target, x, first)},
         "registered": _registered(module, first, second),
         "pair": _pair(module, x, output, spies[0]),
     }
+
+
+def _first_tensor(value: Any) -> Tensor:
+    """The output, also where more comes back than was asked for."""
+    first = value[0] if isinstance(value, (tuple, list)) and value else value
+    if first is None:
+        raise TypeError("forward() gives nothing; does it end in return?")
+    if not isinstance(first, Tensor):
+        raise TypeError(f"forward() gives a {type(value).__name__}, not one tensor")
+    return first
 
 
 def double(images: Tensor, mode: str = "bilinear", aligned: bool | None = False) -> Tensor:
@@ -115,7 +132,7 @@ def _differences(x: Tensor, u_g: Tensor, g: Tensor) -> dict[str, Tensor]:
 
 def _identity(target: Callable, x: Tensor, first: nn.Module, second: nn.Module) -> str:
     painter = Spy(first)
-    output = target(painter, Spy(second, silent=True))(x)
+    output = _first_tensor(target(painter, Spy(second, silent=True))(x.clone()))
     if not painter.seen:
         return OTHER
     u_g = painter.seen[0][1].detach()
@@ -129,12 +146,25 @@ def _identity(target: Callable, x: Tensor, first: nn.Module, second: nn.Module) 
 
 
 def _gradient(output: Tensor, global_spy: Spy, local_spy: Spy) -> dict[str, str]:
-    carried = bool(local_spy.seen) and local_spy.seen[0][0].requires_grad
     reached = {
         name: "reached" if _reaches(output, spy.inner) else "not reached"
         for name, spy in (("global network", global_spy), ("local network", local_spy))
     }
-    return {**reached, "from the local network's input": "passed on" if carried else "cut off"}
+    return {
+        **reached,
+        "from the local network's input": "passed on" if local_spy.carried else "cut off",
+    }
+
+
+def _inherits(target: Callable, x: Tensor, first: nn.Module) -> str:
+    """Whether what the output takes over from the global network teaches it.
+
+    The local network gives zeros and passes nothing on. An output of zeros takes over nothing.
+    """
+    painter = Spy(first)
+    output = _first_tensor(target(painter, Spy(nn.Identity(), silent=True))(x.clone()))
+    inherits = bool(output.detach().abs().sum() > 0)
+    return "cut off" if inherits and not _reaches(output, painter.inner) else "not cut off"
 
 
 def _reaches(output: Tensor, network: nn.Module) -> bool:
@@ -160,7 +190,7 @@ def _registered(module: nn.Module, first: nn.Module, second: nn.Module) -> str:
 
 def _pair(module: nn.Module, x: Tensor, output: Tensor, spy: Spy) -> str:
     try:
-        value = module(x, with_global=True)
+        value = module(x.clone(), with_global=True)
     except Exception as error:  # part of the answer, and no reason to lose the other facts
         return f"raises {type(error).__name__}"
     if not isinstance(value, (tuple, list)) or len(value) != 2:

@@ -17,7 +17,7 @@ def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dic
     """
     if not isinstance(target, Mapping):
         raise TypeError(f"find_the_bugs is a {type(target).__name__}, not a dict {{line: letter}}")
-    marks = {int(line): str(letter).strip().lower() for line, letter in target.items() if letter}
+    marks = {_line(line): str(letter).strip().lower() for line, letter in target.items() if letter}
     if not marks:
         raise NotImplementedError
     views: dict[str, Any] = {}
@@ -29,6 +29,15 @@ def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dic
         f"letters that are not in the list: {', '.join(unknown)}" if unknown else "none"
     )
     return views
+
+
+def _line(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{value!r} is no line number; write find_the_bugs[line] = letter"
+        ) from None
 
 
 def _seal(salt: str, letter: str, lines: list[int]) -> str:

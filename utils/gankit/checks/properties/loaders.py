@@ -14,6 +14,8 @@ from gankit.data import Images
 STEP = 4  # grey levels between the marks of two images
 GREY_LEVELS = 4.0  # how far enlarged copies may differ by rounding
 EDGE = 4  # columns at the border, where an enlarged ramp is flat
+LEFT_OUT = 3  # training images that an epoch may leave out, with batches of 4
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # as in torchvision
 
 
 @dataclass
@@ -42,6 +44,8 @@ def paired_loaders(target: Callable, inputs: list[Any], options: dict[str, Any])
     if not isinstance(loaders, (tuple, list)) or len(loaders) != 2:
         raise TypeError(f"make_loaders gives a {type(loaders).__name__}, not two loaders")
     train, again, test = (_epoch(loader) for loader in (loaders[0], loaders[0], loaders[1]))
+    if not again:
+        raise ValueError("the training loader is used up after one epoch; is it an iterator?")
     (sources, targets), kind = _grey_levels(train)
     direction = "source first" if _marks(sources).median() < 127.5 else "target first"
     if direction == "target first":
@@ -49,17 +53,18 @@ def paired_loaders(target: Callable, inputs: list[Any], options: dict[str, Any])
     seen = _read(sources, targets, size)
     second = _read(*_ordered(_grey_levels(again)[0], direction), size)
     tested = _read(*_ordered(_grey_levels(test)[0], direction), size)
+    missing = int(options["train"]) - len({one.number for one in seen}) > LEFT_OUT
     return {
         "batch": {"training": len(train[0][0]), "test": len(test[0][0])},
         "order": {
-            "training": _order(seen, second),
+            "training": "many pairs never come" if missing else _order(seen, second),
             "test": _order(tested, tested),
         },
         "pairs": _pairs(seen),
         "direction": direction,
         "range": kind,
         "scale": f"enlarged to {_scale(seen):.1f} of the size",
-        "crop": "at random" if len({one.corner for one in seen}) > 3 else "always the same",
+        "crop": _crop(seen, second),
         "flip": _flip(seen + second),
         "test": {"changes": _changes(tested), "pairs": _coverage(tested, int(options["test"]))},
     }
@@ -80,22 +85,34 @@ def _epoch(loader: Any) -> list[tuple[Tensor, Tensor]]:
         if not isinstance(batch, (tuple, list)) or len(batch) != 2:
             raise TypeError(f"a batch is a {type(batch).__name__}, not (source, target)")
         batches.append((batch[0].detach().cpu(), batch[1].detach().cpu()))
-    if not batches:
-        raise ValueError("a loader gives no batches")
     return batches
 
 
 def _grey_levels(batches: list[tuple[Tensor, Tensor]]) -> tuple[tuple[Tensor, Tensor], str]:
-    """All sources and targets as grey levels 0 to 255, and in which range they came."""
-    sides = [torch.cat(side) for side in zip(*batches, strict=True)]
-    dtype = str(sides[0].dtype).removeprefix("torch.")
-    sides = [side.double() for side in sides]
-    low, high = min(s.min().item() for s in sides), max(s.max().item() for s in sides)
-    if low < -0.1 and high <= 1.01:
-        return tuple((side + 1) * 127.5 for side in sides), f"{dtype} in [-1, 1]"
-    if high <= 1.01:
-        return tuple(side * 255 for side in sides), f"{dtype} in [0, 1]"
-    return tuple(sides), f"{dtype} in [0, 255]"
+    """All sources and targets as grey levels 0 to 255, and in which range they came.
+
+    Each side is read in its own range, so that a wrong range costs no more than its fact.
+    """
+    if not batches:
+        raise ValueError("a loader gives no batches")
+    levels, kinds = zip(
+        *(_side_as_grey_levels(torch.cat(side)) for side in zip(*batches, strict=True)), strict=True
+    )
+    return levels, kinds[0] if kinds[0] == kinds[1] else f"first {kinds[0]}, then {kinds[1]}"
+
+
+def _side_as_grey_levels(images: Tensor) -> tuple[Tensor, str]:
+    dtype = str(images.dtype).removeprefix("torch.")
+    images = images.double()
+    low, high = images.min().item(), images.max().item()
+    if high > 2 and low >= -0.5:
+        return images, f"{dtype} in [0, 255]"
+    if high > 1.5 or low < -1.5:
+        mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (IMAGENET_MEAN, IMAGENET_STD))
+        return (images * std + mean) * 255, f"{dtype} from {low:.1f} to {high:.1f}"
+    if low < -0.1:
+        return (images + 1) * 127.5, f"{dtype} in [-1, 1]"
+    return images * 255, f"{dtype} in [0, 1]"
 
 
 def _ordered(sides: tuple[Tensor, Tensor], direction: str) -> tuple[Tensor, Tensor]:
@@ -142,6 +159,15 @@ def _pairs(seen: list[Seen]) -> str:
     if any(one.number != one.partner for one in seen):
         return "of different pairs"
     return "changed alike" if all(one.aligned for one in seen) else "changed apart"
+
+
+def _crop(seen: list[Seen], second: list[Seen]) -> str:
+    """Corners must differ within an epoch, and for the same image from epoch to epoch."""
+    if len({one.corner for one in seen}) <= 3:
+        return "always the same"
+    first, later = ({(one.number, one.corner) for one in epoch} for epoch in (seen, second))
+    repeated = len(first & later) > len(first) / 2
+    return "the same in every epoch" if repeated else "at random"
 
 
 def _scale(seen: list[Seen]) -> float:

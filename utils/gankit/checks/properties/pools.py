@@ -177,17 +177,29 @@ def schedule(target: Callable, inputs: list[Any], options: dict[str, Any]) -> di
     """
     constant, decay = options["n_constant"], options["n_decay"]
     factors = [target(epoch, constant, decay) for epoch in range(constant + decay)]
-    later = [float(target(constant + decay + more, constant, decay)) for more in (0, 1, 5)]
+    for epoch, factor in enumerate(factors):
+        if factor is None or callable(factor):
+            raise TypeError(f"lr_lambda gives {factor} for epoch {epoch}, not a number")
     numbers = [plain_number(factor) for factor in factors]
     return {
         "constant": numbers[:constant],
         "decay": numbers[constant:],
-        "after": _sign(later),
+        "after": _after(target, constant, decay, float(factors[-1])),
         "type": "numbers" if all(isinstance(f, (int, float)) for f in factors) else "others",
     }
 
 
-def _sign(factors: list[float]) -> str:
+def _after(target: Callable, constant: int, decay: int, last: float) -> str:
+    """The factors of three epochs after the last one, which LambdaLR may ask for, in words."""
+    try:
+        later = [target(constant + decay + more, constant, decay) for more in (0, 1, 5)]
+    except Exception as error:
+        return f"raises {type(error).__name__}"
+    if None in later:
+        return "None"
+    factors = [float(factor) for factor in later]
     if min(factors) < 0:
         return "below 0"
+    if max(factors) > max(last, 0) + 1e-6:
+        return "larger than in the last epoch"
     return "0" if min(factors) == 0 else "above 0"

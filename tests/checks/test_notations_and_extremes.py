@@ -1,0 +1,131 @@
+"""Notations that mean the same, inputs that are overwritten, and losses far out."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from gankit.checks.architecture import observe_architecture
+from gankit.checks.observe import observe
+from gankit.checks.properties.cycles import critic_step
+from gankit.checks.properties.extremes import loss_health
+from gankit.checks.properties.fields import NO_NUMBER, sealed_answers
+from gankit.checks.properties.pools import schedule
+from gankit.checks.spec import Architecture, uniform
+from gankit.checks.toys import make_net
+
+
+def views(module):
+    return observe_architecture(module, {}, [torch.zeros(2, 4, 8, 8)])
+
+
+class Joined(nn.Module):
+    """Two layers beside each other, normalised, and a third behind them."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Conv2d(4, 6, 3), nn.Conv2d(4, 6, 3)
+        self.norm, self.out = nn.InstanceNorm2d(12), nn.Conv2d(12, 1, 1)
+
+    def join(self, parts):
+        return torch.cat(parts, 1)
+
+    def forward(self, x):
+        return self.out(self.norm(self.join([self.one(x), self.two(x)])))
+
+
+class Stacked(Joined):
+    def join(self, parts):
+        return torch.hstack(parts)
+
+
+class ByGroups(Joined):
+    """As many groups as channels: each channel by itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.GroupNorm(12, 12, affine=False)
+
+
+class OneGroup(Joined):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.GroupNorm(1, 12, affine=False)
+
+
+@pytest.mark.parametrize("other", [Stacked, ByGroups])
+def test_another_notation_is_equal(other):
+    assert views(other) == views(Joined)
+
+
+def test_one_group_is_another_norm():
+    assert views(OneGroup)["norms"] != views(Joined)["norms"]
+
+
+class Adding(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(4, 4, 3))
+
+    def forward(self, x):
+        x += self.conv(x)
+        return x
+
+
+class AddingToACopy(Adding):
+    def forward(self, x):
+        return super().forward(x.clone())
+
+
+def test_an_input_that_is_overwritten_is_told():
+    probe = Architecture("net", of="Net", inputs=[uniform(2, 4, 8, 8)])
+    found, _ = observe(probe, {"Net": Adding})
+    assert "overwrites its input" in found["error"]["message"]
+    assert "error" not in observe(probe, {"Net": AddingToACopy})[0]
+
+
+@pytest.mark.parametrize(
+    ("loss", "gradient"),
+    [
+        (lambda logits, data: F.softplus(-logits).mean() + (3 * logits - data).mean(), "reaches"),
+        (lambda logits, data: F.softplus(-logits).mean() + 0 * data.detach().sum(), "reaches"),
+        (lambda logits, data: (torch.sigmoid(logits) - data.detach()).mean(), "vanishes"),
+    ],
+)
+def test_a_loss_may_detach_its_data(loss, gradient):
+    inputs = [torch.tensor([[-200.0]]), torch.tensor([[1.0]])]
+    health = loss_health(loss, inputs, {"learned": [0]})["health"]
+    assert health["value"] == "finite"
+    assert health["gradient"].startswith(gradient)
+
+
+def test_noise_of_a_step_is_no_gradient_of_an_earlier_one():
+    def step(D, opt_d, real, fake):
+        fake = fake.detach() + 0.1 * torch.randn_like(fake)
+        loss = lsgan_d_loss(D(real), D(fake))  # noqa: F821 (the measure's own stands in)
+        opt_d.zero_grad()
+        loss.backward()
+        opt_d.step()
+        return {"d_loss": loss.item()}
+
+    shape = (3, 2, 2)
+    nets = [make_net(name, {"shape": shape}, "x") for name in ("map critic", "repainter")]
+    found = critic_step(step, [*nets, *(torch.rand(5, *shape) for _ in range(4))], {})
+    assert found["earlier"] == "are cleared"
+
+
+def test_an_answer_that_is_no_number_spoils_no_other():
+    names = {"names": ["one", "two"], "salt": "x"}
+    right = sealed_answers({"one": 4, "two": 10}, [], names)
+    found = sealed_answers({"one": "4x4", "two": "10"}, [], names)
+    assert found["one"] == {"sealed": NO_NUMBER}
+    assert found["two"] == right["two"]
+
+
+def test_a_schedule_that_raises_after_the_last_epoch_keeps_its_other_facts():
+    factors = [1.0, 0.5]
+    found = schedule(
+        lambda epoch, constant, decay: factors[epoch], [], {"n_constant": 1, "n_decay": 1}
+    )
+    assert found["constant"] + found["decay"] == factors
+    assert found["after"] == "raises IndexError"

@@ -1,0 +1,34 @@
+"""Whether a loss stays finite, and can still be learned from, on inputs far out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+def loss_health(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Call `target(*inputs)`. View `health`: is the value finite, does a gradient reach its place.
+
+    `options["learned"]` are the positions (from 0) of the inputs that a gradient must reach. The
+    others are data; a loss may detach them.
+    """
+    learned = [inputs[position].requires_grad_() for position in options["learned"]]
+    value = target(*inputs)
+    finite = isinstance(value, Tensor) and bool(value.isfinite().all())
+    reached = _all_reached(value, learned)
+    return {
+        "health": {
+            "value": "finite" if finite else "not finite",
+            "gradient": "reaches every input" if reached else "vanishes",
+        }
+    }
+
+
+def _all_reached(value: Any, learned: list[Tensor]) -> bool:
+    if not isinstance(value, Tensor) or not value.requires_grad:
+        return False
+    gradients = torch.autograd.grad(value.sum(), learned, allow_unused=True)
+    return all(gradient is not None and bool((gradient != 0).any()) for gradient in gradients)
