@@ -56,6 +56,11 @@ def g_loss(name: str, options: dict, hidden_options: dict) -> Call:
     )
 
 
+def learned(probe: str) -> list[str]:
+    """The gradients to the logits and to the fake. The target is data and needs none."""
+    return [f"{probe}.gradient.0", f"{probe}.gradient.1"]
+
+
 CHECKS = [
     Check(
         "data_loaders",
@@ -182,10 +187,12 @@ CHECKS = [
                 {"lambda_l1": 5.0, "use_gan": False},
                 {"lambda_l1": 2.5, "use_gan": False},
             ),
-            Call(
+            Property(
                 "g_extreme",
                 of="pix2pix_g_loss",
+                measure="loss_health",
                 inputs=[exactly([[[[-200.0, 200.0]]]]), uniform(1, 3, 2, 2), uniform(1, 3, 2, 2)],
+                options={"learned": [0, 1]},
             ),
             Call(
                 "without",
@@ -196,12 +203,17 @@ CHECKS = [
         ],
         facts=[
             Fact("d_loss", 2, "pix2pix_d_loss: value and gradient", ["d.value", "d.gradient"]),
-            Fact("g_loss", 2, "pix2pix_g_loss: value and gradient", ["g.value", "g.gradient"]),
+            Fact(
+                "g_loss",
+                2,
+                "pix2pix_g_loss: value and gradient",
+                ["g.value", *learned("g")],
+            ),
             Fact(
                 "lambda",
                 1,
                 "lambda_l1 weighs the L1 term",
-                ["weighted.value", "weighted.gradient"],
+                ["weighted.value", *learned("weighted")],
             ),
             Fact(
                 "l1_only",

@@ -164,6 +164,56 @@ LOADERS = [
         what="Your pixels lie in [0, 1].",
         look="The generator ends in tanh, in [-1, 1]. Divide by 127.5 and subtract 1.",
     ),
+    Mistake(
+        "thirty-pixels",
+        "data_loaders",
+        replace=[("round(train.size * 286 / 256)", "train.size + 30")],
+        loses=["changes"],
+        what="Your training pairs are enlarged by 30 pixels whatever their size is.",
+        look="30 pixels belong to 256. For other sizes enlarge to 286/256 of the size, rounded.",
+    ),
+    Mistake(
+        "changes-drawn-once",
+        "data_loaders",
+        source=DATASET.replace(
+            "@CHANGE@",
+            "corner = self.draw()\n"
+            "            sides = [self.cut(self.enlarge(side), *corner) for side in sides]",
+        ).replace("loader(Pairs(train, True), 4", "loader(list(Pairs(train, True)), 4"),
+        loses=["changes"],
+        what="Your training pairs are cropped and mirrored once, and look the same in every epoch.",
+        look="Draw corner and flip when a pair is asked for, not when the loader is made.",
+    ),
+    Mistake(
+        "crop-in-the-middle",
+        "data_loaders",
+        source=DATASET.replace(
+            "@CHANGE@",
+            "flip = self.draw()[2]\n"
+            "            sides = [self.cut(self.enlarge(side), 1, 1, flip) for side in sides]",
+        ),
+        loses=["changes"],
+        what="Your training pairs are always cropped at the same place.",
+        look="Draw the corner anew for each pair: any place that fits into the enlarged picture.",
+    ),
+    Mistake(
+        "training-loader-serves-test",
+        "data_loaders",
+        replace=[("train.batches(4, shuffle=True,", "test.batches(4, shuffle=True,")],
+        loses=["order"],
+        what="Your training loader serves the test pairs.",
+        look="The first loader is made of `train`. Who trains on test pairs learns nothing about "
+        "new ones.",
+    ),
+    Mistake(
+        "loaders-are-iterators",
+        "data_loaders",
+        replace=[("return train_loader, test_loader", "return iter(train_loader), test_loader")],
+        loses=["batch", "order", "pairs", "changes", "test", "range"],
+        what="Your training loader can be used for one epoch only.",
+        look="iter(...) and a function with yield give something that is used up. Return the "
+        "loader itself; the for loop calls iter.",
+    ),
 ]
 
 GENERATOR = [
@@ -489,6 +539,58 @@ GENERATOR = [
         "generator has 0 parameters, and eval() does not reach them.",
         look="Put them into nn.ModuleList. Otherwise the optimiser has nothing to train.",
     ),
+    Mistake(
+        "g-norm-after-activation",
+        "generator",
+        replace=[
+            (
+                "nn.Sequential(conv, nn.BatchNorm2d(outputs) if has_norm else nn.Identity())",
+                "nn.Sequential(\n                conv,\n                nn.LeakyReLU(0.2),\n"
+                "                nn.BatchNorm2d(outputs) if has_norm else nn.Identity(),\n"
+                "            )",
+            ),
+            ("layer(x if level == 0 else F.leaky_relu(x, 0.2))", "layer(x)"),
+        ],
+        loses=["activations", "norms"],
+        what="Your encoder normalises behind the activation.",
+        look="The order is convolution, BatchNorm, LeakyReLU.",
+    ),
+    Mistake(
+        "g-no-bias",
+        "generator",
+        replace=[
+            (
+                "nn.Conv2d(inputs, outputs, kernel_size=4, stride=2, padding=1)",
+                "nn.Conv2d(inputs, outputs, kernel_size=4, stride=2, padding=1, bias=False)",
+            ),
+            (
+                "nn.ConvTranspose2d(inputs, outputs, kernel_size=4, stride=2, padding=1)",
+                "nn.ConvTranspose2d(inputs, outputs, kernel_size=4, stride=2, padding=1, "
+                "bias=False)",
+            ),
+        ],
+        loses=["layers", "size"],
+        what="No layer of your generator has a bias.",
+        look="bias=False does no harm where a BatchNorm follows. The first, the innermost and the "
+        "last layer have none behind them and need their bias.",
+    ),
+    Mistake(
+        "g-shared-norms",
+        "generator",
+        replace=[
+            (
+                "        down, inputs = [], 3\n",
+                "        norms = {width: nn.BatchNorm2d(width) for width in widths}\n"
+                "        down, inputs = [], 3\n",
+            ),
+            ("nn.BatchNorm2d(outputs) if has_norm", "norms[outputs] if has_norm"),
+            ("[nn.BatchNorm2d(outputs)] if level", "[norms[outputs]] if level"),
+        ],
+        loses=["norms"],
+        what="Layers of the same width share one BatchNorm.",
+        look="Each layer has numbers of its own, so it needs a BatchNorm of its own: make one for "
+        "each.",
+    ),
 ]
 
 DISCRIMINATOR = [
@@ -671,6 +773,19 @@ DISCRIMINATOR = [
         what="Your discriminator lacks the convolution to 512 channels.",
         look="Five convolutions: 64, 128, 256, 512, 1.",
     ),
+    Mistake(
+        "d-norm-after-activation",
+        "discriminator",
+        replace=[
+            (
+                "[conv, nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]",
+                "[conv, nn.LeakyReLU(0.2), nn.BatchNorm2d(outputs)]",
+            )
+        ],
+        loses=["norms"],
+        what="Your discriminator normalises behind the activation.",
+        look="The order is convolution, BatchNorm, LeakyReLU.",
+    ),
 ]
 
 LOSSES = [
@@ -852,6 +967,54 @@ LOSSES = [
         what="Your use_gan works the wrong way round.",
         look="use_gan=True has both terms, use_gan=False L1 alone.",
     ),
+    Mistake(
+        "bce-behind-sigmoid",
+        "losses",
+        replace=[
+            (
+                "F.softplus(-real_logits).mean()",
+                "F.binary_cross_entropy(torch.sigmoid(real_logits), torch.ones_like(real_logits))",
+            ),
+            (
+                "F.softplus(fake_logits).mean()",
+                "F.binary_cross_entropy(\n"
+                "        torch.sigmoid(fake_logits), torch.zeros_like(fake_logits)\n    )",
+            ),
+            (
+                "F.softplus(-fake_logits).mean()",
+                "F.binary_cross_entropy(torch.sigmoid(fake_logits), torch.ones_like(fake_logits))",
+            ),
+        ],
+        loses=["extreme"],
+        what="Your losses teach nothing at logits of ±200: the gradient is 0 there.",
+        look="In float32 a sigmoid is exactly 0 or 1 that far out, and what guards the logarithm "
+        "behind it lets no gradient pass. Use binary_cross_entropy_with_logits or softplus.",
+    ),
+    Mistake(
+        "least-squares",
+        "losses",
+        replace=[
+            ("F.softplus(-real_logits).mean()", "(real_logits - 1).square().mean()"),
+            ("F.softplus(fake_logits).mean()", "fake_logits.square().mean()"),
+            ("F.softplus(-fake_logits).mean()", "(fake_logits - 1).square().mean()"),
+        ],
+        loses=["d_loss", "g_loss", "lambda"],
+        what="Your losses are least squares.",
+        look="Those belong to exercise 07. pix2pix takes the logarithms of part 4.",
+    ),
+    Mistake(
+        "d-smoothed",
+        "losses",
+        replace=[
+            (
+                "F.softplus(-real_logits).mean()",
+                "(F.softplus(-real_logits) + 0.1 * real_logits).mean()",
+            )
+        ],
+        loses=["d_loss"],
+        what="Your discriminator wants 0.9 for real pairs.",
+        look="Label smoothing is a trick of other exercises. Here the label of real pairs is 1.",
+    ),
 ]
 
 D_HALF = """        loss_d = pix2pix_d_loss(D(source, target), D(source, fake.detach()))
@@ -860,6 +1023,43 @@ D_HALF = """        loss_d = pix2pix_d_loss(D(source, target), D(source, fake.de
         opt_d.step()
 """
 G_LOSS = "loss_g = pix2pix_g_loss(fake_logits, fake, target, lambda_l1, use_gan)"
+
+G_FIRST = """def train_step(
+    G, D, opt_g, opt_d, source, target, lambda_l1: float = 100.0, use_gan: bool = True
+) -> dict[str, float]:
+    fake = G(source)
+    fake_logits = D(source, fake) if use_gan else None
+    loss_g = pix2pix_g_loss(fake_logits, fake, target, lambda_l1, use_gan)
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    losses = {"g_loss": loss_g.item()}
+    if use_gan:
+        loss_d = pix2pix_d_loss(D(source, target), D(source, fake.detach()))
+        opt_d.zero_grad()
+        loss_d.backward()
+        opt_d.step()
+        losses["d_loss"] = loss_d.item()
+    return losses
+"""
+ONE_BACKWARD = """def train_step(
+    G, D, opt_g, opt_d, source, target, lambda_l1: float = 100.0, use_gan: bool = True
+) -> dict[str, float]:
+    fake = G(source)
+    fake_logits = D(source, fake) if use_gan else None
+    loss_g = loss = pix2pix_g_loss(fake_logits, fake, target, lambda_l1, use_gan)
+    losses = {"g_loss": loss_g.item()}
+    if use_gan:
+        loss_d = pix2pix_d_loss(D(source, target), D(source, fake.detach()))
+        losses["d_loss"] = loss_d.item()
+        loss = loss_d + loss_g
+    opt_d.zero_grad()
+    opt_g.zero_grad()
+    loss.backward()
+    opt_d.step()
+    opt_g.step()
+    return losses
+"""
 
 TRAIN_STEP = [
     Mistake(
@@ -1074,6 +1274,64 @@ TRAIN_STEP = [
         loses=["returns"],
         what="Your step returns tensors.",
         look="Each keeps its whole graph in memory. Return loss_d.item() and loss_g.item().",
+    ),
+    Mistake(
+        "neither-cleared",
+        "train_step",
+        replace=[("        opt_d.zero_grad()\n", ""), ("    opt_g.zero_grad()\n", "")],
+        loses=["together", "l1_only"],
+        what="The gradients of both networks pile up from step to step.",
+        look="Call zero_grad() of the optimiser before each backward().",
+    ),
+    Mistake(
+        "g-first",
+        "train_step",
+        source=G_FIRST,
+        loses=["clean", "together"],
+        what="Your generator moves before the discriminator.",
+        look="Update the discriminator first. The generator is then judged by the updated one.",
+    ),
+    Mistake(
+        "one-backward",
+        "train_step",
+        source=ONE_BACKWARD,
+        loses=["d_update", "clean", "together"],
+        what="You add both losses and go backward once, so the discriminator also learns to "
+        "please the generator.",
+        look="Two halves: zero_grad(), backward() and step() for D, then the same for G.",
+    ),
+    Mistake(
+        "pairs-reversed",
+        "train_step",
+        replace=[
+            (
+                "D(source, target), D(source, fake.detach())",
+                "D(target, source), D(fake.detach(), source)",
+            ),
+            ("fake_logits = D(source, fake)", "fake_logits = D(fake, source)"),
+        ],
+        loses=["d_update", "g_update", "together", "returns"],
+        what="All your pairs are reversed.",
+        look="D(x, y) takes the source first.",
+    ),
+    Mistake(
+        "g-never-steps",
+        "train_step",
+        replace=[("    opt_g.step()\n", "")],
+        loses=["g_update", "together", "l1_only"],
+        what="Your generator never moves: opt_g.step() is missing.",
+        look="After loss_g.backward() comes opt_g.step().",
+    ),
+    Mistake(
+        "fake-without-graph",
+        "train_step",
+        replace=[
+            ("    fake = G(source)\n", "    with torch.no_grad():\n        fake = G(source)\n")
+        ],
+        loses=["g_update", "together", "l1_only"],
+        what="Your fake has no graph, so nothing can teach the generator.",
+        look="torch.no_grad() around G is right for the discriminator's half alone. Draw the fake "
+        "with its graph and detach it there.",
     ),
 ]
 

@@ -260,4 +260,66 @@ def pix2pix_g_loss(fake_logits, fake, target, lambda_l1=100, use_gan=True):
     return {"d_loss": float(d), "g_loss": float(g)}
 """,
     ),
+    Variant(
+        "loader-of-its-own",
+        "data_loaders",
+        source="""class Loader:
+    def __init__(self, pairs, batch, changed):
+        self.pairs, self.batch, self.changed = pairs, batch, changed
+
+    def __len__(self):
+        return -(-len(self.pairs) // self.batch)
+
+    def __iter__(self):
+        count = len(self.pairs)
+        order = torch.randperm(count) if self.changed else torch.arange(count)
+        for index in order.split(self.batch):
+            sides = [side.float() / 127.5 - 1 for side in self.pairs[index]]
+            yield self.change(*sides) if self.changed else sides
+
+    def change(self, sources, targets):
+        size = sources.shape[-1]
+        side = round(size * 286 / 256)
+        both = F.interpolate(torch.cat([sources, targets], 1), side, mode="bicubic").clamp(-1, 1)
+        cut = []
+        for pair in both:
+            top, left = torch.randint(side - size + 1, (2,)).tolist()
+            pair = pair[:, top : top + size, left : left + size]
+            cut.append(pair.flip(-1) if torch.rand(()) < 0.5 else pair)
+        return torch.stack(cut).split(3, dim=1)
+
+
+def make_loaders(train, test):
+    return [Loader(train, 4, True), Loader(test, 5, False)]
+""",
+    ),
+    Variant(
+        "target-detached",
+        "losses",
+        replace=[("(fake - target).abs()", "(fake - target.detach()).abs()")],
+    ),
+    Variant(
+        "closures",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, source, target, lambda_l1=100.0, use_gan=True):
+    fake = G(source)
+    losses = {}
+
+    def d_closure():
+        opt_d.zero_grad(set_to_none=False)
+        loss = pix2pix_d_loss(D(source, target), D(source, fake.detach()))
+        loss.backward()
+        return loss
+
+    if use_gan:
+        losses["d_loss"] = opt_d.step(d_closure).item()
+    logits = D(source, fake) if use_gan else None
+    loss = pix2pix_g_loss(logits, fake, target, lambda_l1, use_gan)
+    parameters = list(G.parameters())
+    for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+        parameter.grad = gradient
+    opt_g.step()
+    return {**losses, "g_loss": loss.item()}
+""",
+    ),
 ]

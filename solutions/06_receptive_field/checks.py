@@ -16,16 +16,31 @@ def fields(name: str, layers: list, hidden: list) -> Property:
     )
 
 
-def measured(name: str, layers: list, layer: int, mode: str, hidden: list) -> Property:
-    """A call of `measured_field` with a stack of convolutions that arrives in this mode."""
+def measured(
+    name: str,
+    layers: list,
+    layer: int,
+    mode: str,
+    hidden: list,
+    sizes: tuple[int, int] = (48, 57),
+    scale: float = 1.0,
+) -> Property:
+    """A call of `measured_field` with a stack of convolutions that arrives in this mode.
+
+    `sizes` are those of the picture in public and hidden probes. `scale` multiplies the weights.
+    """
     return Property(
         name,
         of="measured_field",
         measure="measured_fields",
-        inputs=[net("stack", channels=2, layers=layers), constant(layer), constant(48)],
-        options={"mode": mode},
+        inputs=[net("stack", channels=2, layers=layers), constant(layer), constant(sizes[0])],
+        options={"mode": mode, "scale": scale},
         hidden={
-            "inputs": [net("stack", channels=3, layers=hidden), constant(layer), constant(57)],
+            "inputs": [
+                net("stack", channels=3, layers=hidden),
+                constant(layer),
+                constant(sizes[1]),
+            ],
         },
     )
 
@@ -94,6 +109,7 @@ CHECKS = [
                 3,
                 "eval",
                 [[5, 1, 2], [3, 2, 1], [4, 2, 1], [3, 1, 1]],
+                scale=0.5,
             ),
             measured(
                 "training",
@@ -103,13 +119,26 @@ CHECKS = [
                 [[5, 2, 1], [3, 2, 1], [2, 1, 0]],
             ),
             measured("holes", [[2, 3, 0], [3, 1, 1]], 2, "eval", [[2, 4, 0], [2, 1, 0]]),
+            measured(
+                "small",
+                [[5, 1, 2], [7, 1, 3], [9, 1, 4]],
+                3,
+                "eval",
+                [[7, 1, 3], [7, 1, 3], [9, 1, 4]],
+                sizes=(8, 9),
+            ),
         ],
         facts=[
             Fact(
                 "field", 3, "the width of the field behind a block", ["first.field", "deep.field"]
             ),
             Fact("norm", 2, "also for a network in training mode", ["training.field"]),
-            Fact("holes", 1, "also where a stride leaves pixels out", ["holes.field"]),
+            Fact(
+                "holes",
+                1,
+                "also where a stride leaves pixels out, or a small picture ends before the field",
+                ["holes.field", "small.field"],
+            ),
             Fact(
                 "left",
                 1,

@@ -115,6 +115,30 @@ FORMULA = [
         what="Your function goes through the layers from the last to the first.",
         look="For the field behind each layer start at the picture.",
     ),
+    Mistake(
+        "all-strides",
+        "receptive_field",
+        replace=[
+            (
+                "    field, jump = 1, 1\n",
+                "    field, jump = 1, 1\n    for _kernel, stride, _padding in layers:\n"
+                "        jump *= stride\n",
+            ),
+            (GROW, "        field = field + (kernel - 1) * jump\n"),
+        ],
+        loses=["one", "strides", "padding"],
+        what="Your formula multiplies by the strides of all layers, also of those behind.",
+        look="A layer's jump is made of the strides before it. Let it grow from layer to layer.",
+    ),
+    Mistake(
+        "backwards-rule-forwards",
+        "receptive_field",
+        replace=[(GROW, "        field = (field - 1) * stride + kernel\n")],
+        loses=["strides", "padding"],
+        what="Your rule, (field - 1) * stride + kernel, is made for the way back.",
+        look="It walks from a layer to the picture, once for each layer. From the first layer on, "
+        "keep a jump: r + (k - 1) * j, then j * s.",
+    ),
 ]
 
 ANSWER = '{"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus": 94}'
@@ -320,6 +344,44 @@ MEASURED = [
         loses=["field"],
         what="You always measure behind the last block.",
         look="Run the first `layer` blocks only: D[:layer](image).",
+    ),
+    Mistake(
+        "weights-overwritten",
+        "measured_field",
+        replace=[
+            (
+                "    image = torch.rand",
+                "    for parameter in D.parameters():\n"
+                "        nn.init.constant_(parameter, 0.1)\n    image = torch.rand",
+            )
+        ],
+        loses=["left"],
+        what="Your measurement overwrites the numbers of D.",
+        look="Equal weights do show the whole field, but D is lost. Measure on "
+        "copy.deepcopy(D), or with the weights as they are.",
+    ),
+    Mistake(
+        "size-not-used",
+        "measured_field",
+        replace=[("torch.rand(1, channels, size, size,", "torch.rand(1, channels, 256, 256,")],
+        loses=["holes"],
+        what="Your field is larger than the picture that you were given.",
+        look="Measure on a picture of size x size pixels. A field that is only computed, or "
+        "measured on another picture, does not end where this one ends.",
+    ),
+    Mistake(
+        "small-gradients-lost",
+        "measured_field",
+        replace=[
+            (
+                "gradient.abs().sum(dim=(0, 1, 2)).nonzero()",
+                "(gradient.abs() > 0.01).sum(dim=(0, 1, 2)).nonzero()",
+            )
+        ],
+        loses=["field"],
+        what="Your measurement leaves out pixels whose gradient is small.",
+        look="Ask whether it is 0, not whether it is larger than some number: behind many layers "
+        "all gradients are small.",
     ),
 ]
 

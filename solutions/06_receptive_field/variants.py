@@ -90,4 +90,52 @@ def measured_field(D, layer, size):
     return seen[-1] - seen[0] + 1
 """,
     ),
+    Variant(
+        "answers-as-text",
+        "patchgan_table",
+        replace=[
+            (
+                '{"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus": 94}',
+                '{"C64": "4", "C128": 10.0, "C256": 22, "C512": "46", "C1": 70, "bonus": 94}',
+            )
+        ],
+    ),
+    Variant(
+        "by-nan",
+        "measured_field",
+        source="""def measured_field(D, layer, size):
+    was_training = D.training
+    D.eval()
+    image = torch.randn(1, next(D.parameters()).shape[1], size, size)
+    columns = []
+    with torch.no_grad():
+        middle = D[:layer](image).shape[-1] // 2
+        for column in range(size):
+            changed = image.clone()
+            changed[..., column] = float("nan")
+            if D[:layer](changed)[0, :, middle, middle].isnan().any():
+                columns.append(column)
+    D.train(was_training)
+    return columns[-1] - columns[0] + 1
+""",
+    ),
+    Variant(
+        "by-grad-outputs",
+        "measured_field",
+        source="""def measured_field(D, layer, size):
+    modes = [module.training for module in D.modules()]
+    D.eval()
+    image = torch.randn(4, next(D.parameters()).shape[1], size, size).requires_grad_()
+    features = image
+    for block in list(D)[:layer]:
+        features = block(features)
+    mask = torch.zeros_like(features)
+    mask[..., features.shape[-2] // 2, features.shape[-1] // 2] = 1
+    gradient = torch.autograd.grad(features, image, grad_outputs=mask)[0]
+    for module, mode in zip(D.modules(), modes):
+        module.training = mode
+    seen = (gradient != 0).any(0).any(0).any(0)
+    return size - seen.int().argmax() - seen.flip(0).int().argmax()
+""",
+    ),
 ]

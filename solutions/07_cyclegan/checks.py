@@ -21,7 +21,7 @@ def logits(low: float, high: float, count: int = 4):
 
 
 def distance(name: str, of: str) -> Call:
-    """A call of `cycle_loss` or `identity_loss`."""
+    """A call of `cycle_loss` or `identity_loss`. The real picture is data and needs no gradient."""
     return Call(
         name,
         of=of,
@@ -89,7 +89,7 @@ CHECKS = [
                 "norms",
                 1,
                 "InstanceNorm behind each convolution, without learned scale",
-                ["block.norms", "block.output.norm", "block.dropout"],
+                ["block.norms", "block.output.norm", "block.dropout", "block.evaluation.norms"],
             ),
             Fact("relu", 1, "one ReLU, between them", ["block.activations"]),
             Fact(
@@ -132,7 +132,12 @@ CHECKS = [
                 ["net.layers", "net.parameters"],
             ),
             Fact("activations", 1, "ReLU", ["net.activations"]),
-            Fact("norms", 1, "InstanceNorm, and no dropout", ["net.norms", "net.dropout"]),
+            Fact(
+                "norms",
+                1,
+                "InstanceNorm, and no dropout",
+                ["net.norms", "net.dropout", "net.evaluation.norms"],
+            ),
             Fact("output", 2, "tanh alone at the end, the size of the input", ["net.output"]),
             Fact(
                 "arguments",
@@ -166,7 +171,7 @@ CHECKS = [
                 "norms",
                 1,
                 "InstanceNorm on the second, third and fourth, and no dropout",
-                ["net.norms", "net.dropout"],
+                ["net.norms", "net.dropout", "net.evaluation.norms"],
             ),
             Fact("output", 2, "a map of logits, (N, 1, 30, 30), as they are", ["net.output"]),
         ],
@@ -194,12 +199,12 @@ CHECKS = [
         facts=[
             Fact("d_loss", 2, "lsgan_d_loss: value and gradient", ["d.value", "d.gradient"]),
             Fact("g_loss", 2, "lsgan_g_loss: value and gradient", ["g.value", "g.gradient"]),
-            Fact("cycle", 2, "cycle_loss: value and gradient", ["cycle.value", "cycle.gradient"]),
+            Fact("cycle", 2, "cycle_loss: value and gradient", ["cycle.value", "cycle.gradient.0"]),
             Fact(
                 "identity",
                 1,
                 "identity_loss: value and gradient",
-                ["identity.value", "identity.gradient"],
+                ["identity.value", "identity.gradient.0"],
             ),
         ],
     ),

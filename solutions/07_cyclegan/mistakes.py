@@ -151,6 +151,15 @@ RESIDUAL_BLOCK = [
         look="Norm, padding and ReLU hold no weights and may be shared. Each convolution needs "
         "its own.",
     ),
+    Mistake(
+        "b-overwrites-input",
+        "residual_block",
+        replace=[("return x + self.change(x)", "x += self.change(x)\n        return x")],
+        loses=["layers", "norms", "relu", "sum"],
+        what="Your block overwrites its input.",
+        look="+= changes the tensor that the layer before still needs for its gradient. Write "
+        "x + ...",
+    ),
 ]
 
 FIRST = "nn.ReflectionPad2d(3),\n            nn.Conv2d(3, f, kernel_size=7),"
@@ -671,6 +680,31 @@ PLACE = "place = random.randrange(self.size)"
 SWAP = "old, self.images[place] = self.images[place], image"
 QUERY = "return torch.stack([self.exchange(image) for image in images.detach()])"
 
+OVERWRITTEN = """class ImagePool:
+    def __init__(self, size: int = 50) -> None:
+        self.size, self.count, self.images = size, 0, None
+
+    def query(self, images: Tensor) -> Tensor:
+        images = images.detach()
+        if self.size == 0:
+            return images
+        if self.images is None:
+            self.images = torch.zeros(self.size, *images.shape[1:])
+        return torch.stack([self.exchange(image) for image in images])
+
+    def exchange(self, image: Tensor) -> Tensor:
+        if self.count < self.size:
+            self.images[self.count] = image
+            self.count += 1
+            return image
+        if random.random() < 0.5:
+            return image
+        place = random.randrange(self.size)
+        old = self.images[place]
+        self.images[place] = image
+        return old
+"""
+
 IMAGE_POOL = [
     Mistake(
         "p-always",
@@ -840,6 +874,23 @@ IMAGE_POOL = [
         loses=["fill", "half", "stored", "choice", "graph", "each"],
         what="Your pool returns a list.",
         look="Return one tensor (N, C, H, W): torch.stack(...).",
+    ),
+    Mistake(
+        "p-size-not-used",
+        "image_pool",
+        replace=[("self.size = size", "self.size = 50")],
+        loses=["stored", "choice", "each"],
+        what="Your pool holds 50 pictures whatever `size` is.",
+        look="Keep the argument: self.size = size.",
+    ),
+    Mistake(
+        "p-overwritten-view",
+        "image_pool",
+        source=OVERWRITTEN,
+        loses=["half", "stored", "choice", "each"],
+        what="Your pool overwrites the old picture before it comes out.",
+        look="old = self.images[place] of one large tensor is no copy: it shows whatever is "
+        "written there next. Take .clone() of it, or keep a list.",
     ),
 ]
 
@@ -1099,6 +1150,14 @@ GENERATOR_STEP = [
         what="You call G_AB(real_a) fake_a, but it is a zebra: fake_b.",
         look="A fake is named after what it should look like, not after what it was made from.",
     ),
+    Mistake(
+        "s-gan-of-real",
+        "generator_step",
+        replace=[(GAN, "gan = lsgan_g_loss(D_B(real_b)) + lsgan_g_loss(D_A(real_a))")],
+        loses=["gan"],
+        what="Your GAN term judges the real pictures.",
+        look="Each generator is judged by what it made: D_B(fake_b) and D_A(fake_a).",
+    ),
 ]
 
 STEP_LOSS = "loss = lsgan_d_loss(D(real), D(fake.detach()))"
@@ -1280,6 +1339,29 @@ LR_LAMBDA = [
         loses=["constant", "decay"],
         what="Your function confuses n_constant and n_decay.",
         look="First n_constant epochs with the factor 1, then n_decay epochs of decay.",
+    ),
+    Mistake(
+        "r-raises-after",
+        "lr_lambda",
+        source="""def lr_lambda(epoch: int, n_constant: int, n_decay: int) -> float:
+    factors = [1.0] * n_constant
+    factors += [(n_decay - past) / (n_decay + 1) for past in range(n_decay)]
+    return factors[epoch]
+""",
+        loses=["after"],
+        what="Your function raises after the last epoch.",
+        look="LambdaLR asks for one more factor when the last epoch is over. Stay at the last one.",
+    ),
+    Mistake(
+        "r-fixed-epochs",
+        "lr_lambda",
+        replace=[
+            (DECAYED, "decayed = min(max(0, epoch + 1 - 100), 100)"),
+            (FACTOR, "return 1 - decayed / 101"),
+        ],
+        loses=["decay"],
+        what="Your schedule belongs to 100 + 100 epochs whatever the arguments say.",
+        look="Use n_constant and n_decay.",
     ),
 ]
 

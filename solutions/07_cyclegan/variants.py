@@ -308,4 +308,48 @@ class ImagePool:
             )
         ],
     ),
+    Variant(
+        "real-detached",
+        "losses",
+        replace=[
+            ("F.l1_loss(rec, real)", "F.l1_loss(rec, real.detach())"),
+            ("F.l1_loss(same, real)", "(same - real.detach()).abs().flatten(1).mean(1).mean()"),
+        ],
+    ),
+    Variant(
+        "pool-pops-and-appends",
+        "image_pool",
+        replace=[
+            (
+                "place = random.randrange(self.size)\n"
+                "        old, self.images[place] = self.images[place], image\n"
+                "        return old",
+                "self.images.append(image)\n"
+                "        return self.images.pop(int(torch.randint(self.size, ())))",
+            )
+        ],
+    ),
+    Variant(
+        "one-pass-each-way",
+        "generator_step",
+        source="""def generator_step(
+    G_AB, G_BA, D_A, D_B, opt_g, real_a, real_b, lambda_cycle=10.0, lambda_identity=0.5
+):
+    fake_b, same_b = G_AB(torch.cat([real_a, real_b])).split([len(real_a), len(real_b)])
+    fake_a, same_a = G_BA(torch.cat([real_b, real_a])).split([len(real_b), len(real_a)])
+    parts = {
+        "gan": lsgan_g_loss(D_B(fake_b)) + lsgan_g_loss(D_A(fake_a)),
+        "cycle": cycle_loss(G_BA(fake_b), real_a) + cycle_loss(G_AB(fake_a), real_b),
+        "identity": identity_loss(same_a, real_a) + identity_loss(same_b, real_b),
+    }
+    weights = {"gan": 1.0, "cycle": lambda_cycle, "identity": lambda_cycle * lambda_identity}
+    total = sum(weights[name] * part for name, part in parts.items())
+    parameters = [*G_AB.parameters(), *G_BA.parameters()]
+    for parameter, gradient in zip(parameters, torch.autograd.grad(total, parameters)):
+        parameter.grad = gradient
+    opt_g.step()
+    losses = {name: part.item() for name, part in parts.items()}
+    return {"g_loss": total.item(), **losses}, fake_a, fake_b
+""",
+    ),
 ]

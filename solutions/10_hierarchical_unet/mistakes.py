@@ -348,6 +348,44 @@ GENERATOR = [
         what="Your generator returns the output alone, also with with_global=True.",
         look="Then it should return the pair (y, tanh(u_g)).",
     ),
+    Mistake(
+        "h-inheritance-detached",
+        "generator",
+        replace=[("torch.tanh(double(u_g) + u_l)", "torch.tanh(double(u_g.detach()) + u_l)")],
+        loses=["learns"],
+        what="The u_g in your output is detached: the global network learns through the local "
+        "one's input alone.",
+        look="It is to paint the scene itself. Add u_g with its graph.",
+    ),
+    Mistake(
+        "h-pair-always",
+        "generator",
+        replace=[(RETURN, "return y, painting")],
+        loses=["output"],
+        what="Your generator returns the pair also without with_global=True.",
+        look="forward(x) returns the output alone; a plain U-Net does so as well.",
+    ),
+    Mistake(
+        "h-overwrites-input",
+        "generator",
+        replace=[
+            ("self.local_net(x - double(painting))", "self.local_net(x.sub_(double(painting)))")
+        ],
+        loses=["output"],
+        what="Your generator overwrites the picture that it is given.",
+        look="sub_ and -= change x itself, and the discriminator sees it afterwards. Write x - g.",
+    ),
+    Mistake(
+        "h-no-argument",
+        "generator",
+        replace=[
+            ("x: Tensor, with_global: bool = False", "x: Tensor"),
+            (RETURN, "return y"),
+        ],
+        loses=["pair"],
+        what="Your forward does not take with_global.",
+        look="forward(x, with_global=True) returns the pair of output and small painting.",
+    ),
 ]
 
 DISCRIMINATOR = [
@@ -417,6 +455,14 @@ DISCRIMINATOR = [
         loses=["fine", "coarse", "width"],
         what="Your discriminator does not see the source.",
         look="Join source and picture to 6 channels.",
+    ),
+    Mistake(
+        "critic-always-kernel-3",
+        "discriminator",
+        replace=[("3 if coarse else 4", "3")],
+        loses=["fine"],
+        what="Your last kernel is 3 also without coarse=True, so the map has 31 x 31 logits.",
+        look="Only the coarse discriminator has a last kernel of 3; else it is 4.",
     ),
 ]
 
@@ -548,6 +594,50 @@ TRAIN_STEP = [
         loses=["returns"],
         what="Your step returns tensors.",
         look="They keep the whole graph alive, step after step. Return loss.item().",
+    ),
+    Mistake(
+        "step-g-not-cleared",
+        "train_step",
+        replace=[("    opt_g.zero_grad()\n", "")],
+        loses=["together"],
+        what="The generator's gradients pile up from step to step.",
+        look="Call opt_g.zero_grad() before loss_g.backward().",
+    ),
+    Mistake(
+        "step-d-not-cleared",
+        "train_step",
+        replace=[("    opt_d.zero_grad()\n", "")],
+        loses=["together"],
+        what="The discriminator's gradients pile up: those of the generator's half are still there "
+        "in the next step.",
+        look="Call opt_d.zero_grad() before loss_d.backward().",
+    ),
+    Mistake(
+        "step-one-backward",
+        "train_step",
+        replace=[
+            ("    opt_d.zero_grad()\n    loss_d.backward()\n    opt_d.step()\n", ""),
+            (
+                "    opt_g.zero_grad()\n    loss_g.backward()\n    opt_g.step()\n",
+                "    opt_d.zero_grad()\n    opt_g.zero_grad()\n    (loss_d + loss_g).backward()\n"
+                "    opt_d.step()\n    opt_g.step()\n",
+            ),
+        ],
+        loses=["d_update", "clean", "together"],
+        what="You add both losses and go backward once, so the discriminator also learns to "
+        "please the generator.",
+        look="Two halves: zero_grad(), backward() and step() for D, then the same for G.",
+    ),
+    Mistake(
+        "step-labels-swapped",
+        "train_step",
+        replace=[
+            ("F.softplus(-D(source, target))", "F.softplus(D(source, target))"),
+            ("F.softplus(D(source, fake.detach()))", "F.softplus(-D(source, fake.detach()))"),
+        ],
+        loses=["d_update", "together", "returns"],
+        what="Your discriminator's labels are swapped: it is rewarded for calling fakes real.",
+        look="softplus(-logit) is the loss for the label 1, which belongs to real pairs.",
     ),
 ]
 

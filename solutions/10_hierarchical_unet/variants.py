@@ -160,4 +160,23 @@ def train_step(G, D, opt_g, opt_d, source, target, lambda_l1=100.0, lambda_globa
             )
         ],
     ),
+    Variant(
+        "halved-by-bilinear-weights",
+        "generator",
+        replace=[
+            (
+                "F.avg_pool2d(x, 2)",
+                'F.interpolate(x, scale_factor=0.5, mode="bilinear", align_corners=False)',
+            ),
+            ("x - double(painting)", "x.clone().sub_(double(painting))"),
+        ],
+    ),
+    Variant(
+        "small-target-by-area",
+        "train_step",
+        replace=[
+            ("F.avg_pool2d(target, 2)", "F.adaptive_avg_pool2d(target, painting.shape[-2:])"),
+            ("    opt_d.zero_grad()\n", "    D.zero_grad(set_to_none=False)\n"),
+        ],
+    ),
 ]
