@@ -139,8 +139,18 @@ CHECKS = [
             Call("g_one", of="vanilla_g_loss", inputs=[uniform(1, 1)]),
         ],
         facts=[
-            Fact("d_loss", 2, "vanilla_d_loss: value and gradient", ["d.value", "d.gradient"]),
-            Fact("g_loss", 2, "vanilla_g_loss: value and gradient", ["g.value", "g.gradient"]),
+            Fact(
+                "d_loss",
+                2,
+                "vanilla_d_loss: value and gradient",
+                ["d.value", "d.gradient", "d.inputs"],
+            ),
+            Fact(
+                "g_loss",
+                2,
+                "vanilla_g_loss: value and gradient",
+                ["g.value", "g.gradient", "g.inputs"],
+            ),
             Fact(
                 "extreme",
                 1,
@@ -151,7 +161,7 @@ CHECKS = [
                 "shapes",
                 1,
                 "one number for any batch, for one image, and for maps of logits",
-                ["d_one.type", "d_map.type", "g_one.type"],
+                ["d_one.type", "d_map.type", "d_map.column", "g_one.type"],
             ),
         ],
     ),
@@ -178,13 +188,23 @@ CHECKS = [
             Call("g_one", of="lsgan_g_loss", inputs=[uniform(1, 1)]),
         ],
         facts=[
-            Fact("d_loss", 2, "lsgan_d_loss: value and gradient", ["d.value", "d.gradient"]),
-            Fact("g_loss", 1, "lsgan_g_loss: value and gradient", ["g.value", "g.gradient"]),
+            Fact(
+                "d_loss",
+                2,
+                "lsgan_d_loss: value and gradient",
+                ["d.value", "d.gradient", "d.inputs"],
+            ),
+            Fact(
+                "g_loss",
+                1,
+                "lsgan_g_loss: value and gradient",
+                ["g.value", "g.gradient", "g.inputs"],
+            ),
             Fact(
                 "shapes",
                 1,
                 "one number for any batch, for one image, and for maps of logits",
-                ["d_one.type", "d_map.type", "g_one.type"],
+                ["d_one.type", "d_map.type", "d_map.column", "g_one.type"],
             ),
         ],
     ),

@@ -183,6 +183,43 @@ GENERATOR = [
         look="Look for torch.no_grad() or .detach() in forward(). They belong into the training "
         "step, around the discriminator's fakes.",
     ),
+    Mistake(
+        "g-one-block-three-times",
+        "generator",
+        replace=[
+            (
+                "            *block(hidden, hidden),\n            *block(hidden, hidden),\n"
+                "            *block(hidden, hidden),\n",
+                "            *(block(hidden, hidden) * 3),\n",
+            )
+        ],
+        loses=["layers", "norms"],
+        what="Three of your hidden layers are one and the same, used three times.",
+        look="[layer] * 3, or a layer called in a loop, makes no new weights. Make each layer "
+        "anew: [nn.Linear(...) for _ in range(3)].",
+    ),
+    Mistake(
+        "g-five-hidden",
+        "generator",
+        replace=[
+            (
+                "            nn.Linear(hidden, 28 * 28),",
+                "            *block(hidden, hidden),\n            nn.Linear(hidden, 28 * 28),",
+            )
+        ],
+        loses=["layers"],
+        what="Your generator has five hidden layers; four are asked for.",
+        look="The first goes from latent_dim to hidden, and three from hidden to hidden.",
+    ),
+    Mistake(
+        "g-batch-of-64",
+        "generator",
+        replace=[("view(-1, 1, 28, 28)", "view(64, 1, 28, 28)")],
+        loses=["layers", "activations", "norms", "output", "arguments", "learns"],
+        what="Your generator works for batches of 64 only.",
+        look="The last batch of an epoch is smaller, and so are the check's. Write -1 or len(z) "
+        "for the number of images.",
+    ),
 ]
 
 DISCRIMINATOR = [
@@ -522,6 +559,22 @@ def vanilla_g_loss(fake_logits):
         what="Your losses give one number an image.",
         look="Take the mean over the batch: backward() needs a single number.",
     ),
+    Mistake(
+        "no-minus",
+        "vanilla_losses",
+        source="""def vanilla_d_loss(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()
+
+
+def vanilla_g_loss(fake_logits):
+    return F.logsigmoid(fake_logits).mean()
+""",
+        loses=["d_loss", "g_loss"],
+        what="Your losses lack the minus: they are negative, and get smaller as the networks get "
+        "worse.",
+        look="An optimiser makes a loss small, and log σ should become large. Put a minus before "
+        "each mean.",
+    ),
 ]
 
 LEAST_SQUARES = [
@@ -624,6 +677,37 @@ LEAST_SQUARES = [
         loses=["d_loss", "g_loss"],
         what="Your losses take the absolute distance instead of its square.",
         look="Use .square(), .pow(2) or F.mse_loss.",
+    ),
+    Mistake(
+        "ls-in-place",
+        "least_squares_losses",
+        source="""def lsgan_d_loss(real_logits, fake_logits):
+    real_logits -= 1
+    return 0.5 * real_logits.square().mean() + 0.5 * fake_logits.square().mean()
+
+
+def lsgan_g_loss(fake_logits):
+    return 0.5 * (fake_logits - 1).square().mean()
+""",
+        loses=["d_loss", "shapes"],
+        what="Your loss changes the logits that it was given: -= works in place.",
+        look="Whoever passed the tensor still needs it. Make a new one: real_logits - 1.",
+    ),
+    Mistake(
+        "ls-images-only",
+        "least_squares_losses",
+        source="""def lsgan_d_loss(real_logits, fake_logits):
+    real_loss = 0.5 * (real_logits - 1).square().sum() / len(real_logits)
+    return real_loss + 0.5 * fake_logits.square().sum() / len(fake_logits)
+
+
+def lsgan_g_loss(fake_logits):
+    return 0.5 * (fake_logits - 1).square().sum() / len(fake_logits)
+""",
+        loses=["shapes"],
+        what="You divide the sum by the number of images. That is the mean for shape (N, 1) only.",
+        look="Later discriminators give a map of logits for each image. Take .mean(), or divide by "
+        "numel().",
     ),
 ]
 
@@ -855,6 +939,103 @@ TRAIN_STEP = [
         loses=["returns"],
         what="Your step returns a tuple.",
         look='Return a dict: {"d_loss": ..., "g_loss": ...}.',
+    ),
+    Mistake(
+        "nothing-cleared",
+        "train_step",
+        replace=[("    opt_d.zero_grad()\n", ""), ("    opt_g.zero_grad()\n", "")],
+        loses=["together"],
+        what="No gradients are ever cleared: they pile up in both networks, from step to step.",
+        look="backward() adds to what is there. Call opt_d.zero_grad() before loss_d.backward() "
+        "and opt_g.zero_grad() before loss_g.backward().",
+    ),
+    Mistake(
+        "losses-first",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    loss_d = d_loss(D(real), D(G(z_d).detach()))
+    loss_g = g_loss(D(G(z_g)))
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together", "returns"],
+        what="You compute g_loss before opt_d.step() and go backward through it afterwards.",
+        look="The step has changed D's weights, and the way back needs those of the way there. "
+        "Finish D's half first; then draw new fakes and compute g_loss with the updated D.",
+    ),
+    Mistake(
+        "steps-at-the-end",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    opt_d.zero_grad()
+    opt_g.zero_grad()
+    loss_d = d_loss(D(real), D(G(z_d).detach()))
+    loss_d.backward()
+    loss_g = g_loss(D(G(z_g)))
+    loss_g.backward()
+    opt_d.step()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "clean", "together"],
+        what="Both backward passes come before opt_d.step(): D also follows the other loss.",
+        look="loss_g.backward() travels through D and adds to its gradients. Step opt_d before the "
+        "generator's half begins.",
+    ),
+    Mistake(
+        "optimisers-swapped",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    loss_d = d_loss(D(real), D(G(z_d).detach()))
+    opt_g.zero_grad()
+    loss_d.backward()
+    opt_g.step()
+    loss_g = g_loss(D(G(z_g)))
+    opt_d.zero_grad()
+    loss_g.backward()
+    opt_d.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together"],
+        what="The optimisers are swapped: opt_g steps after the discriminator's loss, opt_d "
+        "after the generator's.",
+        look="An optimiser moves the network that it was made for. loss_d goes with opt_d.",
+    ),
+    Mistake(
+        "fakes-used-twice",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    fake = G(z_d)
+    loss_d = d_loss(D(real), D(fake.detach()))
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    loss_g = g_loss(D(fake))
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["g_update", "together", "returns"],
+        what="Your generator learns from the discriminator's fakes, and z_g is never used.",
+        look="It works, and saves time. This exercise asks for new fakes in the generator's half: "
+        "G(z_g).",
+    ),
+    Mistake(
+        "own-losses",
+        "train_step",
+        replace=[
+            ("loss_d = d_loss(", "loss_d = vanilla_d_loss("),
+            ("loss_g = g_loss(", "loss_g = vanilla_g_loss("),
+        ],
+        loses=["d_update", "g_update", "together", "returns"],
+        what="Your step always takes the losses with logarithms, whatever losses it is given.",
+        look="Call d_loss and g_loss, the arguments: part 6 trains with the squares as well.",
     ),
 ]
 

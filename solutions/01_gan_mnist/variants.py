@@ -256,4 +256,72 @@ def lsgan_g_loss(fake_logits):
             )
         ],
     ),
+    Variant(
+        "none-index-then-unflatten",
+        "generator",
+        replace=[(".view(-1, 1, 28, 28)", "[:, None].unflatten(2, (28, 28))")],
+    ),
+    Variant(
+        "lazy-never-run",
+        "discriminator",
+        replace=[
+            ("nn.Linear(inputs, outputs)", "nn.LazyLinear(outputs)"),
+            ("nn.Linear(256, 1)", "nn.LazyLinear(1)"),
+        ],
+    ),
+    Variant(
+        "bound-below-and-above",
+        "generator",
+        source="""class Generator(nn.Module):
+    def __init__(self, latent_dim=100, hidden=4096):
+        super().__init__()
+        self.out = nn.Linear(hidden, 784)
+        self.parts = nn.ModuleDict()
+        for k in reversed(range(4)):
+            self.parts[f"norm{k}"] = nn.BatchNorm1d(hidden)
+            self.parts[f"fc{k}"] = nn.Linear(hidden if k else latent_dim, hidden)
+
+    def forward(self, z):
+        for k in range(4):
+            y = self.parts[f"fc{k}"](z)
+            z = self.parts[f"norm{k}"](y.clamp(min=0) + 0.1 * y.clamp(max=0))
+        return self.out(z).tanh().view(-1, 1, 28, 28)
+""",
+    ),
+    Variant(
+        "logsumexp",
+        "vanilla_losses",
+        source="""def minus_log_sigmoid(x):
+    return torch.logsumexp(torch.stack([torch.zeros_like(x), -x]), dim=0).mean()
+
+
+def vanilla_d_loss(real_logits, fake_logits):
+    return minus_log_sigmoid(real_logits) + minus_log_sigmoid(-fake_logits)
+
+
+def vanilla_g_loss(fake_logits):
+    return minus_log_sigmoid(fake_logits)
+""",
+    ),
+    Variant(
+        "closures",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    losses = {}
+
+    def closure(name, optimiser, compute):
+        def run():
+            optimiser.zero_grad()
+            loss = compute()
+            loss.backward()
+            losses[name] = float(loss.detach())
+            return loss
+
+        return run
+
+    opt_d.step(closure("d_loss", opt_d, lambda: d_loss(D(real), D(G(z_d).detach()))))
+    opt_g.step(closure("g_loss", opt_g, lambda: g_loss(D(G(z_g)))))
+    return losses
+""",
+    ),
 ]
