@@ -98,6 +98,18 @@ CONDITION = [
         what="Your maps hold -1 and 1.",
         look="The exercise asks for 0 and 1.",
     ),
+    Mistake(
+        "maps-scrambled",
+        "condition",
+        source="""def one_hot_maps(labels, n_classes, size):
+    codes = F.one_hot(labels, n_classes).float()
+    return codes.repeat(1, size * size).view(-1, n_classes, size, size)
+""",
+        loses=["maps", "cube", "few"],
+        what="Your maps are not constant: the code runs through them number by number.",
+        look="view takes the numbers in the order in which they lie, and that is not channel by "
+        "channel. Add two axes first, codes[:, :, None, None], and repeat or expand along those.",
+    ),
 ]
 
 LABEL = "label = F.one_hot(y, self.n_classes).to(z.dtype)  # the maps of size 1, as numbers"
@@ -258,6 +270,32 @@ GENERATOR = [
         what="You join z and the label along the batch.",
         look="Channels are axis 1: torch.cat([...], dim=1).",
     ),
+    Mistake(
+        "g-number-ten-times",
+        "generator",
+        replace=[(LABEL, "label = y.float()[:, None].expand(-1, self.n_classes)")],
+        loses=["obeys"],
+        what="Your generator gets the label as a number, n_classes times.",
+        look="That would make an 8 twice a 4. The one-hot code has a 1 in the channel of the label "
+        "and 0 in the others.",
+    ),
+    Mistake(
+        "g-ten-labels",
+        "generator",
+        replace=[("F.one_hot(y, self.n_classes)", "F.one_hot(y, 10)")],
+        loses=["arguments"],
+        what="Your label's code always has ten numbers, whatever n_classes is.",
+        look="Keep the argument, self.n_classes = n_classes, and use it in forward.",
+    ),
+    Mistake(
+        "g-classes-guessed",
+        "generator",
+        replace=[("F.one_hot(y, self.n_classes)", "F.one_hot(y)")],
+        loses=["layers", "activations", "output", "arguments", "obeys", "learns"],
+        what="Your label's code is as long as the highest label in the batch happens to ask for.",
+        look="A batch without a 9 would have nine channels. Say how many there are: "
+        "F.one_hot(y, self.n_classes).",
+    ),
 ]
 
 MAPS = """code = F.one_hot(y, self.n_classes).to(x.dtype)
@@ -410,6 +448,28 @@ DISCRIMINATOR = [
         loses=["layers", "activations", "output", "arguments", "looks", "learns"],
         what="You join image and maps along the height.",
         look="Channels are axis 1: torch.cat([...], dim=1).",
+    ),
+    Mistake(
+        "d-maps-scrambled",
+        "discriminator",
+        replace=[
+            (
+                "maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])",
+                "maps = code.repeat(1, 784).view(-1, self.n_classes, 28, 28)",
+            )
+        ],
+        loses=["looks"],
+        what="Your label maps are not constant: the code runs through them number by number.",
+        look="view takes the numbers in the order in which they lie, and that is not channel by "
+        "channel. Add two axes first, code[:, :, None, None], and expand along those.",
+    ),
+    Mistake(
+        "d-ten-labels",
+        "discriminator",
+        replace=[("F.one_hot(y, self.n_classes)", "F.one_hot(y, 10)")],
+        loses=["arguments"],
+        what="Your label's code always has ten maps, whatever n_classes is.",
+        look="Keep the argument, self.n_classes = n_classes, and use it in forward.",
     ),
 ]
 
@@ -624,6 +684,106 @@ TRAIN_STEP = [
         what="Your step returns tensors.",
         look="Each keeps its whole graph in memory. Return loss_d.item() and loss_g.item().",
     ),
+    Mistake(
+        "nothing-cleared",
+        "train_step",
+        replace=[("    opt_d.zero_grad()\n", ""), ("    opt_g.zero_grad()\n", "")],
+        loses=["together"],
+        what="No gradients are ever cleared: they pile up in both networks, from step to step.",
+        look="backward() adds to what is there. Call zero_grad() before each of the two.",
+    ),
+    Mistake(
+        "losses-first",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, labels, z_d, z_g):
+    loss_d = lsgan_d_loss(D(real, labels), D(G(z_d, labels).detach(), labels))
+    loss_g = lsgan_g_loss(D(G(z_g, labels), labels))
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together", "returns"],
+        what="You compute the generator's loss before opt_d.step() and go backward afterwards.",
+        look="The step has changed D's weights, and the way back needs those of the way there. "
+        "Finish D's half first; then draw new fakes and ask the updated D.",
+    ),
+    Mistake(
+        "steps-at-the-end",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, labels, z_d, z_g):
+    opt_d.zero_grad()
+    opt_g.zero_grad()
+    loss_d = lsgan_d_loss(D(real, labels), D(G(z_d, labels).detach(), labels))
+    loss_d.backward()
+    loss_g = lsgan_g_loss(D(G(z_g, labels), labels))
+    loss_g.backward()
+    opt_d.step()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "clean", "together"],
+        what="Both backward passes come before opt_d.step(): D also follows the other loss.",
+        look="loss_g.backward() travels through D and adds to its gradients. Step opt_d before the "
+        "generator's half begins.",
+    ),
+    Mistake(
+        "optimisers-swapped",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, labels, z_d, z_g):
+    loss_d = lsgan_d_loss(D(real, labels), D(G(z_d, labels).detach(), labels))
+    opt_g.zero_grad()
+    loss_d.backward()
+    opt_g.step()
+    loss_g = lsgan_g_loss(D(G(z_g, labels), labels))
+    opt_d.zero_grad()
+    loss_g.backward()
+    opt_d.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together"],
+        what="The optimisers are swapped: opt_g steps after the discriminator's loss, opt_d "
+        "after the generator's.",
+        look="An optimiser moves the network that it was made for. loss_d goes with opt_d.",
+    ),
+    Mistake(
+        "fakes-used-twice",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, real, labels, z_d, z_g):
+    fake = G(z_d, labels)
+    loss_d = lsgan_d_loss(D(real, labels), D(fake.detach(), labels))
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    loss_g = lsgan_g_loss(D(fake, labels))
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["g_update", "together", "returns"],
+        what="Your generator learns from the discriminator's fakes, and z_g is never used.",
+        look="Exercise 02 did that to save time. Here the generator's half draws new fakes: "
+        "G(z_g, labels).",
+    ),
+    Mistake(
+        "labels-of-ten",
+        "train_step",
+        replace=[
+            (
+                FAKES,
+                "    other = torch.randint(0, 10, (len(real),))\n    other[0] = 9\n"
+                "    with torch.no_grad():\n        fake = G(z_d, other)\n",
+            ),
+            ("D(fake, labels)", "D(fake, other)"),
+        ],
+        loses=["d_update", "g_update", "clean", "together", "returns"],
+        what="Your step feeds labels that the check's networks do not know: these have 4 classes.",
+        look="Do not draw labels of your own from 0 to 9. The fakes take the batch's labels.",
+    ),
 ]
 
 GRID = [
@@ -712,6 +872,15 @@ GRID = [
         loses=["order"],
         what="Your grid has five axes.",
         look="Return (rows * n_classes, 1, 28, 28): plots.grid makes the rows.",
+    ),
+    Mistake(
+        "grid-labels-too-high",
+        "class_grid",
+        replace=[("torch.arange(n_classes, device=z.device)", "torch.arange(1, n_classes + 1)")],
+        loses=["order", "eval", "mode", "graph"],
+        what="Your labels go beyond n_classes - 1.",
+        look="They run from 0 to n_classes - 1: torch.arange(n_classes). A 10 written out fails, "
+        "too: the check's generator knows four classes.",
     ),
 ]
 

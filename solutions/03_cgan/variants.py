@@ -221,4 +221,30 @@ def class_grid(G, z, n_classes):
             ),
         ],
     ),
+    Variant(
+        "d-maps-one-by-one",
+        "discriminator",
+        replace=[
+            (
+                "maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])",
+                "maps = [(y == k).to(x).view(-1, 1, 1, 1).expand_as(x)"
+                " for k in range(self.n_classes)]",
+            ),
+            ("        code = F.one_hot(y, self.n_classes).to(x.dtype)\n", ""),
+            ("torch.cat([x, maps], dim=1)", "torch.cat([x, *maps], dim=1)"),
+        ],
+    ),
+    Variant(
+        "grid-by-quotient",
+        "class_grid",
+        source="""def class_grid(G, z, n_classes):
+    places = torch.arange(len(z) * n_classes, device=z.device)
+    modes = {module: module.training for module in G.modules()}
+    with torch.inference_mode():
+        images = G.eval()(z[places // n_classes], places % n_classes)
+    for module, mode in modes.items():
+        module.training = mode
+    return images
+""",
+    ),
 ]
