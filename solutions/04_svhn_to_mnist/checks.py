@@ -5,6 +5,7 @@ from gankit.checks.spec import (
     Fact,
     Property,
     Steps,
+    constant,
     integers,
     net,
     sgd,
@@ -22,8 +23,8 @@ def traced(of: str, inputs: list, hidden: list) -> Property:
     )
 
 
-def scene(lr_d: float, lr_g: float) -> dict:
-    """The arguments of `train_step`, in order."""
+def scene(lr_d: float, lr_g: float, **more: dict) -> dict:
+    """The arguments of `train_step`, in order; `more` go behind the five that are always there."""
     return {
         "G": net("translator", source=SOURCE, shape=DIGIT),
         "D": net("pair discriminator", shape=DIGIT, source=SOURCE),
@@ -31,11 +32,12 @@ def scene(lr_d: float, lr_g: float) -> dict:
         "opt_d": sgd("D", lr_d, watch="G"),
         "source": uniform(6, *SOURCE),
         "digit": uniform(6, *DIGIT),
+        **more,
     }
 
 
-def accuracy(name: str, images: int, mode: str) -> Property:
-    """A call of `translation_accuracy` with tiny networks that arrive in this mode."""
+def accuracy(name: str, images: int, mode: str | list[str]) -> Property:
+    """A call of `translation_accuracy` with tiny networks that arrive in this mode, or in these."""
     return Property(
         name,
         of="translation_accuracy",
@@ -83,7 +85,12 @@ CHECKS = [
                 ["pairs.labels", "scarce.labels"],
             ),
             Fact("sources", 1, "every source is used once", ["pairs.sources", "scarce.sources"]),
-            Fact("random", 1, "targets are drawn at random", ["pairs.spread", "pairs.fresh"]),
+            Fact(
+                "random",
+                1,
+                "targets are drawn at random",
+                ["pairs.spread", "pairs.fresh", "pairs.reach"],
+            ),
             Fact("repeatable", 1, "all chance comes from the generator", ["pairs.repeatable"]),
         ],
         clues=["pairs.counts"],
@@ -154,12 +161,13 @@ CHECKS = [
         probes=[
             Steps("d", of="train_step", arguments=scene(lr_d=0.2, lr_g=0.0)),
             Steps("g", of="train_step", arguments=scene(lr_d=0.0, lr_g=0.2)),
+            Steps("weighted", of="train_step", arguments=scene(0.0, 0.2, lambda_l1=constant(3.0))),
             Steps("still", of="train_step", arguments=scene(lr_d=0.0, lr_g=0.0)),
             Steps("both", of="train_step", arguments=scene(lr_d=0.2, lr_g=0.2), repeat=3),
         ],
         facts=[
             Fact("d_update", 2, "the discriminator moves as it should", ["d.D@1"]),
-            Fact("g_update", 2, "the translator moves as it should", ["g.G@1"]),
+            Fact("g_update", 2, "the translator moves as it should", ["g.G@1", "weighted.G@1"]),
             Fact("clean", 1, "the discriminator's update leaves no gradient on G", ["d.left on G"]),
             Fact(
                 "together",
@@ -179,6 +187,7 @@ CHECKS = [
             accuracy("evaluation", 61, "eval"),
             accuracy("more", 83, "eval"),
             accuracy("one", 1, "eval"),
+            accuracy("mixed", 37, ["train", "eval"]),
         ],
         facts=[
             Fact(
@@ -193,7 +202,7 @@ CHECKS = [
                 "mode",
                 1,
                 "both are left in the mode in which they came",
-                ["training.mode", "evaluation.mode"],
+                ["training.mode", "evaluation.mode", "mixed.mode"],
             ),
         ],
         clues=["training.value"],

@@ -158,6 +158,41 @@ PAIRS = [
         what="Your function returns the labels of the pairs, not their indices.",
         look="Return where the images are: source_index and target_index.",
     ),
+    Mistake(
+        "pairs-returned-swapped",
+        "pair_by_label",
+        replace=[("return source_index, target_index", "return target_index, source_index")],
+        loses=["labels", "sources"],
+        what="Your two index tensors come back in the wrong order: the targets first.",
+        look="Return (source_index, target_index).",
+    ),
+    Mistake(
+        "pairs-range-too-short",
+        "pair_by_label",
+        replace=[("torch.randint(len(candidates),", "torch.randint(len(candidates) - 1,")],
+        loses=["random"],
+        what="The last digit of each label is never drawn.",
+        look="torch.randint(high, ...) stops at high - 1 already: take len(candidates) as it is.",
+    ),
+    Mistake(
+        "pairs-ten-labels",
+        "pair_by_label",
+        replace=[("for label in source_labels.unique():", "for label in range(10):")],
+        loses=["form", "labels", "sources", "random", "repeatable"],
+        what="Your loop runs over the labels 0 to 9, and some of them do not occur.",
+        look="There is nothing to draw from then. Ask which labels there are: "
+        "source_labels.unique().",
+    ),
+    Mistake(
+        "pairs-int32",
+        "pair_by_label",
+        replace=[
+            ("return source_index, target_index", "return source_index.int(), target_index.int()")
+        ],
+        loses=["form", "labels", "sources", "random", "repeatable"],
+        what="Your indices are int32.",
+        look="torch's own indices are int64, the type of torch.arange and .long().",
+    ),
 ]
 
 GENERATOR = [
@@ -511,6 +546,15 @@ DISCRIMINATOR = [
         what="Your discriminator's forward pass runs without a graph.",
         look="Neither it nor the translator could learn. Take torch.no_grad() out of forward().",
     ),
+    Mistake(
+        "d-antialiased",
+        "discriminator",
+        replace=[('mode="bilinear")', 'mode="bilinear", antialias=True)')],
+        loses=["layers"],
+        what="Your photo is resized with antialias=True, which blurs it first.",
+        look="torchvision's resize does that by itself. Take F.interpolate(..., size=28, "
+        'mode="bilinear").',
+    ),
 ]
 
 ACCURACY = [
@@ -617,6 +661,35 @@ ACCURACY = [
         loses=["value"],
         what="Your function gives the share of wrong translations.",
         look="Count where prediction and label are equal.",
+    ),
+    Mistake(
+        "accuracy-always-train",
+        "accuracy",
+        replace=[("        net.train(mode)\n", "        net.train()\n")],
+        loses=["mode"],
+        what="Your function puts both networks into training mode, even if they came in eval mode.",
+        look="Note net.training of each before net.eval(), and put that back: net.train(mode).",
+    ),
+    Mistake(
+        "accuracy-one-mode",
+        "accuracy",
+        replace=[
+            (
+                "modes = [net.training for net in (translator, classifier)]",
+                "modes = [translator.training] * 2",
+            )
+        ],
+        loses=["mode"],
+        what="Your function gives the classifier the mode in which the translator came.",
+        look="While the translator trains, the classifier is in eval mode. Note the mode of each.",
+    ),
+    Mistake(
+        "accuracy-broadcast",
+        "accuracy",
+        replace=[("logits.argmax(dim=1)", "logits.argmax(dim=1, keepdim=True)")],
+        loses=["value"],
+        what="You compare shape (N, 1) with shape (N,): each answer with every label.",
+        look="Print the shape of the comparison; it is (N, N). Leave keepdim out.",
     ),
 ]
 
@@ -804,6 +877,88 @@ TRAIN_STEP = [
         loses=["returns"],
         what="Your step returns tensors.",
         look="Each keeps its whole graph in memory. Return loss_d.item() and loss_g.item().",
+    ),
+    Mistake(
+        "step-nothing-cleared",
+        "train_step",
+        replace=[("    opt_d.zero_grad()\n", ""), ("    opt_g.zero_grad()\n", "")],
+        loses=["together"],
+        what="No gradients are ever cleared: they pile up in both networks, from step to step.",
+        look="backward() adds to what is there. Call zero_grad() before each of the two.",
+    ),
+    Mistake(
+        "step-losses-first",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1=20.0):
+    fake = G(source)
+    real_loss = 0.5 * (D(digit, source) - 1).square().mean()
+    loss_d = real_loss + 0.5 * D(fake.detach(), source).square().mean()
+    gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
+    loss_g = gan_loss + lambda_l1 * (fake - digit).abs().mean()
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together", "returns"],
+        what="You compute the translator's loss before opt_d.step() and go backward afterwards.",
+        look="The step has changed D's weights, and the way back needs those of the way there. "
+        "Compute D(fake, source) for the translator after opt_d.step().",
+    ),
+    Mistake(
+        "step-optimisers-swapped",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1=20.0):
+    fake = G(source)
+    real_loss = 0.5 * (D(digit, source) - 1).square().mean()
+    loss_d = real_loss + 0.5 * D(fake.detach(), source).square().mean()
+    opt_g.zero_grad()
+    loss_d.backward()
+    opt_g.step()
+    fake = G(source)
+    gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
+    loss_g = gan_loss + lambda_l1 * (fake - digit).abs().mean()
+    opt_d.zero_grad()
+    loss_g.backward()
+    opt_d.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "clean", "together"],
+        what="The optimisers are swapped: opt_g steps after the discriminator's loss, opt_d "
+        "after the translator's.",
+        look="An optimiser moves the network that it was made for. loss_d goes with opt_d.",
+    ),
+    Mistake(
+        "step-d-arguments",
+        "train_step",
+        source="""def train_step(G, D, opt_g, opt_d, source, digit, lambda_l1=20.0):
+    fake = G(source)
+    real_loss = 0.5 * (D(source, digit) - 1).square().mean()
+    loss_d = real_loss + 0.5 * D(source, fake.detach()).square().mean()
+    opt_d.zero_grad()
+    loss_d.backward()
+    opt_d.step()
+    gan_loss = 0.5 * (D(source, fake) - 1).square().mean()
+    loss_g = gan_loss + lambda_l1 * (fake - digit).abs().mean()
+    opt_g.zero_grad()
+    loss_g.backward()
+    opt_g.step()
+    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
+""",
+        loses=["d_update", "g_update", "together", "returns"],
+        what="You call the discriminator with the photo first.",
+        look="It takes the digit first, then the photo: D(digit, source).",
+    ),
+    Mistake(
+        "step-weight-written-out",
+        "train_step",
+        replace=[("lambda_l1 * distance", "20.0 * distance")],
+        loses=["g_update"],
+        what="Your step always weighs the distance with 20, whatever lambda_l1 is.",
+        look="Multiply by the argument lambda_l1: the experiments at the end set it to 0.",
     ),
 ]
 

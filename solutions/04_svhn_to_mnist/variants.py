@@ -191,4 +191,53 @@ def translation_accuracy(translator, classifier, images, labels):
             )
         ],
     ),
+    Variant(
+        "d-axis-and-tuple",
+        "discriminator",
+        replace=[
+            (
+                'size=28, mode="bilinear"',
+                'size=digit.shape[2:], mode="bilinear", align_corners=False',
+            ),
+            ("torch.cat([digit, small], dim=1)", "torch.concat((digit, small), axis=1)"),
+        ],
+    ),
+    Variant(
+        "d-nested-joins",
+        "discriminator",
+        replace=[
+            (
+                "torch.cat([digit, small], dim=1)",
+                "torch.cat([torch.cat([digit, small[:, :]], dim=1)], dim=1)",
+            )
+        ],
+    ),
+    Variant(
+        "pairs-seeded-numpy",
+        "pair_by_label",
+        source="""import numpy as np
+
+
+def pair_by_label(source_labels, target_labels, generator):
+    rng = np.random.default_rng(torch.randint(2**31, (1,), generator=generator).item())
+    labels = target_labels.numpy()
+    chosen = [rng.choice(np.flatnonzero(labels == label)) for label in source_labels.numpy()]
+    return torch.arange(len(source_labels)), torch.tensor(np.array(chosen))
+""",
+    ),
+    Variant(
+        "accuracy-copies",
+        "accuracy",
+        source="""import copy
+
+
+def translation_accuracy(translator, classifier, images, labels):
+    translate, classify = copy.deepcopy(translator).eval(), copy.deepcopy(classifier).eval()
+    right = 0
+    with torch.inference_mode():
+        for some, wanted in zip(images.split(16), labels.split(16)):
+            right += classify(translate(some)).max(dim=1).indices.eq(wanted).sum().item()
+    return right / len(labels)
+""",
+    ),
 ]
