@@ -12,6 +12,7 @@ from gankit.checks.plain import join_tensors, plain_number
 from gankit.checks.toys_growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
 
 NEAR = 1e-4
+LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1
 
 
 def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +63,11 @@ def _apart(real: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _flat(real: Tensor) -> tuple[Tensor, Tensor]:
     """Real and fake alike, each with score 0 and a gradient of its own length."""
     real = real.clone()
-    real.flatten(1)[:, [0, 2]] = 0
+    numbers = real.flatten(1)
+    numbers[:, [0, 2]] = 0
+    slopes = numbers[:, [1, 3]]
+    lengths = torch.linspace(*LENGTHS, len(real)).to(slopes)[:, None]
+    numbers[:, [1, 3]] = lengths * slopes / slopes.norm(dim=1, keepdim=True)
     return real, real.clone()
 
 
