@@ -68,3 +68,15 @@ def test_joins_of_joins_are_one_join():
     assert (
         views(Joined, image, nested=True)["layers"] == views(Joined, image, nested=False)["layers"]
     )
+
+
+def test_a_copy_that_is_not_needed_is_no_change_of_the_input():
+    class Column(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = nn.ConvTranspose2d(4, 2, 3)
+
+        def forward(self, z):
+            return self.up(z[:, :, None, None].contiguous(memory_format=torch.channels_last))
+
+    assert views(Column, (2, 4))["layers"][0]["from"] == "input 1"

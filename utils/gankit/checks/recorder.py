@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from gankit.checks.operations import plain_name
+from gankit.checks.operations import TRANSPARENT, plain_name
 
 
 @dataclass(eq=False)
@@ -101,7 +101,8 @@ class Recorder(TorchFunctionMode):
         name, named_in_place = plain_name(func)
         if name == "setitem":
             out = args[0]
-        in_place = isinstance(out, Tensor) and any(out is arg for arg in args)
+        same = isinstance(out, Tensor) and any(out is arg for arg in args)
+        in_place = same and name not in TRANSPARENT  # contiguous() gives what is so already
         for index, tensor in enumerate(_tensors(out)):
             label = name if isinstance(out, Tensor) else f"{name}[{index}]"
             shape = tuple(tensor.shape)
