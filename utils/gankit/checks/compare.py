@@ -38,7 +38,9 @@ def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
     """None where `got` agrees with `expected`; the path's view says what counts as agreement."""
     if isinstance(got, dict) and "error" in got:
         return Difference("", _words(expected), got["error"]["line"], got["error"]["kind"])
-    compare = _COMPARE.get(path.split(".")[-1], _compare_values)
+    *_, view, part = ["", *path.split(".")]
+    name = view if view == "gradient" and part.isdigit() else part  # of one input
+    compare = _COMPARE.get(name, _compare_values)
     return compare(expected, got)
 
 
@@ -211,8 +213,9 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
     if equal(expected, got):
         return None
     if isinstance(expected, dict) and set(expected) == {"sealed"}:
-        found = "no answer" if got == {"sealed": ""} else "another number"
-        return Difference("", "the right number", found)
+        told = {"": "no answer", "no number": "no number"}
+        found = [words for sealed, words in told.items() if got == {"sealed": sealed}]
+        return Difference("", "the right number", *(found or ["another number"]))
     if is_plain_tensor(expected) and is_plain_tensor(got) and expected["shape"] == got["shape"]:
         return _first_number(expected["values"], got["values"])
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
