@@ -189,6 +189,14 @@ GENERATOR = [
         what="Your generator has half the channels in every layer.",
         look="The channels are 1024, 512, 256, 128, 1.",
     ),
+    Mistake(
+        "g-view-of-100",
+        "generator",
+        replace=[("z[:, :, None, None]", "z.view(-1, 100, 1, 1)")],
+        loses=["arguments"],
+        what="Your generator cuts its input into pieces of 100 numbers, whatever latent_dim is.",
+        look="Part 6 needs 300. Write z[:, :, None, None], or z.view(len(z), -1, 1, 1).",
+    ),
 ]
 
 DISCRIMINATOR = [
@@ -632,6 +640,14 @@ SLERP = [
         loses=["inputs"],
         what="Your function changes z0 and z1 themselves.",
         look="`z0 /= n` works in place. Write `z0 = z0 / n`, or give the result another name.",
+    ),
+    Mistake(
+        "slerp-not-clamped",
+        "interpolate",
+        replace=[("cosine.clamp(-1, 1)", "cosine")],
+        loses=["parallel"],
+        what="Your cosine of two equal directions is rounded to 1.0000001: its arccosine is nan.",
+        look="Keep it in bounds before torch.acos: cosine.clamp(-1, 1).",
     ),
 ]
 

@@ -177,4 +177,38 @@ def init_weights(module):
             ("F.relu(1 + fake_logits)", "(0.5 * ((1 + fake_logits).abs() + 1 + fake_logits))"),
         ],
     ),
+    Variant(
+        "g-permuted",
+        "generator",
+        replace=[("z[:, :, None, None]", "z[None, None].permute(2, 3, 0, 1)")],
+    ),
+    Variant(
+        "g-channels-last",
+        "generator",
+        replace=[
+            (
+                "z[:, :, None, None]",
+                "z[:, :, None, None].contiguous(memory_format=torch.channels_last)",
+            )
+        ],
+    ),
+    Variant("d-only-pixel", "discriminator", replace=[(".flatten(1)", "[:, :, 0, 0]")]),
+    Variant("d-mean-of-one", "discriminator", replace=[(".flatten(1)", ".mean(dim=(2, 3))")]),
+    Variant(
+        "slerp-numpy",
+        "interpolate",
+        source="""import numpy as np
+
+
+def slerp(z0, z1, steps):
+    a, b = z0.cpu().numpy(), z1.cpu().numpy()
+    t = np.linspace(0, 1, steps)[:, None]
+    omega = np.arccos(np.clip(np.dot(a / np.linalg.norm(a), b / np.linalg.norm(b)), -1, 1))
+    if np.sin(omega) < 1e-4:
+        points = (1 - t) * a + t * b
+    else:
+        points = (np.sin((1 - t) * omega) * a + np.sin(t * omega) * b) / np.sin(omega)
+    return torch.from_numpy(points.astype(np.float32))
+""",
+    ),
 ]
