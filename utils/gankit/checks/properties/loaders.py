@@ -14,6 +14,7 @@ from gankit.data import Images
 STEP = 4  # grey levels between the marks of two images
 GREY_LEVELS = 4.0  # how far enlarged copies may differ by rounding
 EDGE = 4  # columns at the border, where an enlarged ramp is flat
+BRIGHTEST = 248  # both sides of a pair need dark and bright pixels: ranges are told by them
 LEFT_OUT = 3  # training images that an epoch may leave out, with batches of 4
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # as in torchvision
 
@@ -72,7 +73,7 @@ def paired_loaders(target: Callable, inputs: list[Any], options: dict[str, Any])
 
 def _coded(split: str, count: int, size: int) -> Images:
     """Sources with a ramp across (red), one down (green) and a mark (blue); targets inverted."""
-    ramp = torch.arange(size) * (248 // size)
+    ramp = (torch.arange(size) * BRIGHTEST / size).to(torch.uint8)
     pixels = torch.empty(count, 3, size, size, dtype=torch.uint8)
     pixels[:, 0], pixels[:, 1] = ramp[None, :], ramp[:, None]
     pixels[:, 2] = (torch.arange(count) * STEP)[:, None, None]
@@ -131,7 +132,7 @@ def _read(sources: Tensor, targets: Tensor, size: int) -> list[Seen]:
             Seen(
                 number=round(source[2].mean().item() / STEP),
                 partner=round(target[2].mean().item() / STEP),
-                scale=(248 // size) / max(abs(across[0]), 1e-6),
+                scale=BRIGHTEST / size / max(abs(across[0]), 1e-6),
                 corner=(round(across[1]), round(down[1])),
                 mirrored=across[0] < 0,
                 upside_down=down[0] < 0,
