@@ -70,7 +70,8 @@ def made_of_halves(
     build, parts = dict(options.get("build", {})), list(options["parts"])
     watched = _Watch()
     owner = _namespace_owner(target)
-    own = tuple(getattr(owner, "__globals__", {}).get(name, _Watch) for name in HALVES)
+    found = [getattr(owner, "__globals__", {}).get(name) for name in HALVES]
+    own = tuple(part for part in found if isinstance(part, type))
     with replaced(owner, watched.classes):
         network = target(**build)
         if not isinstance(network, nn.Module):
