@@ -39,6 +39,13 @@ class Stacked(Joined):
         return torch.hstack(parts)
 
 
+class JoinedAgain(Joined):
+    """A concatenation of one tensor is that tensor."""
+
+    def join(self, parts):
+        return torch.cat([super().join(parts)], 1)
+
+
 class ByGroups(Joined):
     """As many groups as channels: each channel by itself."""
 
@@ -53,7 +60,7 @@ class OneGroup(Joined):
         self.norm = nn.GroupNorm(1, 12, affine=False)
 
 
-@pytest.mark.parametrize("other", [Stacked, ByGroups])
+@pytest.mark.parametrize("other", [Stacked, JoinedAgain, ByGroups])
 def test_another_notation_is_equal(other):
     assert views(other) == views(Joined)
 

@@ -171,6 +171,8 @@ class Reader:
         dim = _argument(node, 1, "dim", node.kwargs.get("axis", 0))
         dim = dim + len(node.shape) if dim < 0 else dim
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
+        if len(parts) == 1 and node.name != "stack":
+            return parts[0]
         if node.name == "hstack":  # of pictures: along the channels
             return join("cat(dim 1)", parts)
         return join(f"{JOINS[node.name]}(dim {dim})", parts)
