@@ -727,6 +727,17 @@ ATTACHED = [("    with torch.no_grad():\n        fake = G(z_d)\n", "    fake = G
 
 TRAIN_STEP = [
     Mistake(
+        "own-losses",
+        "train_step",
+        replace=[
+            ("loss_d = d_loss(", "loss_d = vanilla_d_loss("),
+            ("loss_g = g_loss(", "loss_g = vanilla_g_loss("),
+        ],
+        loses=["d_update", "g_update", "together", "returns"],
+        what="Your step always takes the losses with logarithms, whatever losses it is given.",
+        look="Call d_loss and g_loss, the arguments: part 6 trains with the squares as well.",
+    ),
+    Mistake(
         "no-detach",
         "train_step",
         replace=ATTACHED,
@@ -1025,17 +1036,6 @@ TRAIN_STEP = [
         what="Your generator learns from the discriminator's fakes, and z_g is never used.",
         look="It works, and saves time. This exercise asks for new fakes in the generator's half: "
         "G(z_g).",
-    ),
-    Mistake(
-        "own-losses",
-        "train_step",
-        replace=[
-            ("loss_d = d_loss(", "loss_d = vanilla_d_loss("),
-            ("loss_g = g_loss(", "loss_g = vanilla_g_loss("),
-        ],
-        loses=["d_update", "g_update", "together", "returns"],
-        what="Your step always takes the losses with logarithms, whatever losses it is given.",
-        look="Call d_loss and g_loss, the arguments: part 6 trains with the squares as well.",
     ),
 ]
 

@@ -404,6 +404,16 @@ PAIRS = "first, second = torch.triu_indices(len(fakes), len(fakes), offset=1)"
 
 DIVERSITY = [
     Mistake(
+        "diversity-fixed-similarity",
+        "diversity",
+        replace=[
+            ("return similarity(fakes[first]", "return ms_ssim(fakes[first]"),
+        ],
+        loses=["value", "different", "two"],
+        what="Your diversity always uses ms_ssim.",
+        look="Call the argument: similarity(a, b). ms_ssim is only its default.",
+    ),
+    Mistake(
         "diversity-with-itself",
         "diversity",
         replace=[("offset=1", "offset=0")],
@@ -488,16 +498,6 @@ DIVERSITY = [
         loses=["value", "two"],
         what="You divide by N² although there are only N (N - 1) / 2 pairs.",
         look="The mean is one over the pairs that were compared.",
-    ),
-    Mistake(
-        "diversity-fixed-similarity",
-        "diversity",
-        replace=[
-            ("return similarity(fakes[first]", "return ms_ssim(fakes[first]"),
-        ],
-        loses=["value", "different", "two"],
-        what="Your diversity always uses ms_ssim.",
-        look="Call the argument: similarity(a, b). ms_ssim is only its default.",
     ),
 ]
 
