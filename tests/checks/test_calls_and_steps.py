@@ -130,3 +130,8 @@ def test_an_exception_is_known_by_its_numbers_not_by_its_wording():
     assert not equal(first, error("mat1 and mat2 shapes cannot be multiplied (3x7 and 100x17)"))
     assert not equal(first, error("mat1 and mat2 (3x7 and 100x16)", kind="ValueError"))
     assert not equal(error("name 'G' is not defined"), error("name 'D' is not defined"))
+
+
+def test_an_error_does_not_show_how_our_own_networks_are_called():
+    views = steps(lambda G, D, *rest: D(rest[2], rest[3], 1))
+    assert "the check's Discriminator.forward() takes" in views["error"]["line"]

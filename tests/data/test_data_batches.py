@@ -147,6 +147,7 @@ def test_flip_mirrors_about_half():
         ({"batch_size": 0}, "must be 1 or more"),
         ({"batch_size": 11}, "smaller batch_size"),
         ({"batch_size": 2, "jitter": 3}, "less than the image size"),
+        ({"batch_size": 2, "jitter": 36.0}, "whole number of pixels"),
     ],
 )
 def test_wrong_arguments_say_so(arguments, words):

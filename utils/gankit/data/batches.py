@@ -57,7 +57,11 @@ class Batches:
                 f"a batch of {self.batch_size} images was asked for, but {self.images.title} has "
                 f"{len(self.images)}. Take a smaller batch_size, or drop_last=False."
             )
-        if self.jitter is not None and self.jitter < self.images.size:
+        if self.jitter is None:
+            return
+        if not isinstance(self.jitter, int):
+            raise GankitError(f"jitter is {self.jitter!r}; it must be a whole number of pixels.")
+        if self.jitter < self.images.size:
             raise GankitError(
                 f"jitter is {self.jitter}, less than the image size {self.images.size}. It is the "
                 f"side to enlarge to before the crop, for example {round(self.images.size * 1.12)}."
