@@ -67,22 +67,22 @@ def old_path(
     Options are those of `growth`. A network that raises, or whose alpha 0 is not the depth below,
     fails there, and is not faulted here again.
     """
-    (x,) = inputs
-    is_generator = options["role"] == "generator"
-
-    def measure() -> str:
-        network = target(**options["build"])
-        below = network(x if is_generator else F.avg_pool2d(x, 2), 0, 1.0)
-        start = network(x, 1, 0.0)
-        wanted = F.interpolate(below, scale_factor=2) if is_generator else below
-        if _agreement(start.detach(), wanted.detach()) != "the same":
-            return ALL_OLD
-        missing = len(_taught(network, below) - _taught(network, start))
-        return f"not {missing} of the parameters that the depth below has" if missing else ALL_OLD
-
     with contextlib.suppress(Exception):
-        return {"learns": _with_parts(target, measure)}
+        return {"learns": _with_parts(target, lambda: _old_parameters(target, inputs[0], options))}
     return {"learns": ALL_OLD}
+
+
+def _old_parameters(target: Callable[..., nn.Module], x: Tensor, options: dict[str, Any]) -> str:
+    """Which parameters of the depth below a network at alpha 0 teaches, in words."""
+    is_generator = options["role"] == "generator"
+    network = target(**options["build"])
+    below = network(x if is_generator else F.avg_pool2d(x, 2), 0, 1.0)
+    start = network(x, 1, 0.0)
+    wanted = F.interpolate(below, scale_factor=2) if is_generator else below
+    if _agreement(start.detach(), wanted.detach()) != "the same":
+        return ALL_OLD
+    missing = len(_taught(network, below) - _taught(network, start))
+    return f"not {missing} of the parameters that the depth below has" if missing else ALL_OLD
 
 
 def _taught(network: nn.Module, output: Tensor) -> set[str]:

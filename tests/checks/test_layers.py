@@ -1,0 +1,145 @@
+"""A layer in another notation is the same layer; what only looks like one is told apart."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from gankit.checks.architecture import observe_architecture
+from gankit.checks.compare import first_difference
+
+IMAGE = (2, 3, 16, 16)
+
+
+def views(module, *shapes, **build):
+    return observe_architecture(module, build, [torch.zeros(*shape) for shape in shapes])
+
+
+class Written(nn.Module):
+    """A small network; `forward` of a subclass writes it in another notation."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+        self.norm = nn.BatchNorm2d(8)
+        self.last = nn.Linear(8 * 16 * 16, 5)
+
+    def features(self, x):
+        return F.interpolate(F.relu(self.norm(self.conv(x))), scale_factor=2).flatten(1)
+
+    def forward(self, x):
+        return self.last(self.features(x))
+
+
+class WithZeros(Written):
+    def features(self, x):
+        x = F.conv2d(F.pad(x, (1, 1, 1, 1)), self.conv.weight, self.conv.bias, stride=2)
+        return F.interpolate(F.relu(self.norm(x)), scale_factor=2, mode="nearest-exact").flatten(1)
+
+
+class WithBiasAfterwards(Written):
+    def features(self, x):
+        x = F.conv2d(x, self.conv.weight, stride=2, padding=1) + self.conv.bias[:, None, None]
+        x = F.relu(self.norm(x))
+        return x.repeat_interleave(2, dim=3).repeat_interleave(2, dim=2).flatten(1)
+
+
+class WithTiles(Written):
+    def features(self, x):
+        x = F.relu(self.norm(self.conv(x)))
+        n, c, h, w = x.shape
+        x = x.reshape(n, c, h, 1, w, 1).repeat(1, 1, 1, 2, 1, 2)
+        return x.reshape(n, c * 2 * h * 2 * w)
+
+
+class WithEinsum(Written):
+    def forward(self, x):
+        return torch.einsum("ni, oi -> no", self.features(x), self.last.weight) + self.last.bias
+
+
+class WithAddmm(Written):
+    def forward(self, x):
+        return torch.addmm(self.last.bias, self.features(x), self.last.weight.t())
+
+
+class WithLazyLayers(Written):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm = nn.LazyConv2d(8, 3, stride=2, padding=1), nn.LazyBatchNorm2d()
+        self.last = nn.LazyLinear(5)
+
+
+@pytest.mark.parametrize(
+    "other", [WithZeros, WithBiasAfterwards, WithTiles, WithEinsum, WithAddmm, WithLazyLayers]
+)
+def test_a_layer_in_another_notation_is_equal(other):
+    assert views(other, IMAGE) == views(Written, IMAGE)
+
+
+class Whole(Written):
+    """The linear layer as a convolution over the whole map."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Conv2d(8, 5, 16)
+
+    def forward(self, x):
+        return self.last(self.features(x).view(-1, 8, 16, 16)).flatten(1)
+
+
+def test_a_convolution_over_the_whole_map_is_a_linear_layer():
+    wanted, found = views(Written, IMAGE)["layers"], views(Whole, IMAGE)["layers"]
+    assert first_difference("net.layers", wanted, found) is None
+
+
+class Reflected(Written):
+    def features(self, x):
+        x = F.pad(x, (1, 1, 1, 1), mode="reflect")
+        x = F.conv2d(x, self.conv.weight, self.conv.bias, stride=2)
+        return F.interpolate(F.relu(self.norm(x)), scale_factor=2).flatten(1)
+
+
+class Shifted(Written):
+    def features(self, x):
+        x = F.conv2d(F.pad(x, (0, 2, 0, 2)), self.conv.weight, self.conv.bias, stride=2)
+        return F.interpolate(F.relu(self.norm(x)), scale_factor=2).flatten(1)
+
+
+class Tiled(Written):
+    """The map four times beside itself, not each pixel."""
+
+    def features(self, x):
+        return F.relu(self.norm(self.conv(x))).repeat(1, 1, 2, 2).flatten(1)
+
+
+class SideBySide(Written):
+    """The bias is added along the width, not to the channels."""
+
+    def features(self, x):
+        x = F.relu(self.norm(F.conv2d(x, self.conv.weight, stride=2, padding=1)))
+        return F.interpolate(x + self.conv.bias, scale_factor=2).flatten(1)
+
+
+@pytest.mark.parametrize("other", [Reflected, Shifted, Tiled, SideBySide])
+def test_what_only_looks_like_another_notation_is_seen(other):
+    assert views(other, IMAGE)["layers"] != views(Written, IMAGE)["layers"]
+
+
+class OneNorm(nn.Module):
+    """Two blocks with the same norm, or each with its own."""
+
+    def __init__(self, norms=1):
+        super().__init__()
+        self.convs = nn.ModuleList([nn.Conv2d(3, 3, 3, padding=1) for _ in range(2)])
+        self.norms = nn.ModuleList([nn.BatchNorm2d(3) for _ in range(norms)])
+
+    def forward(self, x):
+        for number, conv in enumerate(self.convs):
+            x = F.relu(self.norms[number % len(self.norms)](conv(x)))
+        return x
+
+
+def test_a_norm_that_serves_two_layers_is_seen():
+    shared, own = views(OneNorm, IMAGE), views(OneNorm, IMAGE, norms=2)
+    assert "the same norm as before" in shared["output"]["norm"]
+    assert "same" not in own["output"]["norm"]
