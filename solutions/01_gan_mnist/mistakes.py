@@ -233,6 +233,20 @@ DISCRIMINATOR = [
         "the discriminator's loss can never fall below 0.31. Take it out here.",
     ),
     Mistake(
+        "d-sigmoid-eval",
+        "discriminator",
+        replace=[
+            (
+                "return self.layers(x)",
+                "x = self.layers(x)\n        return x if self.training else torch.sigmoid(x)",
+            )
+        ],
+        loses=["output"],
+        what="Your discriminator gives probabilities in eval mode, and logits in training mode.",
+        look="eval() only switches dropout off and lets norms use their running statistics. "
+        "Whoever calls the discriminator expects logits in both modes.",
+    ),
+    Mistake(
         "d-tanh",
         "discriminator",
         replace=[("return self.layers(x)", "return torch.tanh(self.layers(x))")],

@@ -21,6 +21,21 @@ GENERATOR = [
         "use tanh.",
     ),
     Mistake(
+        "g-unit-range-eval",
+        "generator",
+        replace=[
+            (
+                "return self.layers(z[:, :, None, None])",
+                "x = self.layers(z[:, :, None, None])\n"
+                "        return x if self.training else (x + 1) / 2",
+            )
+        ],
+        loses=["output"],
+        what="Your generator gives pixels in [0, 1] in eval mode, and in [-1, 1] in training mode.",
+        look="eval() only makes the norms use their running statistics. plots.grid takes pixels in "
+        "[-1, 1] and shifts them itself.",
+    ),
+    Mistake(
         "g-norm-on-output",
         "generator",
         replace=[("nn.Tanh()", "nn.BatchNorm2d(1),\n            nn.Tanh()")],

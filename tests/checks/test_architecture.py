@@ -1,5 +1,7 @@
 """Networks that compute the same give equal views, and networks that do not give different ones."""
 
+import re
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -191,6 +193,45 @@ def test_code_that_needs_real_numbers_is_traced_with_real_numbers():
             return torch.tanh(h) if h.mean().item() < 1e9 else h
 
     assert views(Net, (3, 4))["output"]["function"] == "tanh"
+
+
+class Two(nn.Module):
+    """Two layers; subclasses behave in another way when they do not train."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.norm, self.b = nn.Linear(4, 4), nn.BatchNorm1d(4), nn.Linear(4, 4)
+
+    def forward(self, x):
+        return self.b(F.dropout(F.relu(self.norm(self.a(x))), 0.5, self.training))
+
+
+class SigmoidWhenEvaluated(Two):
+    def forward(self, x):
+        return super().forward(x) if self.training else super().forward(x).sigmoid()
+
+
+class ShorterWhenEvaluated(Two):
+    def forward(self, x):
+        return super().forward(x) if self.training else self.b(self.norm(x).relu())
+
+
+class OtherSlopeWhenEvaluated(Two):
+    def forward(self, x):
+        return self.b(F.leaky_relu(self.norm(self.a(x)), 0.0 if self.training else 0.1))
+
+
+@pytest.mark.parametrize(
+    ("network", "told"),
+    [
+        (Two, "as in training"),
+        (SigmoidWhenEvaluated, "after the last layer: sigmoid"),
+        (ShorterWhenEvaluated, "layer 2: the network ends before it"),
+        (OtherSlopeWhenEvaluated, "between layer 1 and layer 2.*LeakyReLU"),
+    ],
+)
+def test_what_only_happens_in_eval_mode_is_told(network, told):
+    assert re.match(told, views(network, (3, 4))["output"]["in eval mode"])
 
 
 def test_any_device_the_code_names_is_taken_as_the_probes_device():

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.architecture import add_evaluation
 from gankit.checks.expressions import Expr
 from gankit.checks.reader import Layer, Reader
 from gankit.checks.recorder import Node
@@ -86,12 +87,8 @@ def _prove(
     views["parameters"]["count"] = reply["count"]
     views["fixed"] = fixed_layers(reader)
     views["reach"] = _reach(reader.layers, training, gradients, reply.get("unused"))
-    eval_reader, eval_expression = _read(evaluation, Reader())
-    views["evaluation"] = {
-        "dropout": dropout_view(eval_reader.layers, eval_expression),
-        "norms": norm_view(eval_reader.layers),
-    }
-    return views
+    reader, expression = _read(evaluation, make_reader())
+    return add_evaluation(views, _views(reader.layers, expression, evaluation, reader))
 
 
 def _proven(

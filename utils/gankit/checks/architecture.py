@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
+from gankit.checks.compare import first_difference
 from gankit.checks.device import StayOn
+from gankit.checks.expressions import Expr
 from gankit.checks.operations import TRANSPARENT
 from gankit.checks.plain import one_tensor
 from gankit.checks.reader import Reader
@@ -36,16 +38,34 @@ def observe_architecture(
     Raises:
         StudentError: the student's code raised on real tensors.
     """
-    with contextlib.suppress(Exception):
-        return _describe(module, build, inputs, "meta")
     try:
-        return _describe(module, build, inputs, "cpu")
+        return describe(module, build, inputs)
     except Exception as error:
         raise student_error(error) from error
 
 
+def describe(
+    module: Callable[..., nn.Module],
+    build: dict[str, Any],
+    inputs: list[Tensor],
+    make_reader: Callable[[], Reader] = Reader,
+) -> dict[str, Any]:
+    """The views of `observe_architecture`, read by readers of this kind.
+
+    Raises:
+        Exception: what the student's code raised on real tensors.
+    """
+    with contextlib.suppress(Exception):
+        return _describe(module, build, inputs, make_reader, "meta")
+    return _describe(module, build, inputs, make_reader, "cpu")
+
+
 def _describe(
-    module: Callable[..., nn.Module], build: dict[str, Any], inputs: list[Tensor], device: str
+    module: Callable[..., nn.Module],
+    build: dict[str, Any],
+    inputs: list[Tensor],
+    make_reader: Callable[[], Reader],
+    device: str,
 ) -> dict[str, Any]:
     placed = [tensor.to(device) for tensor in inputs]
     with torch.device(device), StayOn(device):
@@ -56,11 +76,26 @@ def _describe(
         training, output = _record(network, placed)
         network.eval()
         evaluation, evaluated = _record(network, placed)
-    reader = Reader()
-    expression = reader.read(training.node(output))
-    views = _views(reader, expression, output, network)
+    reader = make_reader()
+    views = _views(reader, reader.read(training.node(output)), output, network)
     views["reach"] = _gradient_view(network, training, reader, output)
-    views["evaluation"] = _evaluation_view(evaluation, evaluated)
+    reader = make_reader()
+    other = _views(reader, reader.read(evaluation.node(evaluated)), evaluated, network)
+    return add_evaluation(views, other)
+
+
+def add_evaluation(views: dict[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """The views in training mode, and what a run in evaluation mode adds to them.
+
+    There dropout must be off and norms must use running statistics, and nothing else may change.
+    """
+    views["evaluation"] = {name: evaluation[name] for name in ("dropout", "norms")}
+    differences = [
+        first_difference(name, views[name], evaluation[name])
+        for name in ("layers", "activations", "output")
+    ]
+    found = [f"{other.where}: {other.got}" for other in differences if other]
+    views["output"]["in eval mode"] = found[0] if found else "as in training"
     return views
 
 
@@ -83,7 +118,7 @@ def _overwritten(node: Node) -> bool:
     return node.kind != "input"
 
 
-def _views(reader: Reader, expression, output: Tensor, network: nn.Module) -> dict[str, Any]:
+def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module) -> dict[str, Any]:
     layers = reader.layers
     count = sum(parameter.numel() for parameter in network.parameters())
     return {
@@ -98,16 +133,6 @@ def _views(reader: Reader, expression, output: Tensor, network: nn.Module) -> di
             "in biases": sum(layer.bias_elements for layer in layers),
         },
         "widths": sorted({size for layer in layers for size in layer.sizes}),
-    }
-
-
-def _evaluation_view(recorder: Recorder, output: Tensor) -> dict[str, Any]:
-    """What differs from training: dropout must be off and norms must use running statistics."""
-    reader = Reader()
-    expression = reader.read(recorder.node(output))
-    return {
-        "dropout": dropout_view(reader.layers, expression),
-        "norms": norm_view(reader.layers),
     }
 
 

@@ -186,9 +186,10 @@ def _compare_output(expected: dict, got: dict) -> Difference | None:
         "from": "the output comes from",
         "function": "after the last layer",
         "norm": "norm after the last layer",
+        "in eval mode": "in eval mode",
     }
     for key, place in places.items():
-        if expected[key] != got[key]:
+        if expected.get(key) != got.get(key):
             wanted, found = (tuple(v) if key == "shape" else v for v in (expected[key], got[key]))
             return Difference(place, str(wanted), str(found))
     return None

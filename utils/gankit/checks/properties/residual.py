@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -29,9 +28,7 @@ def residual_network(
     """
     build = dict(options.get("build", {}))
     with replaced(_own_function(target), {"ResNetBlock": PlainResNetBlock}):
-        with contextlib.suppress(Exception):
-            return _shortened(architecture._describe(target, build, inputs, "meta"))
-        return _shortened(architecture._describe(target, build, inputs, "cpu"))
+        return _shortened(architecture.describe(target, build, inputs))
 
 
 def _own_function(target: Any) -> Any:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from gankit.checks import architecture
-from gankit.checks.device import StayOn
 from gankit.checks.expressions import Expr, Source, join
 from gankit.checks.operations import TRANSPARENT
 from gankit.checks.reader import Reader
@@ -91,30 +88,4 @@ def traced_network(
     """
     build = dict(options.get("build", {}))
     names = [f"input {position + 1}" for position in options.get("labels", ())]
-    with contextlib.suppress(Exception):
-        return _describe(target, build, inputs, names, "meta")
-    return _describe(target, build, inputs, names, "cpu")
-
-
-def _describe(
-    target: Callable[..., nn.Module],
-    build: dict[str, Any],
-    inputs: list[Tensor],
-    label_inputs: list[str],
-    device: str,
-) -> dict[str, Any]:
-    placed = [tensor.to(device) for tensor in inputs]
-    with torch.device(device), StayOn(device):
-        network = target(**build)
-        if not isinstance(network, nn.Module):
-            raise TypeError(f"what was made is a {type(network).__name__}, not a network")
-        network.train()
-        training, output = architecture._record(network, placed)
-        network.eval()
-        evaluation, evaluated = architecture._record(network, placed)
-    reader = LabelReader(label_inputs)
-    expression = reader.read(training.node(output))
-    views = architecture._views(reader, expression, output, network)
-    views["reach"] = architecture._gradient_view(network, training, reader, output)
-    views["evaluation"] = architecture._evaluation_view(evaluation, evaluated)
-    return views
+    return architecture.describe(target, build, inputs, lambda: LabelReader(names))
