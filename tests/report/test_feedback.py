@@ -39,6 +39,14 @@ def test_a_wrong_answer_is_open_and_a_right_one_folded(reported, demo_class):
     assert "torch" in page.text or "nn." in page.text
 
 
+def test_only_tables_with_something_wrong_say_what_was_expected(reported, demo_class):
+    student = next(name for name, made in demo_class.made.items() if made)
+    page = BeautifulSoup(pages(reported, student)[0], "html.parser")
+    said = ["Expected" in head.text for head in page.find_all("thead")]
+    result = next(r for r in demo_class.results if r.student == student)
+    assert said == [check.score < check.points for check in result.checks]
+
+
 SECRET = "0.31337 on 7 x 13"
 
 
