@@ -37,8 +37,8 @@ def growing_network(
 
     Views: `layers`, `activations`, `norms`, `output` (as of an `Architecture` probe), `count` (of
     parameters), `fade` (the shares, and what the old branch is fed) and `learns` (which layers a
-    gradient reaches). The network is made of right parts
-    where it uses those of the exercise. It needs no memory: it is traced on the "meta" device.
+    gradient reaches). The network is made of right parts where it uses those of the exercise. It
+    needs no memory: it is traced on the "meta" device.
     """
     (x,) = inputs
     with contextlib.suppress(Exception):
