@@ -39,6 +39,33 @@ VARIANTS = [
 """,
     ),
     Variant(
+        "norm-by-hand",
+        "residual_block",
+        source="""class Normalise(nn.Module):
+    def forward(self, x):
+        mean = x.mean((2, 3), keepdim=True)
+        variance = (x - mean).pow(2).mean((2, 3), keepdim=True)
+        return (x - mean) / torch.sqrt(variance + 1e-5)
+
+
+class ResNetBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ReflectionPad2d(1),
+            nn.Conv2d(channels, channels, 3),
+            Normalise(),
+            nn.ReLU(),
+            nn.ReflectionPad2d(1),
+            nn.Conv2d(channels, channels, 3),
+            Normalise(),
+        )
+
+    def forward(self, x):
+        return x + self.layers(x)
+""",
+    ),
+    Variant(
         "named-layers",
         "generator",
         source="""class Generator(nn.Module):

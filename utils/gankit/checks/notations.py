@@ -1,4 +1,4 @@
-"""Other ways to write a padding, a linear layer, a bias, an enlargement and a reshape."""
+"""Other ways to write a padding, a linear layer, a bias, an enlargement, a norm and a reshape."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import math
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
-from gankit.checks.operations import TRANSPARENT
+from gankit.checks.operations import LAYERS, NORMS, TRANSPARENT
 from gankit.checks.recorder import Node, replace_nodes
+from gankit.checks.replay import computes_from
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
 _REDUCTIONS = {"mean", "sum", "amax", "amin"}
+_AVERAGES = {"mean", "sum", "var", "std"}
+_SCALINGS = {"mul", "rmul", "multiply", "div", "truediv", "true_divide"}
 _SAME_SIZE = {"interpolate", "adaptive_avg_pool2d", "adaptive_max_pool2d"}
 
 
@@ -177,6 +181,28 @@ def averaged_pixels(node: Node) -> tuple[Node, int, int] | None:
     height, factors = source.shape[2], (source.shape[3], source.shape[5])
     square = height == source.shape[4] and factors[0] == factors[1]
     return (source, height * factors[0], height) if square else None
+
+
+def instance_normed(node: Node) -> Node | None:
+    """What a step normalises as `F.instance_norm` does, in the student's own arithmetic."""
+    if node.name not in _SCALINGS or len(node.shape) != 4 or math.prod(node.shape[2:]) < 2:
+        return None
+    bases = (base for base in _averaged(node) if base.shape == node.shape)
+    return next((base for base in bases if computes_from(base, node, F.instance_norm)), None)
+
+
+def _averaged(node: Node) -> list[Node]:
+    """What is averaged on the way to a node, behind the nearest layers and norms."""
+    found, waiting, seen = [], [node], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen or part.kind != "call" or part.name in LAYERS or part.name in NORMS:
+            continue
+        seen.add(id(part))
+        waiting += part.inputs()
+        if part.name in _AVERAGES:
+            found += list(part.inputs())[:1]
+    return found
 
 
 def _enlarged(source: Node, before: tuple[int, ...], after: tuple[int, ...]):

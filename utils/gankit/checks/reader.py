@@ -24,6 +24,7 @@ from gankit.checks.expressions import (
 from gankit.checks.notations import (
     Product,
     averaged_pixels,
+    instance_normed,
     is_bias,
     linear_product,
     only_reshapes,
@@ -189,7 +190,13 @@ class Reader:
             combined = _combined(node, parts)
         except Exception:  # a call that works on this shape alone stays opaque
             return self._other(node)
-        return combined or join(node.name, list(parts.values()))
+        if combined is not None:
+            return combined
+        normed = instance_normed(node)
+        if normed is not None:
+            text = f"InstanceNorm({node.shape[1]}, no learned scale)"
+            return Step("norm", text, self.read(normed))
+        return join(node.name, list(parts.values()))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
         """A parameter added to a layer that has no bias yet is that layer's bias."""

@@ -17,20 +17,25 @@ Rule = Callable[[Tensor], Tensor]
 
 
 def computes(node: Node, rule: Rule) -> Node | None:
-    """The input of `node` from which its operations compute what `rule` does; None if none.
+    """The input of `node` from which its operations compute what `rule` does; None if none."""
+    for base in node.inputs():
+        others = [part for part in node.inputs() if part is not base]
+        if any(base in ancestors(part) for part in others) and computes_from(base, node, rule):
+            return base
+    return None
+
+
+def computes_from(base: Node, node: Node, rule: Rule) -> bool:
+    """Whether the operations from `base` to `node` compute what `rule` does.
 
     Both are tried on random numbers with a place where all are 0: first on a small map, then, for
     code that holds sizes as plain numbers, on one of the traced size.
     """
-    for base in node.inputs():
-        others = [part for part in node.inputs() if part is not base]
-        if not any(base in ancestors(part) for part in others):
-            continue
-        small = (*base.shape[:2], *(min(side, 2) for side in base.shape[2:]))
-        for shape in dict.fromkeys((small, base.shape)):
-            if math.prod(shape) <= LARGEST and _agrees(node, base, rule, _sample(shape)):
-                return base
-    return None
+    small = (*base.shape[:2], *(min(side, 2) for side in base.shape[2:]))
+    return any(
+        math.prod(shape) <= LARGEST and _agrees(node, base, rule, _sample(shape))
+        for shape in dict.fromkeys((small, base.shape))
+    )
 
 
 def _sample(shape: tuple[int, ...]) -> Tensor:
