@@ -6,7 +6,7 @@ STAMP := $(VENV)/installed
 export OMP_WAIT_POLICY ?= PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lab build check bench docs links notebooks release clean
+.PHONY: help install demo test lab build lint check bench docs links notebooks release clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,8 +35,11 @@ lab: install ## open the course in JupyterLab
 build: install ## write course/ and the blueprints from solutions/
 	@$(BIN)/gankit build
 
-check: install ## lint, and fail if a generated file is not what solutions/ gives
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/gankit build --check
+lint: install ## lint, and fail if a file is not formatted
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+check: lint ## lint, and fail if a generated file is not what solutions/ gives
+	@$(BIN)/gankit build --check
 
 bench: install ## run every benchmark and print its table
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -143,3 +143,47 @@ def test_a_norm_that_serves_two_layers_is_seen():
     shared, own = views(OneNorm, IMAGE), views(OneNorm, IMAGE, norms=2)
     assert "the same norm as before" in shared["output"]["norm"]
     assert "same" not in own["output"]["norm"]
+
+
+class NormByHand(nn.Module):
+    """A convolution and arithmetic that may be an InstanceNorm's."""
+
+    def __init__(self, arithmetic):
+        super().__init__()
+        self.conv, self.arithmetic = nn.Conv2d(3, 3, 3, padding=1), arithmetic
+
+    def forward(self, x):
+        return torch.tanh(self.arithmetic(self.conv(x)))
+
+
+def moments(x, dims=(2, 3), unbiased=False):
+    mean, variance = x.mean(dims, keepdim=True), x.var(dims, unbiased=unbiased, keepdim=True)
+    return x - mean, variance + 1e-5
+
+
+@pytest.mark.parametrize(
+    "arithmetic",
+    [
+        lambda x: moments(x)[0] / moments(x)[1].sqrt(),
+        lambda x: moments(x)[0] * torch.rsqrt(moments(x)[1]),
+        lambda x: moments(x)[1] ** -0.5 * moments(x)[0],
+    ],
+)
+def test_an_instance_norm_by_hand_is_one(arithmetic):
+    found, wanted = (views(NormByHand, IMAGE, arithmetic=a) for a in (arithmetic, F.instance_norm))
+    assert found == wanted
+    assert "InstanceNorm(3, no learned scale)" in found["output"]["norm"]
+
+
+@pytest.mark.parametrize(
+    "arithmetic",
+    [
+        lambda x: moments(x, unbiased=True)[0] / moments(x, unbiased=True)[1].sqrt(),
+        lambda x: moments(x, (0, 2, 3))[0] / moments(x, (0, 2, 3))[1].sqrt(),
+        lambda x: moments(x, (1, 2, 3))[0] / moments(x, (1, 2, 3))[1].sqrt(),
+        lambda x: moments(x)[0] / moments(x)[1],
+        lambda x: x / moments(x)[1].sqrt(),
+    ],
+)
+def test_what_only_looks_like_an_instance_norm_is_none(arithmetic):
+    assert views(NormByHand, IMAGE, arithmetic=arithmetic)["output"]["norm"] == "nothing"
