@@ -469,6 +469,15 @@ plots.grid(garment_run.samples, title=f"DCGAN, {garments.title}")
 plots.losses(garment_run, title="DCGAN, garments")
 
 # %% [markdown]
+# **What the solution's networks draw** after 1,000 steps on the 2,000 garments that come with the kit,
+# eight minutes on two processor cores:
+#
+# ![Sixty-four garments: shirts, pullovers, dresses, sneakers and boots with blurred edges, and some
+# shapes that are no garment.](figures/garments.png)
+#
+# Outlines and sleeves are there, patterns are not yet.
+
+# %% [markdown]
 # ### Question: latent (4 points)
 #
 # Why can a longer latent vector help with garments? And why does the generator not need 784
