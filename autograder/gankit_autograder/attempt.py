@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
-from gankit.checks.judge import judge
+from gankit.checks.facts import judge
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change
 from gankit_autograder.catalogue import Change, Mistake

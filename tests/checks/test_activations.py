@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.architecture import observe_architecture
+from gankit.checks.reading.architecture import observe_architecture
 
 IMAGE = (2, 3, 16, 16)
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from gankit.checks.call import observe_call
+from gankit.checks.probing.call import observe_call
 
 
 def called(function, *inputs):

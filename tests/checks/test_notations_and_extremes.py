@@ -5,14 +5,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.architecture import observe_architecture
+from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.observe import observe
-from gankit.checks.properties.cycles import critic_step
-from gankit.checks.properties.extremes import loss_health
-from gankit.checks.properties.fields import NO_NUMBER, sealed_answers
-from gankit.checks.properties.pools import schedule
+from gankit.checks.measures.cycles import critic_step
+from gankit.checks.measures.extremes import loss_health
+from gankit.checks.measures.fields import NO_NUMBER, sealed_answers
+from gankit.checks.measures.pools import schedule
 from gankit.checks.spec import Architecture, uniform
-from gankit.checks.toys import make_net
+from gankit.checks.toys.basic import make_net
 
 
 def views(module):

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from gankit.checks.recorder import Recorder
-from gankit.checks.replay import computes
-from gankit.checks.toys_growing import pixel_norm
+from gankit.checks.reading.recorder import Recorder
+from gankit.checks.reading.replay import computes
+from gankit.checks.toys.growing import pixel_norm
 
 
 def recognised(function, *shape):

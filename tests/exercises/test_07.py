@@ -7,10 +7,10 @@ import torch
 from torch import nn
 
 from gankit.checks.blueprints import load_blueprints
-from gankit.checks.properties.pools import image_pool
-from gankit.checks.properties.residual import flat_sums
+from gankit.checks.measures.pools import image_pool
+from gankit.checks.measures.residual import flat_sums
 from gankit.checks.run import run_check
-from gankit.checks.toys_cycle import Constant, Shift
+from gankit.checks.toys.cycle import Constant, Shift
 from gankit_autograder.build.exercise import read_exercise
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.run import run_check
-from gankit.checks.toys_began import ConstantImage
+from gankit.checks.toys.began import ConstantImage
 from gankit_autograder.build.exercise import Exercise, read_exercise
 
 ROOT = Path(__file__).resolve().parents[2]

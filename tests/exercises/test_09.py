@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.observe import observe
 from gankit.checks.run import run_check
-from gankit.checks.toys_growing import LinearCritic, fade, minibatch_std, pixel_norm
+from gankit.checks.toys.growing import LinearCritic, fade, minibatch_std, pixel_norm
 from gankit_autograder.build.exercise import read_exercise
 
 ROOT = Path(__file__).resolve().parents[2]

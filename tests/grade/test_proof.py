@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from gankit.checks.architecture import observe_architecture
+from gankit.checks.reading.architecture import observe_architecture
 from gankit_autograder.grade.graph import BadGraph, functions
 from gankit_autograder.grade.proof import NoLayers, proven_views
 from gankit_autograder.worker.protocol import HEADER, pack, unpack

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
-from gankit.checks.judge import judge
+from gankit.checks.facts import judge
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.catalogue import Mistake
 from gankit_autograder.grade.results import (

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
-from gankit.checks.judge import judge
+from gankit.checks.facts import judge
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.overrides import get_overridable_functions, resolve_name
 
-from gankit.checks.operations import (
+from gankit.checks.reading.operations import (
     DROPOUTS,
     JOINS,
     LAYERS,
@@ -26,7 +26,7 @@ from gankit.checks.operations import (
     TRANSPARENT,
     plain_name,
 )
-from gankit.checks.recorder import Node, replace_nodes
+from gankit.checks.reading.recorder import Node, replace_nodes
 from gankit_autograder.grade.sizes import MOST_ELEMENTS, stays_small
 from gankit_autograder.worker.dictate import dictated, without_chance
 from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS, RANDOM

@@ -8,8 +8,8 @@ from typing import Any
 from torch import Tensor
 
 from gankit.checks.observe import probe_inputs
-from gankit.checks.properties.traced import LabelReader
-from gankit.checks.reader import Reader
+from gankit.checks.measures.traced import LabelReader
+from gankit.checks.reading.reader import Reader
 from gankit.checks.spec import Architecture, Probe, Property
 
 TRACED = "traced_network"

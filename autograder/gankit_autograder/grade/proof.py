@@ -16,11 +16,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gankit.checks.architecture import add_evaluation
-from gankit.checks.expressions import Expr
-from gankit.checks.reader import Layer, Reader
-from gankit.checks.recorder import Node
-from gankit.checks.views import (
+from gankit.checks.reading.architecture import add_evaluation
+from gankit.checks.reading.expressions import Expr
+from gankit.checks.reading.reader import Layer, Reader
+from gankit.checks.reading.recorder import Node
+from gankit.checks.reading.views import (
     activation_view,
     dropout_view,
     layer_view,
@@ -234,7 +234,7 @@ def _matters(gradient: Tensor | None) -> bool:
 def _reach(
     layers: list[Layer], graph: Graph, gradients: dict[int, float | None], unused: Any
 ) -> dict[str, Any]:
-    """As `gankit.checks.architecture` says it, from gradients that were checked."""
+    """As `gankit.checks.reading.architecture` says it, from gradients that were checked."""
     if gradients and all(value is None for value in gradients.values()):
         return {"layers without": list(range(1, len(layers) + 1)), "unused": 0}
     by_node = {id(graph.nodes[place]): value for place, value in gradients.items()}

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gankit.checks.operations import JOINS, NORMS, POINTWISE, TRANSPARENT
+from gankit.checks.reading.operations import JOINS, NORMS, POINTWISE, TRANSPARENT
 
 MOST_ELEMENTS = 20_000_000  # of any tensor on the way
 _NEVER_LARGER = set(NORMS) | TRANSPARENT | {

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from gankit.checks.judge import views_of
+from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
 from gankit.checks.spec import Probe
 from gankit.errors import GankitError

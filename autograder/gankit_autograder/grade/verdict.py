@@ -17,7 +17,7 @@ from gankit.checks.inputs import is_tensor
 from gankit.checks.observe import at_path
 from gankit.checks.plain import is_plain_tensor
 from gankit.checks.spec import Call, Check, Steps
-from gankit.checks.student_error import NOT_WRITTEN
+from gankit.checks.probing.student_error import NOT_WRITTEN
 from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.results import CheckOutcome, FactOutcome, MistakeNote
 

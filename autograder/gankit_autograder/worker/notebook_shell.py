@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from gankit.checks.student_error import student_error
+from gankit.checks.probing.student_error import student_error
 
 MOST_OUTPUT = 4_000  # characters kept of what all cells print
 

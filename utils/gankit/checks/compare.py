@@ -10,8 +10,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from gankit.checks.plain import is_plain_tensor
-from gankit.checks.views import AFTER, BEFORE
 
+AFTER = ", after the activation"
+BEFORE = ", before the activation"
 RELATIVE = 1e-3
 ABSOLUTE = 2e-5
 SHOWN = 4

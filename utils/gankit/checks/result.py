@@ -8,8 +8,8 @@ from typing import Any
 
 from gankit.checks.compare import Difference
 from gankit.checks.diagnose import Signature
-from gankit.checks.judge import FactResult
-from gankit.checks.student_error import NOT_WRITTEN
+from gankit.checks.facts import FactResult
+from gankit.checks.probing.student_error import NOT_WRITTEN
 
 MIME = "application/vnd.gankit.check+json"
 MOST_HINTS = 3

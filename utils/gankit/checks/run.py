@@ -7,7 +7,7 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
-from gankit.checks.judge import judge, views_of
+from gankit.checks.facts import judge, views_of
 from gankit.checks.observe import observe
 from gankit.checks.result import CheckResult
 from gankit.errors import GankitError

@@ -38,7 +38,7 @@ def constant(value: Any) -> Recipe:
 
 
 def net(name: str, **build: Any) -> Recipe:
-    """A tiny network of `gankit.checks.toys`, with weights from the probe's seed."""
+    """A tiny network of `gankit.checks.toys.basic`, with weights from the probe's seed."""
     return {"make": "net", "name": name, "build": build}
 
 
@@ -48,12 +48,12 @@ def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
 
 
 def function(name: str) -> Recipe:
-    """A function of `gankit.checks.toys`."""
+    """A function of `gankit.checks.toys.basic`."""
     return {"make": "function", "name": name}
 
 
 def stand_in(name: str) -> Recipe:
-    """A function of `gankit.checks.toys` that takes the place of the student's of this name.
+    """A function of `gankit.checks.toys.basic` that takes the place of the student's of this name.
 
     In a `Steps` probe it stands among the arguments, under the student's name, and is no argument.
     """
@@ -98,7 +98,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Property:
-    """Measures `of` with a function of `gankit.checks.properties`, named by `measure`."""
+    """Measures `of` with a function of `gankit.checks.measures`, named by `measure`."""
 
     id: str
     of: str

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 
 from gankit.checks.plain import is_float
-from gankit.checks.steps import replaced
-from gankit.checks.toys import FUNCTIONS
+from gankit.checks.probing.steps import replaced
+from gankit.checks.toys.basic import FUNCTIONS
 
 STAND_INS = (
     "reconstruction_loss",

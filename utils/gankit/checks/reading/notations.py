@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from gankit.checks.operations import LAYERS, NORMS, TRANSPARENT
-from gankit.checks.recorder import Node, replace_nodes
-from gankit.checks.replay import MOST, computes_from
+from gankit.checks.reading.operations import LAYERS, NORMS, TRANSPARENT
+from gankit.checks.reading.recorder import Node, replace_nodes
+from gankit.checks.reading.replay import MOST, computes_from
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from gankit.checks.compare import equal
-from gankit.checks.device import StayOn
+from gankit.checks.probing.device import StayOn
 from gankit.checks.plain import is_float, plain_number, plain_tensor
-from gankit.checks.student_error import StudentError, student_error
+from gankit.checks.probing.student_error import StudentError, student_error
 
 
 def observe_call(

@@ -13,37 +13,37 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks.device import StayOn
-from gankit.checks.properties.autoencoders import made_of_halves, reconstruction
-from gankit.checks.properties.averages import average_step, calendar
-from gankit.checks.properties.balance import balance_run
-from gankit.checks.properties.conditions import condition_use
-from gankit.checks.properties.critics import critic_terms, score_loss
-from gankit.checks.properties.cycles import closed_forms, critic_step, translation_step
-from gankit.checks.properties.extremes import loss_health
-from gankit.checks.properties.fields import measured_fields, receptive_fields, sealed_answers
-from gankit.checks.properties.gains import weight_gains
-from gankit.checks.properties.growing import growing_network, growth, old_path
-from gankit.checks.properties.hierarchy import hierarchy
-from gankit.checks.properties.listings import sealed_marks
-from gankit.checks.properties.loaders import paired_loaders
-from gankit.checks.properties.modules import module_call, scaled_layer
-from gankit.checks.properties.pairs import pairing
-from gankit.checks.properties.pools import image_pool, schedule
-from gankit.checks.properties.residual import residual_network
-from gankit.checks.properties.schedules import learning_rates
-from gankit.checks.properties.scores import (
+from gankit.checks.probing.device import StayOn
+from gankit.checks.measures.autoencoders import made_of_halves, reconstruction
+from gankit.checks.measures.averages import average_step, calendar
+from gankit.checks.measures.balance import balance_run
+from gankit.checks.measures.conditions import condition_use
+from gankit.checks.measures.critics import critic_terms, score_loss
+from gankit.checks.measures.cycles import closed_forms, critic_step, translation_step
+from gankit.checks.measures.extremes import loss_health
+from gankit.checks.measures.fields import measured_fields, receptive_fields, sealed_answers
+from gankit.checks.measures.gains import weight_gains
+from gankit.checks.measures.growing import growing_network, growth, old_path
+from gankit.checks.measures.hierarchy import hierarchy
+from gankit.checks.measures.listings import sealed_marks
+from gankit.checks.measures.loaders import paired_loaders
+from gankit.checks.measures.modules import module_call, scaled_layer
+from gankit.checks.measures.pairs import pairing
+from gankit.checks.measures.pools import image_pool, schedule
+from gankit.checks.measures.residual import residual_network
+from gankit.checks.measures.schedules import learning_rates
+from gankit.checks.measures.scores import (
     gaussian_distance,
     pair_diversity,
     picture_similarity,
     plain_score,
 )
-from gankit.checks.properties.traced import traced_network
-from gankit.checks.properties.uses import use_of_nets
-from gankit.checks.properties.weights import initial_weights
+from gankit.checks.measures.traced import traced_network
+from gankit.checks.measures.uses import use_of_nets
+from gankit.checks.measures.weights import initial_weights
 from gankit.checks.spec import Property
-from gankit.checks.student_error import student_error
-from gankit.checks.toys import make_net
+from gankit.checks.probing.student_error import student_error
+from gankit.checks.toys.basic import make_net
 
 Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 

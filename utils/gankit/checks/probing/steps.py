@@ -8,11 +8,11 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks.device import StayOn
+from gankit.checks.probing.device import StayOn
 from gankit.checks.plain import is_float, join_tensors, plain_number
 from gankit.checks.spec import Recipe
-from gankit.checks.student_error import student_error
-from gankit.checks.toys import FUNCTIONS, WatchingSGD, make_net
+from gankit.checks.probing.student_error import student_error
+from gankit.checks.toys.basic import FUNCTIONS, WatchingSGD, make_net
 
 
 def observe_steps(

@@ -9,7 +9,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks import toys_hierarchical  # noqa: F401  (adds networks to the toys)
 from gankit.checks.plain import plain_tensor
 
 CLOSE = 1e-5

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from gankit.checks.properties.fields import ROUNDS
+from gankit.checks.measures.fields import ROUNDS
 
 
 def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks import architecture
-from gankit.checks.steps import replaced
-from gankit.checks.toys_cycle import PlainResNetBlock
+from gankit.checks.reading import architecture
+from gankit.checks.probing.steps import replaced
+from gankit.checks.toys.cycle import PlainResNetBlock
 
 _INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
 _SUM = re.compile(r"sum\(([^()]*)\)")

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.plain import join_tensors, plain_number
-from gankit.checks.toys_growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
+from gankit.checks.toys.growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
 
 NEAR = 1e-4
 LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1

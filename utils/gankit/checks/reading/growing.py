@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from gankit.checks.expressions import Expr, Join, LayerOutput, Step
-from gankit.checks.operations import JOINS, RESAMPLERS, TRANSPARENT
-from gankit.checks.reader import Layer, Reader, _argument, _resample_text
-from gankit.checks.recorder import Node
-from gankit.checks.replay import computes
-from gankit.checks.toys_growing import minibatch_std, pixel_norm
+from gankit.checks.reading.expressions import Expr, Join, LayerOutput, Step
+from gankit.checks.reading.operations import JOINS, RESAMPLERS, TRANSPARENT
+from gankit.checks.reading.reader import Layer, Reader, _argument, _resample_text
+from gankit.checks.reading.recorder import Node
+from gankit.checks.reading.replay import computes
+from gankit.checks.toys.growing import minibatch_std, pixel_norm
 
 CLOSE = 1e-6
 _SUMS = {"add": (1.0, 1.0), "radd": (1.0, 1.0), "sub": (1.0, -1.0), "subtract": (1.0, -1.0)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gankit.checks.expressions import (
+from gankit.checks.reading.expressions import (
     COPIES,
     Expr,
     Function,
@@ -21,7 +21,7 @@ from gankit.checks.expressions import (
     apply_function,
     join,
 )
-from gankit.checks.notations import (
+from gankit.checks.reading.notations import (
     Product,
     averaged_pixels,
     instance_normed,
@@ -31,7 +31,7 @@ from gankit.checks.notations import (
     repeated_pixels,
     zero_padding,
 )
-from gankit.checks.operations import (
+from gankit.checks.reading.operations import (
     DROPOUTS,
     JOINS,
     LAYERS,
@@ -40,7 +40,7 @@ from gankit.checks.operations import (
     RESAMPLERS,
     TRANSPARENT,
 )
-from gankit.checks.recorder import Node, nodes_in, replace_nodes
+from gankit.checks.reading.recorder import Node, nodes_in, replace_nodes
 
 LARGEST_HARMLESS_EPS = 1e-3
 CONSTANT = Source("a constant")
@@ -153,7 +153,7 @@ class Reader:
         if isinstance(expression, Source):
             return ""
         if isinstance(expression, Function):
-            from gankit.checks.activations import activation_name
+            from gankit.checks.reading.activations import activation_name
 
             return f", weights {activation_name(expression.values)}"
         return ", weights computed on the way"

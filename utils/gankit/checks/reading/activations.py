@@ -8,7 +8,7 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 
-from gankit.checks.expressions import SAMPLES, PointFunction, evaluate
+from gankit.checks.reading.expressions import SAMPLES, PointFunction, evaluate
 
 _SIMPLE: dict[str, PointFunction] = {
     "ReLU": torch.relu,

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from gankit.checks.operations import TRANSPARENT, plain_name
+from gankit.checks.reading.operations import TRANSPARENT, plain_name
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys import NETS
+from gankit.checks.toys.basic import NETS
 
 
 class ToyPainter(nn.Module):

@@ -7,11 +7,11 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks import architecture
-from gankit.checks.expressions import Expr, Source, join
-from gankit.checks.operations import TRANSPARENT
-from gankit.checks.reader import Reader
-from gankit.checks.recorder import Node, nodes_in
+from gankit.checks.reading import architecture
+from gankit.checks.reading.expressions import Expr, Source, join
+from gankit.checks.reading.operations import TRANSPARENT
+from gankit.checks.reading.reader import Reader
+from gankit.checks.reading.recorder import Node, nodes_in
 
 LABELS = Source("the labels")
 # They take another tensor's shape, never its numbers.

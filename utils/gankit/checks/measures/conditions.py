@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from gankit.checks.operations import LAYERS, plain_name
+from gankit.checks.reading.operations import LAYERS, plain_name
 
 SMALLEST_CHANGE = 1e-6
 GOOD_CODE = "a 1 for the label, 0 for the others"

@@ -11,14 +11,14 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from gankit.checks.compare import first_difference
-from gankit.checks.device import StayOn
-from gankit.checks.expressions import Expr
-from gankit.checks.operations import TRANSPARENT
+from gankit.checks.probing.device import StayOn
+from gankit.checks.reading.expressions import Expr
+from gankit.checks.reading.operations import TRANSPARENT
 from gankit.checks.plain import one_tensor
-from gankit.checks.reader import Reader
-from gankit.checks.recorder import Node, Recorder, ancestors
-from gankit.checks.student_error import student_error
-from gankit.checks.views import (
+from gankit.checks.reading.reader import Reader
+from gankit.checks.reading.recorder import Node, Recorder, ancestors
+from gankit.checks.probing.student_error import student_error
+from gankit.checks.reading.views import (
     activation_view,
     dropout_view,
     layer_view,

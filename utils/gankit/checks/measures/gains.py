@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from gankit.checks.operations import LAYERS, plain_name
+from gankit.checks.reading.operations import LAYERS, plain_name
 
 STRETCH = 7.0
 STEPS = 3  # power iteration on a matrix of rank one is exact after one

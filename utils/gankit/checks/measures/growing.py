@@ -10,13 +10,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.device import StayOn
-from gankit.checks.expressions import Expr, LayerOutput
-from gankit.checks.growing_reader import GrowingReader
+from gankit.checks.probing.device import StayOn
+from gankit.checks.reading.expressions import Expr, LayerOutput
+from gankit.checks.reading.growing import GrowingReader
 from gankit.checks.plain import one_tensor
-from gankit.checks.recorder import Recorder, ancestors
-from gankit.checks.toys_growing import EQUALIZED, PARTS
-from gankit.checks.views import (
+from gankit.checks.reading.recorder import Recorder, ancestors
+from gankit.checks.toys.growing import EQUALIZED, PARTS
+from gankit.checks.reading.views import (
     activation_view,
     layer_view,
     norm_view,

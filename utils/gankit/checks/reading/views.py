@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gankit.checks.activations import activation_name
-from gankit.checks.expressions import Expr, Function, Join, LayerOutput, Source, Step
-from gankit.checks.reader import Layer
+from gankit.checks.compare import AFTER, BEFORE
+from gankit.checks.reading.activations import activation_name
+from gankit.checks.reading.expressions import Expr, Function, Join, LayerOutput, Source, Step
+from gankit.checks.reading.reader import Layer
 
 NOTHING = "nothing"
-AFTER = ", after the activation"
-BEFORE = ", before the activation"
 MEANS = ("AvgPool2d", "AdaptiveAvgPool2d", "Upsample(bi", "Upsample(area")
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.inputs import random_numbers
-from gankit.checks.recorder import Node, ancestors, replace_nodes
+from gankit.checks.reading.recorder import Node, ancestors, replace_nodes
 
 LARGEST = 2**20  # numbers in a sample
 MOST = 48  # operations that one rule may be written in; the grader reads graphs of strangers

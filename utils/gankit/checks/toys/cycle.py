@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys import FUNCTIONS, NETS
+from gankit.checks.toys.basic import FUNCTIONS, NETS
 
 
 class Shift(nn.Module):

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import join_tensors, plain_number
-from gankit.checks.steps import replaced
-from gankit.checks.toys import WatchingSGD
-from gankit.checks.toys_cycle import (
+from gankit.checks.probing.steps import replaced
+from gankit.checks.toys.basic import WatchingSGD
+from gankit.checks.toys.cycle import (
     Constant,
     Shift,
     least_squares_d,
