@@ -31,8 +31,8 @@ from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.notebooks import source_notebook, to_text
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.grade import make_submission
-from gankit_autograder.grade.course import find_course, role_of
-from gankit_autograder.grade.record import read_results
+from gankit_autograder.intake.course import find_course, role_of
+from gankit_autograder.record.files import read_results
 
 CONFIG = """
 c = get_config()

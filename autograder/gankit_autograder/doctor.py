@@ -7,11 +7,11 @@ import platform
 import sys
 from pathlib import Path
 
-from gankit_autograder.grade.course import find_course
-from gankit_autograder.grade.host import Host
-from gankit_autograder.grade.protection import Protection, measure
+from gankit_autograder.intake.course import find_course
 from gankit_autograder.secret import load_secret
 from gankit_autograder.worker import landlock, seccomp
+from gankit_autograder.worker.host import Host
+from gankit_autograder.worker.protection import Protection, measure
 
 WHAT_HELPS = {
     "read instructor files": "Linux 5.13 or newer with Landlock, or root",

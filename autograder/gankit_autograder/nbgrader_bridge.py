@@ -15,13 +15,13 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Unicode
 
-from gankit_autograder.grade.course import find_course
-from gankit_autograder.grade.graded import mended_notebook, put_marks
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.mend import mend
-from gankit_autograder.grade.reading import read_cells
-from gankit_autograder.grade.record import write_result
-from gankit_autograder.grade.session import Limits
+from gankit_autograder.intake.course import find_course
+from gankit_autograder.intake.mend import mend
+from gankit_autograder.intake.reading import read_cells
+from gankit_autograder.judge.session import Limits
+from gankit_autograder.record.files import write_result
+from gankit_autograder.record.graded import mended_notebook, put_marks
 
 _GRADERS: dict[Path, Grader] = {}
 

@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.probing.student_error import StudentError
+from gankit.checks.reading.architecture import observe_architecture
 
 
 def views(module, *shapes, **build):

@@ -5,12 +5,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.reading.architecture import observe_architecture
-from gankit.checks.observe import observe
 from gankit.checks.measures.cycles import critic_step
 from gankit.checks.measures.extremes import loss_health
 from gankit.checks.measures.fields import NO_NUMBER, sealed_answers
 from gankit.checks.measures.pools import schedule
+from gankit.checks.observe import observe
+from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.spec import Architecture, uniform
 from gankit.checks.toys.basic import make_net
 

@@ -10,9 +10,9 @@ import torch
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.observe import observe
 from gankit.checks.measures.fields import sealed_answers
 from gankit.checks.measures.loaders import paired_loaders
+from gankit.checks.observe import observe
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 

@@ -8,8 +8,8 @@ import pytest
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.diagnose import diagnose
-from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.facts import judge
+from gankit.checks.inputs import PUBLIC_SEED
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.record import observe_views
 from gankit_autograder.catalogue import Change

@@ -10,10 +10,10 @@ import pytest
 
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.grade import StudentResult, make_submission
-from gankit_autograder.grade.course import Course, Release, find_course
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.session import Limits
 from gankit_autograder.grade.submission import with_answers
+from gankit_autograder.intake.course import Course, Release, find_course
+from gankit_autograder.judge.session import Limits
 from gankit_autograder.secret import Secret
 
 ROOT = Path(__file__).resolve().parents[2]

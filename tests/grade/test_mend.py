@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from breakage import ANSWERS, CHANGES, break_notebook
 
-from gankit_autograder.grade.mend import mend
-from gankit_autograder.grade.plan import plan
-from gankit_autograder.grade.reading import Unreadable, read_cells
+from gankit_autograder.intake.mend import mend
+from gankit_autograder.intake.plan import plan
+from gankit_autograder.intake.reading import Unreadable, read_cells
 
 POINTS = {
     "generator": 8,

@@ -16,9 +16,9 @@ from nbgrader.api import Gradebook
 from gankit_autograder.build.notebooks import source_notebook, to_text
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.grade import make_submission
-from gankit_autograder.grade.course import role_of
 from gankit_autograder.grade.run import Options, grade_submissions
 from gankit_autograder.grade.submission import with_answers
+from gankit_autograder.intake.course import role_of
 
 NAME = "01_gan_mnist"
 CONFIG = """

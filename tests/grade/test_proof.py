@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from gankit.checks.reading.architecture import observe_architecture
-from gankit_autograder.grade.graph import BadGraph, functions
-from gankit_autograder.grade.proof import NoLayers, proven_views
+from gankit_autograder.judge.graph import BadGraph, functions
+from gankit_autograder.judge.proof import NoLayers, proven_views
 from gankit_autograder.worker.protocol import HEADER, pack, unpack
 from gankit_autograder.worker.trace import trace
 

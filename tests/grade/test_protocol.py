@@ -12,7 +12,7 @@ import torch
 
 from gankit.errors import GankitError
 from gankit_autograder import secret as secrets
-from gankit_autograder.grade.names import names_in
+from gankit_autograder.intake.names import names_in
 from gankit_autograder.worker.protocol import (
     HEADER,
     MOST_ITEMS,

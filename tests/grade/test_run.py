@@ -19,11 +19,11 @@ import pytest
 
 from gankit.errors import GankitError
 from gankit_autograder.grade import StudentResult, make_submission
-from gankit_autograder.grade.collect import collect, opened
-from gankit_autograder.grade.evidence import identical_answers
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.record import read_results, safe_name, write_result
 from gankit_autograder.grade.run import Options, grade_submissions
+from gankit_autograder.intake.collect import collect, opened
+from gankit_autograder.judge.evidence import identical_answers
+from gankit_autograder.record.files import read_results, safe_name, write_result
 from gankit_autograder.secret import Secret
 
 NAME = "01_gan_mnist"

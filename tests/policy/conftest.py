@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from policy_results import result
 
-from gankit_autograder.grade.record import write_result
+from gankit_autograder.record.files import write_result
 
 
 @pytest.fixture

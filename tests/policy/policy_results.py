@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
 EXERCISE = "01_gan_mnist"
 

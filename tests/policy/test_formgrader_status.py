@@ -10,9 +10,9 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
 from gankit_autograder.grade import StudentResult
-from gankit_autograder.grade.course import find_course
-from gankit_autograder.grade.gradebook import GradebookWriter
-from gankit_autograder.grade.results import CheckOutcome
+from gankit_autograder.intake.course import find_course
+from gankit_autograder.record.gradebook import GradebookWriter
+from gankit_autograder.record.results import CheckOutcome
 
 NAME = "01_gan_mnist"
 

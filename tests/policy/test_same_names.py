@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gankit_autograder.grade.collect import collect
+from gankit_autograder.intake.collect import collect
 
 FILES = (
     "smithjohn_12_900_01_gan_mnist.ipynb",

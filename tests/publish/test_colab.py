@@ -13,10 +13,10 @@ from colab import saved_by_colab
 
 from gankit_autograder.build.exercise import find_exercises
 from gankit_autograder.grade import make_submission
-from gankit_autograder.grade.course import find_course
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.mend import mend
-from gankit_autograder.grade.reading import read_cells
+from gankit_autograder.intake.course import find_course
+from gankit_autograder.intake.mend import mend
+from gankit_autograder.intake.reading import read_cells
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.secret import Secret
 

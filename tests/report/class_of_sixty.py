@@ -14,7 +14,7 @@ from gankit.checks.diagnose import diagnose
 from gankit.checks.facts import judge
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.catalogue import Mistake
-from gankit_autograder.grade.results import (
+from gankit_autograder.record.results import (
     UNREADABLE,
     CheckOutcome,
     FactOutcome,

@@ -9,7 +9,7 @@ import pytest
 from class_of_sixty import DemoClass
 
 from gankit.cli import main
-from gankit_autograder.grade.record import write_result
+from gankit_autograder.record.files import write_result
 
 
 @pytest.fixture(scope="session")

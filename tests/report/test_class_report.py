@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from class_of_sixty import HOW_OFTEN, NAME, SIZE
 
 from gankit.cli import main
-from gankit_autograder.grade.record import write_result
-from gankit_autograder.grade.results import CheckOutcome, StudentResult
+from gankit_autograder.record.files import write_result
+from gankit_autograder.record.results import CheckOutcome, StudentResult
 from gankit_autograder.report.alike import shared_answers
 from gankit_autograder.report.example import anonymous
 from gankit_autograder.report.pages import write_class_report

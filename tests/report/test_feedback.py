@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from class_of_sixty import NAME
 
-from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 from gankit_autograder.report.pages import write_feedback
 
 

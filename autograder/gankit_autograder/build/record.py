@@ -8,8 +8,8 @@ from typing import Any
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import fingerprint
 from gankit.checks.diagnose import Signature, changed_views, diagnose
-from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.facts import judge, views_of
+from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
 from gankit.checks.spec import Check
 from gankit.errors import GankitError

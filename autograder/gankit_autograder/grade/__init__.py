@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from gankit_autograder.grade.launch import launch_early
-from gankit_autograder.grade.results import (
+from gankit_autograder.record.results import (
     CheckOutcome,
     FactOutcome,
     MistakeNote,
     StudentResult,
 )
+from gankit_autograder.worker.launch import launch_early
 
 __all__ = [
     "CheckOutcome",
@@ -59,7 +59,8 @@ def grade_class(
         GankitError: there is nothing to grade, or the grader cannot run here.
     """
     launch_early()
-    from gankit_autograder.grade.run import Options, grade_submissions
+    from gankit_autograder.grade.options import Options
+    from gankit_autograder.grade.run import grade_submissions
 
     options = Options(exercise, jobs, resume, root, scheduler=scheduler)
     return grade_submissions(Path(submissions), Path(out), options, on_result)

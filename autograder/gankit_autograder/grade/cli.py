@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gankit_autograder.grade.launch import launch_early
-from gankit_autograder.grade.results import GRADED, StudentResult
+from gankit_autograder.record.results import GRADED, StudentResult
 from gankit_autograder.secret import load_secret
+from gankit_autograder.worker.launch import launch_early
 
 if TYPE_CHECKING:
-    from gankit_autograder.grade.protection import Protection
+    from gankit_autograder.worker.protection import Protection
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade, with a progress bar; say at the end where the results are."""
     launch_early()  # it imports PyTorch while this process does
-    from gankit_autograder.grade.run import Options, grade_submissions
-    from gankit_autograder.grade.session import Limits
+    from gankit_autograder.grade.options import Options
+    from gankit_autograder.grade.run import grade_submissions
+    from gankit_autograder.judge.session import Limits
 
     limits = Limits(args.cell_seconds, args.cell_seconds, args.total_seconds)
     options = Options(

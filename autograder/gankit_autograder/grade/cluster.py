@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.collect import Submission
-from gankit_autograder.grade.course import Course
-from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.results import STOPPED, StudentResult
-from gankit_autograder.grade.session import Limits
+from gankit_autograder.intake.collect import Submission
+from gankit_autograder.intake.course import Course
+from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.judge.session import Limits
+from gankit_autograder.record.results import STOPPED, StudentResult
 from gankit_autograder.secret import Secret
 
 if TYPE_CHECKING:
-    from gankit_autograder.grade.run import Options
+    from gankit_autograder.grade.options import Options
 
 AHEAD = 4  # submissions under way for each of the cluster's threads
 _GRADERS: dict[str, Grader] = {}

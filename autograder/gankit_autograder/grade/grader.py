@@ -14,18 +14,18 @@ import torch
 from gankit import __version__
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.errors import GankitError
-from gankit_autograder.grade.course import Course, Release, grade_id
-from gankit_autograder.grade.expectations import ComputeExpectations, Hidden
-from gankit_autograder.grade.host import Host
-from gankit_autograder.grade.mend import Mended, mend
-from gankit_autograder.grade.names import names_in
-from gankit_autograder.grade.plan import plan
-from gankit_autograder.grade.protection import Protection, measure
-from gankit_autograder.grade.reading import Unreadable, read_cells
-from gankit_autograder.grade.results import STOPPED, UNREADABLE, StudentResult
-from gankit_autograder.grade.session import Limits, Session
-from gankit_autograder.grade.verdict import judge_check
+from gankit_autograder.intake.course import Course, Release, grade_id
+from gankit_autograder.intake.mend import Mended, mend
+from gankit_autograder.intake.names import names_in
+from gankit_autograder.intake.plan import plan
+from gankit_autograder.intake.reading import Unreadable, read_cells
+from gankit_autograder.judge.expectations import ComputeExpectations, Hidden
+from gankit_autograder.judge.session import Limits, Session
+from gankit_autograder.judge.verdict import judge_check
+from gankit_autograder.record.results import STOPPED, UNREADABLE, StudentResult
 from gankit_autograder.secret import Secret, load_secret
+from gankit_autograder.worker.host import Host
+from gankit_autograder.worker.protection import Protection, measure
 
 
 @dataclass(frozen=True)

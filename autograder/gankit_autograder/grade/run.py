@@ -6,41 +6,26 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 
 from gankit.checks.blueprints import exercises as graded_exercises
 from gankit.errors import GankitError
-from gankit_autograder.grade.collect import Submission, collect, opened
-from gankit_autograder.grade.course import find_course
-from gankit_autograder.grade.evidence import add_identical, without_identical
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.protection import Protection
-from gankit_autograder.grade.record import (
+from gankit_autograder.grade.options import Options
+from gankit_autograder.intake.collect import Submission, collect, opened
+from gankit_autograder.intake.course import find_course
+from gankit_autograder.judge.evidence import add_identical, without_identical
+from gankit_autograder.record.files import (
     read_result,
     result_path,
     write_grades,
     write_result,
 )
-from gankit_autograder.grade.results import STOPPED, StudentResult
-from gankit_autograder.grade.session import Limits
+from gankit_autograder.record.results import STOPPED, StudentResult
+from gankit_autograder.worker.protection import Protection
 
 OnResult = Callable[[StudentResult], None]
 OnStart = Callable[[int, int, Protection], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a class is graded. `jobs` None means one lane a core."""
-
-    exercise: str | None = None
-    jobs: int | None = None
-    resume: bool = False
-    root: Path | None = None
-    limits: Limits = Limits()
-    scheduler: str | None = None
-    nbgrader: Path | None = None  # a folder for gradebook.db and autograded/
-    db_url: str = ""
 
 
 def grade_submissions(
@@ -96,7 +81,7 @@ def _gradebook(
     """Enters a result into nbgrader's gradebook, where one is asked for."""
     if options.nbgrader is None:
         return lambda result: None
-    from gankit_autograder.grade.gradebook import GradebookWriter
+    from gankit_autograder.record.gradebook import GradebookWriter
 
     writer = GradebookWriter(options.nbgrader, options.db_url)
     paths = {entry.label: entry.path for entry in found}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gankit_autograder.build.exercise import Exercise
     from gankit_autograder.catalogue import Change
 
-from gankit_autograder.grade.course import Release, find_course, grade_id, role_of
+from gankit_autograder.intake.course import Release, find_course, grade_id, role_of
 
 WRITTEN = "The generator improves as long as the discriminator finds something to object to."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gankit_autograder.grade.course import find_course
 from gankit_autograder.gradescope.package import build_zip
 from gankit_autograder.gradescope.results import VISIBILITIES
+from gankit_autograder.intake.course import find_course
 from gankit_autograder.secret import load_secret
 
 

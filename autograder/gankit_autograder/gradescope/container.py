@@ -8,14 +8,14 @@ import os
 from pathlib import Path
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.collect import notebooks_below
-from gankit_autograder.grade.course import Course
-from gankit_autograder.grade.expectations import Hidden
 from gankit_autograder.grade.grader import Grader
-from gankit_autograder.grade.record import write_whole
-from gankit_autograder.grade.results import UNREADABLE, StudentResult
-from gankit_autograder.grade.session import Limits
 from gankit_autograder.gradescope.results import results_json
+from gankit_autograder.intake.collect import notebooks_below
+from gankit_autograder.intake.course import Course
+from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.judge.session import Limits
+from gankit_autograder.record.files import write_whole
+from gankit_autograder.record.results import UNREADABLE, StudentResult
 from gankit_autograder.secret import Secret
 
 SECONDS = 300.0  # of Gradescope's ten minutes

@@ -12,10 +12,10 @@ from pathlib import Path
 import gankit
 import gankit_autograder
 from gankit.errors import GankitError
-from gankit_autograder.grade.course import Course
-from gankit_autograder.grade.expectations import ComputeExpectations
-from gankit_autograder.grade.host import Host
+from gankit_autograder.intake.course import Course
+from gankit_autograder.judge.expectations import ComputeExpectations
 from gankit_autograder.secret import Secret
+from gankit_autograder.worker.host import Host
 
 TORCH = ("torch", "torchvision")
 NEEDS = ("numpy", "matplotlib", "pillow", "tqdm", "ipython", "nbformat", "PyYAML")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from gankit_autograder.grade.results import StudentResult
 from gankit_autograder.policy.exports import write_canvas, write_gradescope, write_marks
 from gankit_autograder.policy.marks import Mark, make_marks
 from gankit_autograder.policy.roster import (
@@ -19,6 +18,7 @@ from gankit_autograder.policy.roster import (
 from gankit_autograder.policy.rules import Policy, read_policy
 from gankit_autograder.policy.times import FILE, hand_ins, read_times
 from gankit_autograder.policy.written import read_written, write_written
+from gankit_autograder.record.results import StudentResult
 
 WRITTEN = "written.csv"
 

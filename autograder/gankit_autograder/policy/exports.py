@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.record import write_whole
 from gankit_autograder.policy.marks import Mark
 from gankit_autograder.policy.roster import Roster
 from gankit_autograder.policy.sheet import safe
+from gankit_autograder.record.files import write_whole
 
 CANVAS_ID = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 GRADESCOPE_ID = ("First Name", "Last Name", "SID", "Email")

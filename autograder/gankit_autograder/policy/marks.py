@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.results import GRADED, StudentResult
 from gankit_autograder.policy.rules import Late, Override, Policy
 from gankit_autograder.policy.times import HandIn
+from gankit_autograder.record.results import GRADED, StudentResult
 
 MACHINE, WRITTEN = "machine", "written"
 DAY = timedelta(days=1)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.collect import opened
-from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.intake.collect import opened
+from gankit_autograder.record.results import StudentResult
 
 TABLE, NBGRADER, GRADESCOPE, FILE, CANVAS = (
     "the table of times",

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.record import write_whole
-from gankit_autograder.grade.results import StudentResult
 from gankit_autograder.policy.marks import WrittenScore
 from gankit_autograder.policy.sheet import plain, safe
+from gankit_autograder.record.files import write_whole
+from gankit_autograder.record.results import StudentResult
 
 COLUMNS = ("student", "exercise", "question", "points", "score", "comment", "answer")
 Scores = dict[tuple[str, str, str], WrittenScore]

@@ -85,8 +85,8 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
 
 def _gradescope(root: Path, out: Path, exercises: list[str]) -> None:
     """The autograder of each exercise with checks that are graded."""
-    from gankit_autograder.grade.course import find_course
     from gankit_autograder.gradescope.package import build_zip
+    from gankit_autograder.intake.course import find_course
 
     secret = load_secret()
     course = find_course(root)

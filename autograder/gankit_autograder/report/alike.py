@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gankit_autograder.grade.evidence import identical_answers
-from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.judge.evidence import identical_answers
+from gankit_autograder.record.results import StudentResult
 
 MOST_NAMED = 8  # students; a text that more of them share is usually the lecture's
 SHORTEST_TEXT = 80  # characters of a written answer; shorter ones are alike by chance

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from gankit_autograder.grade.names import parse
+from gankit_autograder.intake.names import parse
 
 HIDDEN = "…"
 SHORTEST_NAME = 3  # shorter ones stand inside other words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.course import Release, find_course, grade_id, role_of
+from gankit_autograder.intake.course import Release, find_course, grade_id, role_of
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gankit_autograder.grade import StudentResult
-from gankit_autograder.grade.record import safe_name
 from gankit_autograder.policy.marks import Mark
 from gankit_autograder.policy.sheet import safe
+from gankit_autograder.record.files import safe_name
 from gankit_autograder.report.summary import ClassSummary, Lessons, summarise
 
 

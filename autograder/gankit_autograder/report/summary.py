@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 
 from gankit_autograder.grade import CheckOutcome, StudentResult
-from gankit_autograder.grade.evidence import without_identical
+from gankit_autograder.judge.evidence import without_identical
 from gankit_autograder.policy.marks import Mark
 from gankit_autograder.report.alike import SharedAnswer, shared_answers
 from gankit_autograder.report.example import anonymous

@@ -16,9 +16,9 @@ from torch.nn.parameter import is_lazy
 from torch.overrides import resolve_name
 
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.operations import DROPOUTS, LAYERS, NORMS, plain_name
 from gankit.checks.reading.recorder import Node, Recorder
-from gankit.checks.probing.undisturbed import undisturbed
 from gankit_autograder.worker.dictate import dictated, directed_sum, without_chance
 
 MOST_NUMBERS = 60_000_000  # parameters; a student's network may be far too large

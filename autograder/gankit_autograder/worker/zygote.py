@@ -2,7 +2,7 @@
 
 It is started by the grader and reads requests from an inherited socket, so that no other process
 can ask for a worker: one JSON line each, `{"fork": {...}}` with the worker's connection beside it,
-`{"solve": true}` for a process that runs the grader's own solution, or `{"end": process}`. It
+`{"serve": MODULE}` for a process that runs code of the grader's own, or `{"end": process}`. It
 never runs a student's code itself and holds nothing worth stealing.
 """
 
@@ -68,8 +68,8 @@ def _serve_one(control: socket.socket, shell: Any) -> bool:
     while not text.endswith(b"\n"):
         text += control.recv(1 << 16)
     request = json.loads(text)
-    if "solve" in request:
-        reply = {"process": _fork_solver(control, handles)}
+    if "serve" in request:
+        reply = {"process": _fork_own(control, request["serve"], handles)}
     elif "fork" in request:
         reply = {"process": _fork(control, shell, request["fork"], handles)}
     else:
@@ -91,17 +91,15 @@ def _fork(control: socket.socket, shell: Any, request: dict[str, Any], handles: 
     return 0
 
 
-def _fork_solver(control: socket.socket, handles: list[int]) -> int:
-    """A process that runs a solution of the grader's own: it has no student's code in it."""
+def _fork_own(control: socket.socket, module: str, handles: list[int]) -> int:
+    """A process that runs `serve(connection)` of a module of ours: no student's code is in it."""
     process = os.fork()
     if process:
         os.close(handles[0])
         return process
     try:
         control.close()
-        from gankit_autograder.grade.solution import serve
-
-        serve(socket.socket(fileno=handles[0]))
+        importlib.import_module(module).serve(socket.socket(fileno=handles[0]))
     finally:
         os._exit(0)
     return 0

@@ -8,14 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.reading.architecture import observe_architecture
-from gankit.checks.probing.call import observe_call
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
 from gankit.checks.measures import observe_property
-from gankit.checks.spec import Architecture, Call, Probe, Property, Steps
+from gankit.checks.probing.call import observe_call
 from gankit.checks.probing.steps import observe_steps
 from gankit.checks.probing.student_error import StudentError
 from gankit.checks.probing.undisturbed import undisturbed
+from gankit.checks.reading.architecture import observe_architecture
+from gankit.checks.spec import Architecture, Call, Probe, Property, Steps
 
 Observation = dict[str, Any]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks.probing.device import StayOn
 from gankit.checks.measures.autoencoders import made_of_halves, reconstruction
 from gankit.checks.measures.averages import average_step, calendar
 from gankit.checks.measures.balance import balance_run
@@ -41,8 +40,9 @@ from gankit.checks.measures.scores import (
 from gankit.checks.measures.traced import traced_network
 from gankit.checks.measures.uses import use_of_nets
 from gankit.checks.measures.weights import initial_weights
-from gankit.checks.spec import Property
+from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import student_error
+from gankit.checks.spec import Property
 from gankit.checks.toys.basic import make_net
 
 Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]

@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.compare import first_difference
 from gankit.checks.plain import join_tensors, one_tensor, plain_number, plain_tensor
 from gankit.checks.probing.steps import replaced
+from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.toys.began import ToyDecoder, ToyEncoder
 
 HALVES = {"Encoder": ToyEncoder, "Decoder": ToyDecoder}

@@ -10,12 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
 from gankit.checks.reading.expressions import Expr, LayerOutput
 from gankit.checks.reading.growing import GrowingReader
-from gankit.checks.plain import one_tensor
 from gankit.checks.reading.recorder import Recorder, ancestors
-from gankit.checks.toys.growing import EQUALIZED, PARTS
 from gankit.checks.reading.views import (
     activation_view,
     layer_view,
@@ -24,6 +23,7 @@ from gankit.checks.reading.views import (
     walk,
     wiring,
 )
+from gankit.checks.toys.growing import EQUALIZED, PARTS
 
 CLOSE = 1e-4  # of the largest number
 SHARE = 0.25

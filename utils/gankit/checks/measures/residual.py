@@ -8,8 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks.reading import architecture
 from gankit.checks.probing.steps import replaced
+from gankit.checks.reading import architecture
 from gankit.checks.toys.cycle import PlainResNetBlock
 
 _INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from gankit.checks.compare import equal
-from gankit.checks.probing.device import StayOn
 from gankit.checks.plain import is_float, plain_number, plain_tensor
+from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import StudentError, student_error
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from gankit.checks.probing.device import StayOn
 from gankit.checks.plain import is_float, join_tensors, plain_number
-from gankit.checks.spec import Recipe
+from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import student_error
+from gankit.checks.spec import Recipe
 from gankit.checks.toys.basic import FUNCTIONS, WatchingSGD, make_net
 
 

@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from gankit.checks.compare import first_difference
+from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.expressions import Expr
 from gankit.checks.reading.operations import TRANSPARENT
-from gankit.checks.plain import one_tensor
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Node, Recorder, ancestors
-from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.views import (
     activation_view,
     dropout_view,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
-from gankit_autograder.grade.host import Host
+from gankit_autograder.worker.host import Host
 
 FULL, NO_USER, PARTIAL = "full", "strong", "partial"
 NEEDED = (

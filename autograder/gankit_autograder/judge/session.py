@@ -10,18 +10,18 @@ from typing import Any
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.spec import Check, Probe
-from gankit_autograder.grade.expectations import Hidden
-from gankit_autograder.grade.graph import BadGraph
-from gankit_autograder.grade.host import Host, WorkerGone, WorkerProcess
-from gankit_autograder.grade.networks import network_of, tensors_for
-from gankit_autograder.grade.plan import Step
-from gankit_autograder.grade.proof import NoLayers, proven_views
-from gankit_autograder.grade.verdict import (
+from gankit_autograder.intake.plan import Step
+from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.judge.graph import BadGraph
+from gankit_autograder.judge.networks import network_of, tensors_for
+from gankit_autograder.judge.proof import NoLayers, proven_views
+from gankit_autograder.judge.verdict import (
     Seen,
     contradiction,
     error_view,
     public_differences,
 )
+from gankit_autograder.worker.host import Host, WorkerGone, WorkerProcess
 
 _PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
 

@@ -7,8 +7,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from gankit_autograder.grade.names import parse
-from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.intake.names import parse
+from gankit_autograder.record.results import StudentResult
 
 MOST_NAMED = 5
 _SAME = " is the same as that of "

@@ -11,9 +11,9 @@ from gankit.checks.observe import observe
 from gankit.checks.spec import Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
-from gankit_autograder.grade.expectations import Hidden, hidden_seeds
-from gankit_autograder.grade.networks import network_of, tensors_for
-from gankit_autograder.grade.proof import proven_views
+from gankit_autograder.judge.expectations import Hidden, hidden_seeds
+from gankit_autograder.judge.networks import network_of, tensors_for
+from gankit_autograder.judge.proof import proven_views
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.protocol import Channel
 from gankit_autograder.worker.trace import trace

@@ -11,9 +11,9 @@ from typing import Any
 from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check, Probe, Property, Steps
 from gankit.errors import GankitError
-from gankit_autograder.grade.course import Course
-from gankit_autograder.grade.host import Host
+from gankit_autograder.intake.course import Course
 from gankit_autograder.secret import Secret
+from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protocol import Closed, ProtocolError
 
 SECONDS = 300
@@ -71,7 +71,7 @@ class ComputeExpectations:
                 f"{folder} has no checks.py: without the solutions there are no hidden probes. "
                 "Grade in the instructor's clone, or build a Gradescope zip."
             )
-        self._channel = host.solver()
+        self._channel = host.own("gankit_autograder.judge.solution")
         self._channel.send({"folder": str(folder), "secret": secret.value.hex()})
 
     def result(self) -> dict[str, Hidden]:

@@ -27,7 +27,7 @@ from gankit.checks.reading.operations import (
     plain_name,
 )
 from gankit.checks.reading.recorder import Node, replace_nodes
-from gankit_autograder.grade.sizes import MOST_ELEMENTS, stays_small
+from gankit_autograder.judge.sizes import MOST_ELEMENTS, stays_small
 from gankit_autograder.worker.dictate import dictated, without_chance
 from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS, RANDOM
 

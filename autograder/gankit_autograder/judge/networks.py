@@ -7,8 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
-from gankit.checks.observe import probe_inputs
 from gankit.checks.measures.traced import LabelReader
+from gankit.checks.observe import probe_inputs
 from gankit.checks.reading.reader import Reader
 from gankit.checks.spec import Architecture, Probe, Property
 

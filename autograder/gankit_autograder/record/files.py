@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.record.results import StudentResult
 
 _UNSAFE = re.compile(r"[^\w.@+ -]")
 

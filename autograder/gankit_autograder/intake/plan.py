@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gankit_autograder.grade.course import Release
-from gankit_autograder.grade.mend import Mended, Piece
-from gankit_autograder.grade.names import names_in
+from gankit_autograder.intake.course import Release
+from gankit_autograder.intake.mend import Mended, Piece
+from gankit_autograder.intake.names import names_in
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 from nbgrader.utils import parse_utc
 
-from gankit_autograder.grade.course import Release
-from gankit_autograder.grade.graded import mended_notebook, put_marks
-from gankit_autograder.grade.mend import mend
-from gankit_autograder.grade.reading import Unreadable, read_cells
-from gankit_autograder.grade.results import StudentResult
+from gankit_autograder.intake.course import Release
+from gankit_autograder.intake.mend import mend
+from gankit_autograder.intake.reading import Unreadable, read_cells
+from gankit_autograder.record.graded import mended_notebook, put_marks
+from gankit_autograder.record.results import StudentResult
 
 
 class GradebookWriter:

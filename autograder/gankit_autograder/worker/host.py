@@ -19,7 +19,7 @@ from typing import Any
 
 import gankit
 from gankit.errors import GankitError
-from gankit_autograder.grade.launch import PRELOAD, Launched, launch
+from gankit_autograder.worker.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
 
@@ -107,15 +107,15 @@ class Host:
             data += part
         return json.loads(data)
 
-    def solver(self) -> Channel:
-        """A channel to a process of its own, not confined, that runs a solution of ours.
+    def own(self, module: str) -> Channel:
+        """A channel to a process of its own, not confined, that runs `serve` of a module of ours.
 
         It is forked from the warm process, which has never run a student's code.
         """
         self.wait()
         ours, theirs = socket.socketpair()
         with self._lock:
-            request = json.dumps({"solve": True}).encode() + b"\n"
+            request = json.dumps({"serve": module}).encode() + b"\n"
             socket.send_fds(self._launched.control, [request], [theirs.fileno()])
             self._read_reply(SECONDS_TO_FORK)
         theirs.close()

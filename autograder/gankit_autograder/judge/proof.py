@@ -27,7 +27,7 @@ from gankit.checks.reading.views import (
     norm_view,
     output_view,
 )
-from gankit_autograder.grade.graph import BadGraph, Graph, Replay, is_number, read_graph
+from gankit_autograder.judge.graph import BadGraph, Graph, Replay, is_number, read_graph
 from gankit_autograder.worker.dictate import directed_sum
 
 LARGE = 8_000_000  # numbers

@@ -16,10 +16,10 @@ from gankit.checks.diagnose import diagnose
 from gankit.checks.inputs import is_tensor
 from gankit.checks.observe import at_path
 from gankit.checks.plain import is_plain_tensor
-from gankit.checks.spec import Call, Check, Steps
 from gankit.checks.probing.student_error import NOT_WRITTEN
-from gankit_autograder.grade.expectations import Hidden
-from gankit_autograder.grade.results import CheckOutcome, FactOutcome, MistakeNote
+from gankit.checks.spec import Call, Check, Steps
+from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.record.results import CheckOutcome, FactOutcome, MistakeNote
 
 MALFORMED = "a reply that makes no sense"
 LONGEST = 300  # characters of what is shown

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from gankit_autograder.grade.course import Release, grade_id, role_of
-from gankit_autograder.grade.names import names_in
+from gankit_autograder.intake.course import Release, grade_id, role_of
+from gankit_autograder.intake.names import names_in
 
 ALIKE = 0.8  # how much of a release cell's text a cell must share to count as that cell
 LONGEST_COMPARED = 4_000

@@ -9,9 +9,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-from gankit_autograder.grade.course import Release, grade_id, role_of
-from gankit_autograder.grade.mend import Mended, Piece
-from gankit_autograder.grade.results import CheckOutcome, FactOutcome, StudentResult
+from gankit_autograder.intake.course import Release, grade_id, role_of
+from gankit_autograder.intake.mend import Mended, Piece
+from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
 CELL = 'style="padding:2px 10px 2px 0;text-align:left"'  # nbgrader's pages give tables no space
 HIDDEN = "holds in the notebook, and not for other sizes or numbers"

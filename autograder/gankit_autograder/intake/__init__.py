@@ -1,0 +1,1 @@
+"""Takes in what students handed in: finds notebooks, reads and mends them, plans what to run."""

@@ -1,0 +1,1 @@
+"""Judges a submission: asks the worker, compares with the solution, gives points."""

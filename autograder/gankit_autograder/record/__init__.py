@@ -1,0 +1,1 @@
+"""Keeps what grading gives: results, their files, and nbgrader's gradebook."""
