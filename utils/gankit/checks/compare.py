@@ -190,7 +190,7 @@ def _compare_output(expected: dict, got: dict) -> Difference | None:
         "in eval mode": "in eval mode",
     }
     for key, place in places.items():
-        if key in expected and expected[key] != got[key]:
+        if expected.get(key) != got.get(key):
             wanted, found = (tuple(v) if key == "shape" else v for v in (expected[key], got[key]))
             return Difference(place, str(wanted), str(found))
     return None

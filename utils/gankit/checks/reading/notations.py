@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from gankit.checks.reading.operations import LAYERS, NORMS, TRANSPARENT
 from gankit.checks.reading.recorder import Node, replace_nodes
-from gankit.checks.reading.replay import MOST, computes_from
+from gankit.checks.reading.replay import computes_from
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
@@ -192,10 +192,10 @@ def instance_normed(node: Node) -> Node | None:
 
 
 def _averaged(node: Node) -> list[Node]:
-    """What is averaged on the way to a node: behind the nearest layers and norms, not far up."""
+    """What is averaged on the way to a node, behind the nearest layers and norms."""
     found, waiting, seen = [], [node], set()
-    while waiting and len(seen) < MOST:
-        part = waiting.pop(0)
+    while waiting:
+        part = waiting.pop()
         if id(part) in seen or part.kind != "call" or part.name in LAYERS or part.name in NORMS:
             continue
         seen.add(id(part))
