@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.compare import first_difference
+from gankit.checks.reading.architecture import observe_architecture
 
 IMAGE = (2, 3, 16, 16)
 
