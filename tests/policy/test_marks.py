@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import zipfile
 from datetime import datetime, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from policy_results import result
@@ -15,7 +17,7 @@ from gankit.cli import main
 from gankit_autograder.policy.marks import Mark, make_marks
 from gankit_autograder.policy.roster import CANVAS_KEYS, Roster, match
 from gankit_autograder.policy.rules import Late, Policy, read_policy
-from gankit_autograder.policy.times import GRADESCOPE, HandIn, hand_ins
+from gankit_autograder.policy.times import GRADESCOPE, HandIn, hand_ins, moment
 
 DUE = "2026-11-20T23:59:00+01:00"
 LATE = f"""[late]
@@ -28,7 +30,7 @@ closed = "7 days"
 
 
 def rows(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
 
@@ -124,9 +126,101 @@ why = "found a bug"
     assert kept["'=dan"] == ["", ""], "and no name becomes a formula"
 
 
+def test_a_policy_is_kept_with_the_marks(graded, policy_file, marks_in, capsys, tmp_path):
+    arguments = ["marks", str(graded)]
+    came = times(tmp_path, ada="2026-11-22T00:00:00+01:00")
+    assert main([*arguments, "--policy", str(policy_file(LATE)), "--times", str(came)]) == 0
+    came.unlink()
+    policy_file("").unlink()
+    assert main(arguments) == 0
+    assert marks_in()["ada"]["total"] == 9.6
+    assert "used again" in capsys.readouterr().out
+    assert main([*arguments, "--no-policy"]) == 0
+    assert marks_in()["ada"]["total"] == 12
+    assert [path.read_text() for path in graded.glob("policy.toml.*")] == [LATE]
+    assert main(arguments) == 0
+    assert marks_in()["ada"]["total"] == 12
+
+
+def test_canvas_late_is_counted_without_a_policy(graded, capsys):
+    taken = [
+        {"student": "ada", "exercise": "01_gan_mnist", "time": "", "late": True},
+        {"student": "ben", "exercise": "01_gan_mnist", "time": "", "late": False},
+    ]
+    (graded / "collected.json").write_text(json.dumps({"taken": taken}))
+    assert main(["marks", str(graded)]) == 0
+    assert "1 notebook marked LATE by the system" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "hour"),
+    [
+        ("2026-11-20 15:00:00.000000 PST", "America/Los_Angeles", 23),
+        ("2026-07-20 15:00:00 PDT", "America/Los_Angeles", 22),
+        ("2026-11-20 15:00 Europe/Zurich", None, 14),
+        ("2026-11-20 15:00:00.000000 UTC", "Europe/Zurich", 15),
+        ("2026-11-20T15:00:00Z", None, 15),
+        ("2026-11-20 15:00", "Asia/Tokyo", 6),
+        ("2026-11-20 15:00 CET", "Europe/Zurich", 14),
+    ],
+)
+def test_time_zones_by_name(text, zone, hour):
+    found = moment(text, ZoneInfo(zone) if zone else None)
+    assert found.astimezone(timezone.utc).hour == hour
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("2026-11-20 15:00 PST", "several places"),
+        ("2026-11-20 15:00 EST", "several places"),
+        ("2026-11-20 15:00 Europe/Atlantis", "no time zone"),
+        ("yesterday", "is no time"),
+        ("20.11.2026 15:00 CET", "is no time"),
+    ],
+)
+def test_a_zone_that_nobody_can_know_is_refused(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        moment(text, ZoneInfo("Asia/Tokyo"))
+
+
+def test_a_roster_makes_a_name_known(graded, policy_file, tmp_path, capsys):
+    text = LATE + '[[late.extension]]\nstudent = "emmy"\nuntil = 2026-11-24T12:00:00+01:00\n'
+    command = ["marks", str(graded), "--policy", str(policy_file(text))]
+    assert main(command) == 1
+    assert "there is no student 'emmy'" in capsys.readouterr().err
+    (tmp_path / "class.csv").write_text("Name;Nr\nAda;1\nEmmy;2\n")
+    assert main([*command, "--roster", str(tmp_path / "class.csv")]) == 0
+
+
+def test_times_that_name_nobody_are_refused_before_anything_is_written(graded, tmp_path, capsys):
+    path = times(tmp_path, adda="2026-11-22T00:00:00+01:00", ben="tomorrow")
+    assert main(["marks", str(graded), "--times", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert "line 2: there is no student 'adda' (did you mean ada?)" in said
+    assert "line 3: 'tomorrow' is no time" in said and not (graded / "marks.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            LATE + '[[late.extension]]\nstudent = "adda"\nuntil = 2026-11-24T12:00:00+01:00',
+            "there is no student 'adda' (did you mean ada?)",
+        ),
+        (
+            LATE + '[[late.extension]]\nstudent = "ada"\nexercise = "01_gan_mnst"\n'
+            "until = 2026-11-24T12:00:00+01:00",
+            "there is no exercise '01_gan_mnst' (did you mean 01_gan_mnist",
+        ),
+        (LATE + '[late.exercises]\n"01_gan_mnst" = 2026-11-24T12:00:00+01:00', "01_gan_mnst"),
+        ('[[extra]]\nstudent = "adda"\npoints = 1', "there is no student 'adda'"),
+        (
+            '[[override]]\nexercise = "01_gan_mnist"\nquestion = "generator"\nscore = 80',
+            "which is worth 8",
+        ),
+        ('[canvas]\n"01_gan_mnst" = "Homework"', "there is no exercise"),
+        ("late = 3", "write late in brackets"),
         ("[late]\ndue = 2026-11-20T23:59:00", "does not say where on earth"),
         ('[late]\ndue = "tomorrow"', "is not a date with a time"),
         ("[late]\nlose = 10", "share of the points"),

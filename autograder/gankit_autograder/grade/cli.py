@@ -7,20 +7,28 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gankit_autograder.intake.options import add_choices, choices_of
+from gankit_autograder.record.changes import differences
 from gankit_autograder.record.results import GRADED, StudentResult
+from gankit_autograder.record.runs import ADD, REPLACE, read_runs
 from gankit_autograder.secret import load_secret
 from gankit_autograder.worker.launch import launch_early
 
 if TYPE_CHECKING:
     from gankit_autograder.worker.protection import Protection
 
+MOST_CHANGES = 10  # shown under the summary
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("submissions", type=Path, help="a folder, a zip or one notebook")
-    parser.add_argument("--exercise", help="such as 01_gan_mnist; otherwise each notebook says it")
+    add_choices(parser)
     parser.add_argument("--out", type=Path, default=Path("graded"), help="default: graded/")
     parser.add_argument("--jobs", type=int, help="notebooks at a time; default: one a core")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--add", action="store_true", help="keep results of other runs in --out")
+    other.add_argument("--replace", action="store_true", help="put results of other runs aside")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run has graded")
     parser.add_argument("--scheduler", metavar="tcp://...", help="a Dask cluster's address")
     parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
@@ -49,14 +57,33 @@ def run(args: argparse.Namespace) -> int:
         args.scheduler,
         args.nbgrader,
         args.db_url,
+        choices_of(args),
+        ADD if args.add else REPLACE if args.replace else "",
     )
-    bar = _Bar()
+    bar, told = _Bar(), []
     try:
-        results = grade_submissions(args.submissions, args.out, options, bar.step, bar.start)
+        results = grade_submissions(
+            args.submissions, args.out, options, bar.step, bar.start, tell=told.append
+        )
     finally:
         bar.close()
+        print("\n".join(told))
     _summarise(results, args.out)
+    _show_changes(args.out)
     return 0
+
+
+def _show_changes(out: Path) -> None:
+    """What differs from the run before, as far as it fits under the summary."""
+    records = read_runs(out)
+    if len(records) < 2:
+        return
+    found = differences(records[-2], records[-1])
+    print(f"{len(found)} differ from the run before" + (":" if found else ""))
+    for line in found[:MOST_CHANGES]:
+        print(f"  {line}")
+    if len(found) > MOST_CHANGES:
+        print(f"  and {len(found) - MOST_CHANGES} more: gankit changes {out}")
 
 
 class _Bar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gankit_autograder.intake.collect import Choices
 from gankit_autograder.judge.session import Limits
 
 
@@ -20,3 +21,5 @@ class Options:
     scheduler: str | None = None
     nbgrader: Path | None = None  # a folder for gradebook.db and autograded/
     db_url: str = ""
+    choices: Choices = Choices()  # which files count
+    keep: str = ""  # "add" or "replace", where the folder holds results of another run

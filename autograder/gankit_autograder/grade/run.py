@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
+from gankit import __version__
 from gankit.checks.blueprints import exercises as graded_exercises
 from gankit.errors import GankitError
+from gankit_autograder.grade.basis import basis
+from gankit_autograder.grade.book import Book
 from gankit_autograder.grade.grader import Grader
 from gankit_autograder.grade.options import Options
-from gankit_autograder.intake.collect import Submission, collect, opened
+from gankit_autograder.intake.cli import summary
+from gankit_autograder.intake.collect import Submission, opened, plan_collection
 from gankit_autograder.intake.course import find_course
 from gankit_autograder.judge.evidence import add_identical, without_identical
+from gankit_autograder.record import runs
 from gankit_autograder.record.files import (
+    COLLECTED,
     read_result,
+    read_results,
     result_path,
     write_grades,
     write_result,
+    write_whole,
 )
 from gankit_autograder.record.results import STOPPED, StudentResult
 from gankit_autograder.worker.protection import Protection
@@ -35,11 +47,15 @@ def grade_submissions(
     on_result: OnResult | None = None,
     on_start: OnStart | None = None,
     grader: Grader | None = None,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> list[StudentResult]:
     """Grade everything in `submissions`; write `out/students/…` and `out/grades.csv`.
 
     `on_start` hears how many there are, how many are done already, and the protections. `grader`
-    is one that is warm already; it stays open.
+    is one that is warm already; it stays open. `tell` hears what an instructor has to know.
+
+    Raises:
+        GankitError: it is not clear what to grade, or `out` holds another run.
     """
     course = find_course(options.root)
     known = course.exercises()
@@ -48,50 +64,57 @@ def grade_submissions(
             f"There is no exercise '{options.exercise}'. There are: {', '.join(known)}."
         )
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(opened(submissions))
+        source = stack.enter_context(opened(submissions))
+        choices = replace(options.choices, exercise=options.exercise or "")
+        collection = plan_collection(source, known, choices, course)
+        collection.refuse_questions()
+        found = collection.taken
+        keys = [(entry.student, entry.exercise) for entry in found]
+        _tell(tell, *summary(collection))
+        _tell(tell, runs.begin(out, submissions, options.exercise or "", keys, options.keep))
+        write_whole(out / COLLECTED, json.dumps(collection.to_json(), indent=1) + "\n")
         if grader is None:
             grader = stack.enter_context(Grader(course, limits=options.limits))
-        found = collect(folder, known)
-        if options.exercise:
-            found = [e for e in found if e.exercise in ("", options.exercise)]
         grader.prepare(*_exercises(found, options))
         waiting, done = _split(found, out, grader, options)
         if on_start:
             on_start(len(found), len(done), grader.wait())
         results = list(done)
-        enter = _gradebook(grader, found, options)
+        book = Book(grader.course, found, options)
         for result in done:
-            enter(result)
+            book.enter(result)
         for result in _grade_all(grader, waiting, options):
-            enter(result)
             write_result(out, result)
+            book.enter(result)
             results.append(result)
             if on_result:
                 on_result(result)
+        _tell(tell, *book.problems())
+        return _finish(out, results, grader, submissions)
+
+
+def _tell(tell: Callable[[str], None], *sentences: str) -> None:
+    for sentence in filter(None, sentences):
+        tell(sentence)
+
+
+def _finish(
+    out: Path, results: list[StudentResult], grader: Grader, submissions: Path
+) -> list[StudentResult]:
+    """What is written once all are graded: shared answers, the table, the record of the run."""
     results.sort(key=lambda r: (r.student, r.exercise))
     for result in add_identical(results):
         write_result(out, result)
-    write_grades(out, results)
+    write_grades(out, read_results(out))
+    exercises = {result.exercise for result in results} & set(graded_exercises())
+    record = runs.Run(
+        submissions=str(submissions),
+        version=__version__,
+        secret=grader.secret.id,
+        basis={name: basis(grader, name) for name in sorted(exercises)},
+    )
+    runs.finish(out, record, results)
     return results
-
-
-def _gradebook(
-    grader: Grader, found: Sequence[Submission], options: Options
-) -> Callable[[StudentResult], None]:
-    """Enters a result into nbgrader's gradebook, where one is asked for."""
-    if options.nbgrader is None:
-        return lambda result: None
-    from gankit_autograder.record.gradebook import GradebookWriter
-
-    writer = GradebookWriter(options.nbgrader, options.db_url)
-    paths = {entry.label: entry.path for entry in found}
-
-    def enter(result: StudentResult) -> None:
-        if result.exercise:
-            release = grader.course.release(result.exercise)
-            writer.write(result, paths[result.file].read_bytes(), release)
-
-    return enter
 
 
 def _exercises(found: Sequence[Submission], options: Options) -> list[str]:
@@ -137,7 +160,22 @@ def _earlier(
 def _grade_all(
     grader: Grader, waiting: Sequence[Submission], options: Options
 ) -> Iterator[StudentResult]:
-    """Results as they come. At most two submissions a lane are read into memory."""
+    """Results as they come; a group's file is graded once, and every member gets the result."""
+    members: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for entry in waiting:
+        members[entry.label, entry.exercise].append(entry)
+    files = {(group[0].student, group[0].label): group for group in members.values()}
+    for result in _grade_files(grader, [group[0] for group in members.values()], options):
+        for member in files[result.student, result.file]:
+            own = copy.deepcopy(result)
+            own.student = member.student
+            yield own
+
+
+def _grade_files(
+    grader: Grader, waiting: Sequence[Submission], options: Options
+) -> Iterator[StudentResult]:
+    """At most two submissions a lane are read into memory."""
     if options.scheduler:
         from gankit_autograder.grade.cluster import grade_on_cluster
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from gankit.errors import GankitError
 from gankit_autograder.grade.grader import Grader
 from gankit_autograder.gradescope.results import results_json
-from gankit_autograder.intake.collect import notebooks_below
 from gankit_autograder.intake.course import Course
+from gankit_autograder.intake.layouts.found import squash
+from gankit_autograder.intake.source import open_source
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.session import Limits
 from gankit_autograder.record.files import write_whole
@@ -45,8 +46,8 @@ def grade(submission: Path, source: Path, exercise: str) -> StudentResult:
     hidden_path = source / "hidden.json"
     os.chmod(hidden_path, 0o600)
     hidden = {n: Hidden.from_json(e) for n, e in json.loads(hidden_path.read_text()).items()}
-    path = _notebook(submission, exercise)
-    if path is None:
+    found = _notebook(submission, exercise)
+    if found is None:
         points = float(sum(entry.check.points for entry in hidden.values()))
         reason = f"no notebook was handed in; hand in {exercise}.ipynb"
         return StudentResult("", exercise, "", UNREADABLE, reason, points=points)
@@ -54,14 +55,19 @@ def grade(submission: Path, source: Path, exercise: str) -> StudentResult:
     course = Course(source)
     with Grader(course, nobody, Limits(total=SECONDS)) as grader:
         grader.put(exercise, hidden)
-        return grader.grade("student", exercise, path.name, path.read_bytes())
+        return grader.grade("student", exercise, *found)
 
 
-def _notebook(submission: Path, exercise: str) -> Path | None:
-    """The notebook named after the exercise, or else the largest one."""
-    found = notebooks_below(submission)
-    named = [path for path in found if exercise in path.stem]
-    return max(named or found, key=lambda path: path.stat().st_size, default=None)
+def _notebook(submission: Path, exercise: str) -> tuple[str, bytes] | None:
+    """The name and content of the notebook that counts, chosen as for a class.
+
+    Where the rules leave several, the largest with the best name counts: nobody can be asked here.
+    """
+    with open_source(submission) as source:
+        found = source.notebooks
+        named = [item for item in found if squash(exercise) in squash(item.name)]
+        best = max(named or found, key=lambda item: item.path.stat().st_size, default=None)
+        return (best.name, best.path.read_bytes()) if best else None
 
 
 if __name__ == "__main__":

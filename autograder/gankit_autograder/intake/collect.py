@@ -1,237 +1,365 @@
-"""Finds the notebooks: in a folder or zip, from nbgrader, Gradescope, Canvas or Moodle."""
+"""Collects a class: which notebook of which student counts for which exercise, and why.
+
+The result is a plan that can be shown. Every file is in it: as one that counts, or as one that is
+left out with the reason. What cannot be decided is a question.
+"""
 
 from __future__ import annotations
 
-import re
-import stat
-import tempfile
-import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from gankit.errors import GankitError
+from gankit_autograder.intake.choosing import choose
+from gankit_autograder.intake.course import Course
+from gankit_autograder.intake.glance import Glances
+from gankit_autograder.intake.layouts import READERS, Found, Known, Question, Reader, Reading
+from gankit_autograder.intake.layouts.own import FILE, read_own
+from gankit_autograder.intake.people import People, read_people
+from gankit_autograder.intake.source import Item, LeftOut, Source, open_source
 
-MOST_FILES = 200_000
-MOST_BYTES = 50 << 30
-_LEFT_OUT = {".ipynb_checkpoints", "__MACOSX", ".git", "__pycache__"}
-# `nameoftheirs_LATE_123_4567_file.ipynb`: how Canvas names what it hands out.
-_CANVAS = re.compile(
-    r"^(?P<student>[^_]+)_(?:LATE_)?(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$"
-)
-_COPY = re.compile(r"\s?\(\d+\)$")  # `anna (1).ipynb`, as browsers name a second download
+SHOWN = 5  # questions at a time
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One file of one student. `exercise` is "" where the file's name and place do not say it."""
+    """One file of one student. `exercise` is "" where neither its name nor the file says it.
+
+    Members of a group share the file: each has a submission with the same label.
+    """
 
     student: str
     exercise: str
     path: Path
     label: str  # the path as the instructor knows it
-    order: tuple = ()  # the last in this order counts, where one student has several
+    why: str = ""
+    time: datetime | None = None  # without a zone: as the system wrote it
+    time_from: str = ""
+    stamp: str = ""  # nbgrader's timestamp.txt
+    late: bool = False
+    modified: datetime | None = None
+    group: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an instructor decides about collecting."""
+
+    exercise: str = ""
+    layout: str = ""
+    roster: Path | None = None
+    take: str = ""  # "newest" or "named", where a student has several
+    leave_out: tuple[str, ...] = ()  # patterns of labels
+
+
+@dataclass
+class Collection:
+    """The plan. `taken` and `left_out` together name every file that was handed over."""
+
+    layout: str
+    taken: list[Submission] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # on the roster, and nothing came
+    strangers: list[str] = field(default_factory=list)  # something came, and not on the roster
+
+    def refuse_questions(self) -> None:
+        """Stop where something could not be decided.
+
+        Raises:
+            GankitError: with the questions and what decides them.
+        """
+        if not self.questions:
+            return
+        lines = [f"  {number}. {q}" for number, q in enumerate(self.questions[:SHOWN], start=1)]
+        more = len(self.questions) - SHOWN
+        tail = [f"  and {more} more: gankit collect shows them all"] if more > 0 else []
+        raise GankitError(
+            "It cannot be decided what to grade. Nothing was graded.\n" + "\n".join([*lines, *tail])
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as it is kept beside the results."""
+        return {
+            "layout": self.layout,
+            "taken": [_as_json(entry) for entry in self.taken],
+            "left out": [vars(entry) for entry in self.left_out],
+            "handed in nothing": self.missing,
+            "not on the roster": self.strangers,
+            "notes": self.notes,
+        }
+
+
+def _as_json(entry: Submission) -> dict[str, Any]:
+    return {
+        "student": entry.student,
+        "exercise": entry.exercise,
+        "file": entry.label,
+        "why": entry.why,
+        "time": entry.time.isoformat() if entry.time else "",
+        "time from": entry.time_from,
+        "stamp": entry.stamp,
+        "late": entry.late,
+        "modified": entry.modified.isoformat() if entry.modified else "",
+        "group": list(entry.group),
+    }
 
 
 @contextmanager
-def opened(submissions: Path) -> Iterator[Path]:
-    """The folder of submissions; a zip is unpacked into a temporary one.
+def opened(submissions: Path) -> Iterator[Source]:
+    """The files of a folder, a zip or a notebook; see `open_source`."""
+    with open_source(submissions) as source:
+        yield source
+
+
+def collect(
+    submissions: Source | Path,
+    known: list[str],
+    choices: Choices | None = None,
+    course: Course | None = None,
+) -> list[Submission]:
+    """Every notebook that counts, by student and exercise.
 
     Raises:
-        GankitError: there is nothing at the path, or the zip cannot be used.
+        GankitError: there is no notebook, or something could not be decided.
     """
-    if submissions.is_dir():
-        yield submissions
-        return
-    if not submissions.exists():
-        raise GankitError(f"{submissions} is not there. Name a folder, a zip or a notebook.")
-    with tempfile.TemporaryDirectory(prefix="gankit-in-") as name:
-        folder = Path(name)
-        if zipfile.is_zipfile(submissions):
-            _unpack(submissions, folder)
-        else:
-            (folder / submissions.name).write_bytes(submissions.read_bytes())
-        yield folder
+    if isinstance(submissions, Path):
+        with open_source(submissions) as source:
+            return collect(source, known, choices, course)
+    collection = plan_collection(submissions, known, choices, course)
+    collection.refuse_questions()
+    return collection.taken
 
 
-def _unpack(archive: Path, folder: Path) -> None:
-    """Unpack plain files only, and never outside the folder."""
-    try:
-        with zipfile.ZipFile(archive) as opened_zip:
-            entries = opened_zip.infolist()
-            if len(entries) > MOST_FILES or sum(e.file_size for e in entries) > MOST_BYTES:
-                raise GankitError(
-                    f"{archive} holds too much. Unpack it yourself and name the folder."
-                )
-            for entry in entries:
-                parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
-                if entry.is_dir() or _is_link(entry) or ".." in parts or entry.filename[:1] == "/":
-                    continue
-                target = folder.joinpath(*parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(opened_zip.read(entry))
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
-        raise GankitError(f"{archive} cannot be unpacked: {error}") from None
+def plan_collection(
+    source: Source,
+    known: list[str],
+    choices: Choices | None = None,
+    course: Course | None = None,
+) -> Collection:
+    """The whole plan for a source.
 
-
-def _is_link(entry: zipfile.ZipInfo) -> bool:
-    return stat.S_ISLNK(entry.external_attr >> 16)
-
-
-def collect(folder: Path, known: list[str]) -> list[Submission]:
-    """Every notebook below the folder, one for each student and exercise, in order of names.
-
-    `known` are the exercises of the course.
+    Raises:
+        GankitError: there is no notebook, or an option names what is not there.
     """
-    layouts: tuple[Callable, ...] = (_gradescope, _nbgrader, _folders, _flat)
-    found: list[Submission] = []
-    for layout in layouts:
-        found = layout(folder, known)
-        if found:
-            break
-    if not found:
+    choices = choices or Choices()
+    people = read_people(choices.roster) if choices.roster else None
+    work = _Collecting(source, Known(known, people.all_forms if people else frozenset()), choices)
+    work.glances = Glances(course, known)
+    work.leave_out_patterns()
+    if not source.notebooks:
         raise GankitError(
-            f"{folder} holds no notebooks. It should hold .ipynb files, folders of them by "
-            "student, nbgrader's submitted/ tree, or a Gradescope or Canvas download."
+            f"{source.name} holds no notebooks{_instead(source)}. It should hold .ipynb files, "
+            "folders of them by student, nbgrader's submitted/ tree, or a download of Canvas, "
+            "Moodle, Blackboard, Brightspace, Gradescope, Google Classroom or GitHub Classroom."
         )
-    return _last_of_each(found)
+    reading = work.read(_readers(choices, course))
+    found = work.placed(reading, people)
+    work.choose(found)
+    if people:
+        work.compare(people)
+    work.collection.taken.sort(key=lambda e: (e.student, e.exercise, e.label))
+    work.collection.left_out.sort(key=lambda e: e.label)
+    return work.collection
 
 
-def notebooks_below(folder: Path) -> list[Path]:
-    """The notebooks below a folder; links are not followed."""
-    return sorted(
-        path
-        for path in folder.rglob("*.ipynb")
-        if not _LEFT_OUT & set(path.parts) and path.is_file() and not path.is_symlink()
+def placements(source: Source, known: list[str]) -> dict[str, Found]:
+    """What the layout says about each notebook, by label, without choosing among them."""
+    for reader in READERS:
+        reading = reader.read(source, Known(known))
+        if reading is not None:
+            return {entry.item.label: entry for entry in reading.found}
+    return {}
+
+
+def _instead(source: Source) -> str:
+    reasons = Counter(entry.why for entry in source.left_out)
+    common = "; ".join(f"{number} x {why}" for why, number in reasons.most_common(3))
+    return f" ({common})" if common else ""
+
+
+def _readers(choices: Choices, course: Course | None) -> Sequence[Reader]:
+    own = read_own(course.root / "overlay" / FILE) if course else []
+    readers: list[Reader] = [*own, *READERS]
+    if not choices.layout:
+        return readers
+    named = [reader for reader in readers if reader.name == choices.layout]
+    if not named:
+        names = ", ".join(reader.name for reader in readers)
+        raise GankitError(f"There is no layout '{choices.layout}'. There are: {names}.")
+    return named
+
+
+class _Collecting:
+    """The steps from files to a plan."""
+
+    glances: Glances
+
+    def __init__(self, source: Source, known: Known, choices: Choices) -> None:
+        self.source = source
+        self.known = known
+        self.choices = choices
+        self.collection = Collection("", left_out=list(source.left_out))
+        self.list_name: dict[str, str] = {}  # of students whose name got a number
+
+    def leave_out(self, item: Item, why: str) -> None:
+        self.collection.left_out.append(LeftOut(item.label, why))
+
+    def leave_out_patterns(self) -> None:
+        """What the instructor named with --leave-out."""
+        for item in list(self.source.notebooks):
+            pattern = next((p for p in self.choices.leave_out if fnmatchcase(item.label, p)), None)
+            if pattern:
+                self.source.notebooks.remove(item)
+                self.leave_out(item, f"--leave-out {pattern}")
+
+    def read(self, readers: Sequence[Reader]) -> Reading:
+        """The first layout that applies."""
+        forced = bool(self.choices.layout)
+        for reader in readers:
+            reading = reader.read(self.source, self.known, forced)
+            if reading is not None:
+                self.collection.layout = reading.title
+                self.collection.notes += reading.notes
+                self.collection.questions += reading.questions
+                return reading
+        raise GankitError(
+            f"{self.source.name} is not laid out as {readers[0].title}. Leave --layout out to see "
+            "what it looks like: gankit collect"
+        )
+
+    def placed(self, reading: Reading, people: People | None) -> list[Found]:
+        """What has a student and an exercise; the rest becomes reasons and questions."""
+        for item, why in reading.outside:
+            self.leave_out(item, why)
+        for item, why in reading.unplaced:
+            self._unplaced(item, why)
+        found = [self._with_exercise(entry) for entry in reading.found]
+        found = [entry for entry in found if self._is_wanted(entry)]
+        return self._told_apart(found, reading, people)
+
+    def _unplaced(self, item: Item, why: str) -> None:
+        if self.glances.at(item.path).untouched:
+            self.leave_out(item, f"{why}, and is the release as it was handed out")
+            return
+        self.leave_out(item, why)
+        self.collection.questions.append(
+            Question(
+                f"Whose is {item.label}? {why[0].upper()}{why[1:]}.",
+                f"Put it into a student's folder, or leave it out: --leave-out '{item.label}'.",
+                (item.label,),
+            )
+        )
+
+    def _with_exercise(self, entry: Found) -> Found:
+        return (
+            entry
+            if entry.exercise
+            else replace(
+                entry, exercise=self.glances.at(entry.item.path).exercise or self.choices.exercise
+            )
+        )
+
+    def _is_wanted(self, entry: Found) -> bool:
+        wanted = self.choices.exercise
+        if wanted and entry.exercise != wanted:
+            self.leave_out(entry.item, f"it is {entry.exercise}, and --exercise says {wanted}")
+            return False
+        return True
+
+    def _told_apart(
+        self, found: list[Found], reading: Reading, people: People | None
+    ) -> list[Found]:
+        """Students whom a system gives one name get its number behind the name."""
+        if people:
+            found = [_on_roster(entry, people) for entry in found]
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for entry in found:
+            numbers[entry.student].add(entry.user)
+        double = {name for name, users in numbers.items() if len(users - {""}) > 1}
+        for name in sorted(double) if not reading.numbers_are_people else []:
+            if people and people.find(name) and name not in people.double:
+                double.discard(name)  # the class list has one of this name
+            elif not people:
+                self._ask_about_name(name, sorted(numbers[name]), reading)
+        named = [self._numbered(e) if e.student in double and e.user else e for e in found]
+        return [replace(e, student=member) for e in named for member in e.group or (e.student,)]
+
+    def _numbered(self, entry: Found) -> Found:
+        name = f"{entry.student}_{entry.user}"
+        self.list_name[name] = entry.student
+        return replace(entry, student=name)
+
+    def _ask_about_name(self, name: str, users: list[str], reading: Reading) -> None:
+        if self.choices.take:
+            return
+        self.collection.questions.append(
+            Question(
+                f"{reading.title} has '{name}' under {len(users)} numbers "
+                f"({', '.join(users[:3])}): one student or several?",
+                "--roster CLASS.csv: as often as the class list has the name.",
+            )
+        )
+
+    def choose(self, found: Sequence[Found]) -> None:
+        """One notebook for each student and exercise."""
+        dropped: list[tuple[Item, str]] = []
+        groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
+        for entry in found:
+            groups[entry.student, entry.exercise].append(entry)
+        for (student, exercise), entries in sorted(groups.items()):
+            if not exercise and any(s == student and e for s, e in groups):
+                why = "nothing in it says that it belongs to the course"
+                dropped += [(entry.item, why) for entry in entries]
+                continue
+            chosen, gone, why, question = choose(entries, self.glances, self.choices.take)
+            dropped += [(entry.item, reason) for entry, reason in gone]
+            if question:
+                self.collection.questions.append(question)
+                dropped += [(entry.item, "not decided: see the questions") for entry in chosen]
+            else:
+                self.collection.taken.append(_submission(chosen[0], why))
+        taken = {entry.label for entry in self.collection.taken}
+        reasons = {item.label: (item, why) for item, why in dropped if item.label not in taken}
+        for item, why in reasons.values():
+            self.leave_out(item, why)
+
+    def compare(self, people: People) -> None:
+        """Who handed in nothing, and who is not on the class list."""
+        students = {entry.student for entry in self.collection.taken}
+        came = Counter(self.list_name.get(student, student) for student in students)
+        for name, rows in Counter(people.names).items():
+            self.collection.missing += [name] * (rows - came[name])
+        self.collection.strangers = sorted(
+            s for s in students if self.list_name.get(s, s) not in people.names
+        )
+
+
+def _on_roster(entry: Found, people: People) -> Found:
+    """The student as the class list has the name, where it is clear who is meant."""
+    name = people.find(entry.student, entry.user)
+    group = tuple(people.find(member) or member for member in entry.group)
+    return replace(entry, student=name or entry.student, group=group)
+
+
+def _submission(entry: Found, why: str) -> Submission:
+    return Submission(
+        entry.student,
+        entry.exercise,
+        entry.item.path,
+        entry.item.label,
+        why,
+        time=entry.time,
+        time_from=entry.time_from,
+        stamp=entry.stamp,
+        late=entry.late,
+        modified=entry.item.modified,
+        group=entry.group if len(entry.group) > 1 else (),
     )
-
-
-def _flat(folder: Path, known: list[str]) -> list[Submission]:
-    """`anna.ipynb`, `anna_01_gan_mnist.ipynb`, or Canvas's names."""
-    return _apart([_from_name(path, folder, known) for path in notebooks_below(folder)])
-
-
-def _apart(found: list[Submission]) -> list[Submission]:
-    """Students to whom Canvas gives one name get its number behind the name."""
-    numbers = {entry: match["user"] for entry in found if (match := _CANVAS.match(entry.path.name))}
-    people = {(entry.student, number) for entry, number in numbers.items()}
-    counts = Counter(student for student, _ in people)
-    return [
-        replace(entry, student=f"{entry.student}_{numbers[entry]}")
-        if entry in numbers and counts[entry.student] > 1
-        else entry
-        for entry in found
-    ]
-
-
-def _from_name(path: Path, folder: Path, known: list[str]) -> Submission:
-    stem = path.stem
-    canvas = _CANVAS.match(path.name)
-    if canvas:
-        exercise = _exercise_in(canvas["file"], known)
-        order = (int(canvas["attachment"]),)
-        return Submission(canvas["student"], exercise, path, _label(path, folder), order)
-    exercise = _exercise_in(stem, known)
-    student = _COPY.sub("", stem)
-    if exercise:
-        student = student.replace(exercise, "").strip(" _-.")
-    return Submission(student or stem, exercise, path, _label(path, folder), _by_time(path))
-
-
-def _nbgrader(folder: Path, known: list[str]) -> list[Submission]:
-    """`submitted/STUDENT/ASSIGNMENT/NAME.ipynb`, or the same without `submitted/`."""
-    root = folder / "submitted" if (folder / "submitted").is_dir() else folder
-    found = []
-    for path in notebooks_below(root):
-        parts = path.relative_to(root).parts
-        if len(parts) != 3:
-            return []
-        exercise = _exercise_in(path.stem, known) or _exercise_in(parts[1], known)
-        if not exercise:
-            return []
-        found.append(Submission(parts[0], exercise, path, _label(path, folder), _by_time(path)))
-    return found
-
-
-def _folders(folder: Path, known: list[str]) -> list[Submission]:
-    """`STUDENT/anything.ipynb`, or `STUDENT_assignsubmission_file/…` as Moodle writes it."""
-    found = []
-    for path in notebooks_below(folder):
-        parts = path.relative_to(folder).parts
-        if len(parts) < 2:
-            return []
-        student = parts[0].split("_assignsubmission_")[0]
-        exercise = _exercise_in(path.stem, known) or _exercise_in("/".join(parts[1:-1]), known)
-        found.append(Submission(student, exercise, path, _label(path, folder), _by_time(path)))
-    tops = {path.relative_to(folder).parts[0] for path in notebooks_below(folder)}
-    if len(tops) == 1 and len(found) > 1:  # a zip of a folder: one level down
-        return _flat(folder / tops.pop(), known) if not _has_folders(found, folder) else []
-    return found
-
-
-def _has_folders(found: list[Submission], folder: Path) -> bool:
-    return any(len(entry.path.relative_to(folder).parts) > 2 for entry in found)
-
-
-def _gradescope(folder: Path, known: list[str]) -> list[Submission]:
-    """An export: `submission_123/…` folders and `submission_metadata.yml` with the names."""
-    metadata = next(iter(sorted(folder.rglob("submission_metadata.yml"))), None)
-    if metadata is None:
-        return []
-    names = _gradescope_names(metadata)
-    found = []
-    for path in notebooks_below(metadata.parent):
-        top = path.relative_to(metadata.parent).parts[0]
-        exercise = _exercise_in(path.stem, known)
-        student = names.get(top, top)
-        found.append(Submission(student, exercise, path, _label(path, folder), (top,)))
-    return found
-
-
-def _gradescope_names(metadata: Path) -> dict[str, str]:
-    """The submitter's id, e-mail or name by folder. Gradescope writes keys with a leading colon."""
-    import yaml
-
-    try:
-        entries = yaml.safe_load(metadata.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise GankitError(f"{metadata} cannot be read: {error}") from None
-    names = {}
-    for top, entry in (entries or {}).items():
-        submitters = _value(entry, "submitters") or []
-        who = submitters[0] if isinstance(submitters, list) and submitters else {}
-        name = _value(who, "sid") or _value(who, "email") or _value(who, "name")
-        if name:
-            names[str(top)] = str(name)
-    return names
-
-
-def _value(entry: Any, key: str) -> Any:
-    if not isinstance(entry, dict):
-        return None
-    return entry.get(f":{key}", entry.get(key))
-
-
-def _exercise_in(text: str, known: list[str]) -> str:
-    """The exercise whose name stands in the text; the longest if there are several."""
-    plain = text.lower().replace("-", "_").replace(" ", "_")
-    return max((name for name in known if name.lower() in plain), key=len, default="")
-
-
-def _label(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
-
-
-def _by_time(path: Path) -> tuple:
-    return (path.stat().st_mtime, path.name)
-
-
-def _last_of_each(found: list[Submission]) -> list[Submission]:
-    last: dict[tuple, Submission] = {}
-    for entry in sorted(found, key=lambda entry: entry.order):
-        key = (entry.student, entry.exercise or entry.path.name)
-        last[key] = entry
-    return sorted(last.values(), key=lambda entry: (entry.student, entry.exercise, entry.label))

@@ -20,16 +20,27 @@ def identical_answers(results: Sequence[StudentResult]) -> list[tuple[str, str, 
 
     Comments, blank lines, docstrings and the layout do not count.
     """
-    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for result in results:
         for check in result.checks:
             if check.error == "not written yet":
                 continue
             mark = _fingerprint(check.source)
             if mark:
-                groups[result.exercise, check.check, mark].append(result.student)
-    found = [(e, c, sorted(who)) for (e, c, _), who in groups.items() if len(set(who)) > 1]
+                groups[result.exercise, check.check, mark].append((result.student, hand_in(result)))
+    found = [(e, c, names) for (e, c, _), who in groups.items() if (names := _apart(who))]
     return sorted(found)
+
+
+def _apart(who: Sequence[tuple[str, str]]) -> list[str]:
+    """The students who share an answer; none where it is one file, of a group or one student."""
+    students, files = ({entry[i] for entry in who} for i in (0, 1))
+    return [] if len(files) < 2 or len(students) < 2 else sorted(student for student, _ in who)
+
+
+def hand_in(result: StudentResult) -> str:
+    """The hand-in a result is of: members of a group share one."""
+    return f"{result.file} {result.fingerprint}" if result.fingerprint else result.student
 
 
 def add_identical(results: Sequence[StudentResult]) -> list[StudentResult]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,8 +10,8 @@ from typing import Any
 from gankit.errors import GankitError
 from gankit_autograder.policy.marks import Mark
 from gankit_autograder.policy.roster import Roster
-from gankit_autograder.policy.sheet import safe
 from gankit_autograder.record.files import write_whole
+from gankit_autograder.tables import safe, write_table
 
 CANVAS_ID = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 GRADESCOPE_ID = ("First Name", "Last Name", "SID", "Email")
@@ -76,7 +74,7 @@ def write_canvas(
         elif not (row := roster.row(student)):
             continue
         else:
-            who = [row.get(name, "") for name in CANVAS_ID]
+            who = [safe(row.get(name, "")) for name in CANVAS_ID]
         rows.append([*who, *(f"{own[e].total:g}" if e in own else "" for e in exercises)])
     return _write(path, rows)
 
@@ -114,7 +112,7 @@ def write_gradescope(path: Path, marks: Sequence[Mark], roster: Roster | None) -
         row = roster.row(student) if roster else {}
         if roster and not row:
             continue
-        who = [row.get(name, "") for name in GRADESCOPE_ID] if row else _unknown(student)
+        who = [safe(row.get(name, "")) for name in GRADESCOPE_ID] if row else _unknown(student)
         cells = [cell for name in exercises for cell in _gradescope_cells(own.get(name))]
         rows.append([*who, *cells])
     return _write(path, rows)
@@ -128,7 +126,7 @@ def _unknown(student: str) -> list[str]:
 def _gradescope_cells(mark: Mark | None) -> list[str]:
     if mark is None:
         return ["", "", "", ""]
-    return [f"{mark.total:g}", f"{mark.points:g}", mark.handed_in, f"{24 * mark.late_days}:00:00"]
+    return [f"{mark.total:g}", f"{mark.points:g}", mark.handed_in, mark.late_by]
 
 
 def _by_student(marks: Sequence[Mark]) -> dict[str, dict[str, Mark]]:
@@ -139,7 +137,5 @@ def _by_student(marks: Sequence[Mark]) -> dict[str, dict[str, Mark]]:
 
 
 def _write(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
-    table = io.StringIO()
-    csv.writer(table, lineterminator="\n").writerows(rows)
-    write_whole(path, table.getvalue())
+    write_whole(path, write_table(rows))
     return path

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from gankit.errors import GankitError
+from gankit_autograder.policy.known import MACHINE, Class, class_of
+from gankit_autograder.policy.naming import resolved
 from gankit_autograder.policy.rules import Late, Override, Policy
 from gankit_autograder.policy.times import HandIn
 from gankit_autograder.record.results import GRADED, StudentResult
 
-MACHINE, WRITTEN = "machine", "written"
 DAY = timedelta(days=1)
 UNKNOWN_DELAY = "late, and nobody says how late: nothing taken off; give the time with --times"
 DIGITS = 2  # of a mark behind the point
@@ -21,10 +21,14 @@ DIGITS = 2  # of a mark behind the point
 
 @dataclass(frozen=True)
 class WrittenScore:
-    """What a person gave for a written answer."""
+    """What a person gave for a written answer; None while only a comment stands there.
 
-    score: float
+    `changed` says that the score was given for an answer that is another one now.
+    """
+
+    score: float | None
     comment: str = ""
+    changed: str = ""
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Mark:
     points: float = 0.0
     handed_in: str = ""
     late_days: int = 0
+    late_by: str = "0:00:00"  # hours, minutes and seconds after the date
     late_loss: float = 0.0
     extra: float = 0.0
     total: float = 0.0
@@ -80,6 +85,7 @@ def make_marks(
     policy: Policy,
     handed_in: Mapping[tuple[str, str], HandIn] | None = None,
     written: Mapping[tuple[str, str, str], WrittenScore] | None = None,
+    class_: Class | None = None,
 ) -> list[Mark]:
     """The marks of a class, by student and exercise.
 
@@ -88,12 +94,13 @@ def make_marks(
         policy: late rules, extra points and overrides.
         handed_in: when each notebook came, by student and exercise.
         written: scores of written answers, by student, exercise and question.
+        class_: who and what a policy may name; what the results have where None.
 
     Raises:
-        GankitError: an override or an extra names an exercise or question that nobody handed in.
+        GankitError: the policy names a student, an exercise or a question that is not there.
     """
-    known = _questions_of(results)
-    _refuse_unknown_names(policy, known)
+    class_ = class_ or class_of(results)
+    policy, known = resolved(policy, class_), class_.questions
     marks = []
     for result in sorted(results, key=lambda r: (r.student, r.exercise)):
         mark = _mark(result, known.get(result.exercise, {}), written or {})
@@ -103,33 +110,6 @@ def make_marks(
         mark.total = round(max(mark.reached - mark.late_loss, 0.0) + mark.extra, DIGITS)
         marks.append(mark)
     return marks
-
-
-def _questions_of(results: Sequence[StudentResult]) -> dict[str, dict[str, tuple[str, float]]]:
-    """The kind and points of each question, by exercise: an unreadable notebook names none."""
-    known: dict[str, dict[str, tuple[str, float]]] = {}
-    for result in results:
-        entries = known.setdefault(result.exercise, {})
-        for check in result.checks:
-            entries.setdefault(check.check, (MACHINE, check.points))
-        for item in result.manual:
-            entries.setdefault(item["id"], (WRITTEN, float(item["points"])))
-    return known
-
-
-def _refuse_unknown_names(policy: Policy, known: Mapping[str, Mapping[str, Any]]) -> None:
-    for name in [entry.exercise for entry in (*policy.overrides, *policy.extras)]:
-        if name and name not in known:
-            raise GankitError(
-                f"The policy names the exercise '{name}', and no notebook of it was graded. "
-                f"Graded were: {', '.join(sorted(known)) or 'none'}."
-            )
-    for entry in policy.overrides:
-        if entry.question not in known[entry.exercise]:
-            raise GankitError(
-                f"The policy overrides '{entry.question}' in {entry.exercise}, which has no such "
-                f"question. It has: {', '.join(known[entry.exercise])}."
-            )
 
 
 def _mark(
@@ -145,8 +125,9 @@ def _mark(
             entry.score = entry.graded = scores.get(name, 0.0)
         else:
             given = written.get((result.student, result.exercise, name))
-            entry.score = given.score if given else _unless_empty(result, name)
-            entry.why = given.comment if given else ""
+            has_score = given is not None and given.score is not None
+            entry.score = given.score if has_score else _unless_empty(result, name)
+            entry.why = (given.changed or given.comment) if given else ""
         mark.questions.append(entry)
     mark.points = sum(points for _, points in questions.values()) or result.points
     return mark
@@ -175,16 +156,19 @@ def _override(mark: Mark, overrides: Sequence[Override]) -> None:
 def _late(mark: Mark, late: Late, came: HandIn | None) -> None:
     if came is None:
         return
+    if came.time is None and came.late:
+        mark.notes.append(UNKNOWN_DELAY)
+    if came.problem:
+        mark.notes.append(f"nobody knows when it came: {came.problem}")
     if came.time is not None:
         mark.handed_in = came.time.isoformat(timespec="seconds")
     due = late.date_for(mark.student, mark.exercise)
     if due is None:
         return
     if came.time is None:
-        if came.late:
-            mark.notes.append(UNKNOWN_DELAY)
         return
     behind = came.time - due
+    mark.late_by = _clock(behind)
     if behind <= late.grace:
         return
     mark.late_days = math.ceil(behind / DAY)
@@ -193,6 +177,12 @@ def _late(mark: Mark, late: Late, came: HandIn | None) -> None:
         share = 1.0
     mark.late_loss = round(mark.reached * share, DIGITS)
     mark.notes.append(_about_late(mark, share, due))
+
+
+def _clock(behind: timedelta) -> str:
+    """The delay as Gradescope writes it: `26:03:00`; never negative."""
+    seconds = max(0, round(behind.total_seconds()))
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _about_late(mark: Mark, share: float, due: datetime) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gankit.errors import GankitError
+from gankit_autograder.intake.layouts.platforms import PLATFORMS
 from gankit_autograder.policy.marks import Mark
+from gankit_autograder.tables import key as form
+from gankit_autograder.tables import read_table
 
-_CANVAS_FILE = re.compile(r"^[^_]+_(?:LATE_)?(?P<user>\d+)_\d+_")
+_CANVAS = next(platform for platform in PLATFORMS if platform.name == "canvas")
 CANVAS_KEYS = ("SIS Login ID", "SIS User ID", "Integration ID", "ID", "Student")
 GRADESCOPE_KEYS = ("SID", "Email", "Name", "First Name Last Name")
 
@@ -36,19 +35,8 @@ def read_roster(path: Path, needed: str) -> Roster:
     Raises:
         GankitError: it cannot be read or is another kind of table.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise GankitError(f"{path} cannot be read: {error}.") from None
-    columns = list(reader.fieldnames or [])
-    if needed not in columns:
-        raise GankitError(
-            f"{path} has no column '{needed}'. Export the list again and leave its columns as they "
-            "are."
-        )
-    return Roster(columns, rows)
+    table = read_table(path, (needed,))
+    return Roster(table.columns, [row.cells for row in table.rows])
 
 
 def match(
@@ -64,10 +52,11 @@ def match(
     """
     tables = {key: _unique(roster.rows, key) for key in keys}
     for student in sorted({mark.student for mark in marks}):
-        number = _CANVAS_FILE.match(Path(files.get(student, "")).name)
-        wanted = [("ID", number["user"])] if number else []
+        parts = Path(files.get(student, "")).parts
+        numbers = [m["user"] for part in parts if (m := _CANVAS.pattern.fullmatch(part))]
+        wanted = [("ID", number) for number in numbers[:1] if number]
         wanted += [(key, student) for key in keys]
-        rows = (tables.get(key, {}).get(_key(value)) for key, value in wanted)
+        rows = (tables.get(key, {}).get(form(value)) for key, value in wanted)
         row = next((row for row in rows if row), None)
         if row:
             roster.found[student] = row
@@ -79,7 +68,7 @@ def _unique(rows: Sequence[dict[str, str]], key: str) -> dict[str, dict[str, str
     found: dict[str, dict[str, str]] = {}
     double = set()
     for row in rows:
-        value = _key(_value(row, key))
+        value = form(_value(row, key))
         if value in found:
             double.add(value)
         found[value] = row
@@ -90,9 +79,3 @@ def _value(row: dict[str, str], key: str) -> str:
     if key == "First Name Last Name":
         return f"{row.get('First Name', '')}{row.get('Last Name', '')}"
     return row.get(key, "")
-
-
-def _key(text: str) -> str:
-    """`Lovelace, Ada` as Canvas writes it in front of a file: `lovelaceada`."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\s,.'_-]", "", plain)

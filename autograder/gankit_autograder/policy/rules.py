@@ -98,7 +98,7 @@ def read_policy(path: Path) -> Policy:
         GankitError: it cannot be read, or says something that has no meaning.
     """
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
         return _policy(content)
     except FileNotFoundError:
         raise GankitError(
@@ -112,6 +112,9 @@ def read_policy(path: Path) -> Policy:
 
 def _policy(content: Mapping[str, Any]) -> Policy:
     _refuse_unknown("the file", content, {"late", "extra", "override", "canvas"})
+    for name in ("late", "canvas"):
+        if not isinstance(content.get(name, {}), dict):
+            raise GankitError(f"write {name} in brackets, with its entries below it: [{name}].")
     return Policy(
         _late(content.get("late", {})),
         tuple(_extra(entry) for entry in _tables(content, "extra")),

@@ -1,181 +1,193 @@
-"""When each notebook was handed in: from a table, nbgrader, Gradescope, or the file's own time."""
+"""When each notebook was handed in: from a table, from the system that collected it, or its file.
+
+A time without a zone is in the policy's zone, or else in this machine's.
+"""
 
 from __future__ import annotations
 
-import csv
+import json
 import re
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gankit.errors import GankitError
-from gankit_autograder.intake.collect import opened
+from gankit_autograder.intake.collect import placements
+from gankit_autograder.intake.layouts.gradescope import SOURCE as GRADESCOPE
+from gankit_autograder.intake.source import open_source
+from gankit_autograder.policy.known import Class
+from gankit_autograder.record.files import COLLECTED
 from gankit_autograder.record.results import StudentResult
+from gankit_autograder.tables import read_table
 
-TABLE, NBGRADER, GRADESCOPE, FILE, CANVAS = (
-    "the table of times",
-    "nbgrader's timestamp.txt",
-    "Gradescope's metadata",
-    "the file's own time",
-    "Canvas's mark LATE in the name",
-)
-_CANVAS_LATE = re.compile(r"^[^_]+_LATE_\d+_\d+_")
-_CANVAS = re.compile(r"^[^_]+_(?:LATE_)?\d+_\d+_")
+TABLE, NBGRADER, FILE = "the table of times", "nbgrader's timestamp.txt", "the file's own time"
+_WEST_AND_ZERO = {"UTC": 0, "GMT": 0, "Z": 0}
+_ZONED = re.compile(r"(?P<time>.*\d)\s*(?P<zone>[A-Za-z][\w/+-]*)")
+Key = tuple[str, str]
+__all__ = ["FILE", "GRADESCOPE", "NBGRADER", "TABLE", "HandIn", "hand_ins", "moment", "read_times"]
 
 
 @dataclass(frozen=True)
 class HandIn:
-    """When a notebook came, and who says so. Canvas gives no time, only whether it was `late`."""
+    """When a notebook came and who says so; or only that it is `late`, or what is the `problem`."""
 
     time: datetime | None
     source: str
     late: bool = False
+    problem: str = ""
 
 
-def read_times(path: Path, zone: tzinfo | None) -> dict[tuple[str, str], datetime]:
-    """A CSV with the columns student, time and, if wanted, exercise. "" means every exercise."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise GankitError(f"{path} cannot be read: {error}.") from None
-    found = {}
-    for number, row in enumerate(rows, start=2):
-        student, text = (row.get("student") or "").strip(), (row.get("time") or "").strip()
-        if not student or not text:
-            raise GankitError(
-                f"{path}, line {number}: write a student and a time. The columns are student, "
-                "exercise (may be empty) and time."
-            )
-        found[student, (row.get("exercise") or "").strip()] = _moment(path, number, text, zone)
+def read_times(path: Path, zone: tzinfo | None, class_: Class | None = None) -> dict[Key, datetime]:
+    """A CSV with the columns student, time and, if wanted, exercise. "" means every exercise.
+
+    Raises:
+        GankitError: a cell is no time, or names nobody; with its place.
+    """
+    table = read_table(path, ("student", "time"))
+    found: dict[Key, datetime] = {}
+    problems = []
+    for row in table.rows:
+        student, exercise, text = row["student"], row["exercise"], row["time"]
+        try:
+            if not student or not text:
+                raise ValueError("write a student and a time")
+            if class_ is not None:
+                student, exercise = class_.student(student), class_.exercise(exercise)
+            found[student, exercise] = moment(text, zone)
+        except ValueError as error:
+            problems.append(f"{path}, line {row.line}: {error}.")
+    if problems:
+        raise GankitError("\n".join([*problems[:10], "Nothing was written."]))
     return found
 
 
-def _moment(path: Path, number: int, text: str, zone: tzinfo | None) -> datetime:
+def moment(text: str, zone: tzinfo | None) -> datetime:
+    """A time with its zone: an offset, `Z`, `Europe/Zurich`, or the abbreviation of `zone`.
+
+    Raises:
+        ValueError: it is no time, or nobody can know its zone.
+    """
+    plain = text.strip()
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(plain.replace("Z", "+00:00"))
+        return found if found.tzinfo else found.replace(tzinfo=zone).astimezone(zone)
     except ValueError:
-        raise GankitError(
-            f"{path}, line {number}: '{text}' is not a time such as 2026-11-20T23:59:00+01:00."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone).astimezone()
+        pass
+    match = _ZONED.fullmatch(plain)
+    if match is None:
+        raise ValueError(f"'{text}' is no time such as 2026-11-20T23:59:00+01:00")
+    try:
+        bare = datetime.fromisoformat(match["time"].strip())
+    except ValueError:
+        raise ValueError(f"'{text}' is no time such as 2026-11-20 23:59 Europe/Zurich") from None
+    return bare if bare.tzinfo else _in_zone(bare, match["zone"], zone)
+
+
+def _in_zone(bare: datetime, name: str, zone: tzinfo | None) -> datetime:
+    if name.upper() in _WEST_AND_ZERO:
+        return bare.replace(tzinfo=timezone.utc)
+    if "/" in name:
+        try:
+            return bare.replace(tzinfo=ZoneInfo(name))
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"there is no time zone '{name}'") from None
+    for fold in (0, 1):  # the hour that comes twice has two abbreviations
+        local = bare.replace(tzinfo=zone, fold=fold)
+        if zone is not None and local.tzname() == name:
+            return local
+    raise ValueError(
+        f"the zone '{name}' is several places on earth: name yours in the policy, under [late]: "
+        'timezone = "America/Los_Angeles"'
+    )
 
 
 def hand_ins(
     results: Iterable[StudentResult],
     submissions: Path | None,
-    table: dict[tuple[str, str], datetime],
+    table: Mapping[Key, datetime],
     zone: tzinfo | None = None,
-) -> dict[tuple[str, str], HandIn]:
+    graded: Path | None = None,
+) -> dict[Key, HandIn]:
     """When each result's notebook came, as far as anything says so.
 
     Args:
-        results: each names its file below `submissions`.
-        submissions: the folder or zip that was graded; None if it is gone.
+        results: each names its file among what was handed over.
+        submissions: what was graded, for the files' own times; None if it is gone.
         table: `read_times`; it wins over everything else.
         zone: of times that name none; the machine's where None.
+        graded: the folder of results, which keeps what the collecting system said.
     """
     results = list(results)
-    found = _from_submissions(results, submissions, zone) if submissions else {}
-    for result in results:
-        key = (result.student, result.exercise)
-        given = table.get(key) or table.get((result.student, ""))
+    found = _kept(graded, zone) if graded else {}
+    if submissions:
+        found.update(_from_submissions(results, submissions, zone, found))
+    wanted = {(result.student, result.exercise) for result in results}
+    found = {key: entry for key, entry in found.items() if key in wanted}
+    for key in wanted:
+        given = table.get(key) or table.get((key[0], ""))
         if given:
             found[key] = HandIn(given, TABLE)
     return found
 
 
-def _from_submissions(
-    results: list[StudentResult], submissions: Path, zone: tzinfo | None
-) -> dict[tuple[str, str], HandIn]:
-    in_zip = _zip_times(submissions, zone)
+def _kept(graded: Path, zone: tzinfo | None) -> dict[Key, HandIn]:
+    """What the plan of collecting says; not the files' own times, which a copy may have changed."""
+    try:
+        taken = json.loads((graded / COLLECTED).read_text("utf-8"))["taken"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
     found = {}
-    with opened(submissions) as folder:
-        metadata = _gradescope_times(folder)
-        for result in results:
-            path = _find(folder, result.file)
-            if path is not None:
-                zipped = in_zip.get(path.relative_to(folder).as_posix())
-                came = _of_file(path, folder, metadata, zipped, zone)
-                found[result.student, result.exercise] = came
+    for entry in taken:
+        time = datetime.fromisoformat(entry["time"]) if entry.get("time") else None
+        came = _said(time, entry.get("time from", ""), entry.get("stamp", ""), entry["late"], zone)
+        if came:
+            found[entry["student"], entry["exercise"]] = came
+            found.setdefault((entry["student"], ""), came)
     return found
 
 
-def _find(folder: Path, label: str) -> Path | None:
-    """The file that the grader called `label`: in the folder, or in the one that a zip wraps."""
-    wrapped = [child for child in sorted(folder.iterdir()) if child.is_dir()]
-    found = [top / label for top in (folder, *wrapped) if (top / label).is_file()]
-    return found[0] if found else None
-
-
-def _of_file(
-    path: Path,
-    folder: Path,
-    metadata: dict[str, datetime],
-    in_zip: datetime | None,
-    zone: tzinfo | None,
-) -> HandIn:
-    stamp = path.parent / "timestamp.txt"
-    if stamp.is_file():
-        return HandIn(_nbgrader_time(stamp), NBGRADER)
-    for part in path.relative_to(folder).parts:
-        if part in metadata:
-            return HandIn(metadata[part], GRADESCOPE)
-    if _CANVAS_LATE.match(path.name):
-        return HandIn(None, CANVAS, late=True)
-    if _CANVAS.match(path.name):
-        return HandIn(None, CANVAS)
-    own = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc).astimezone(zone)
-    return HandIn(in_zip or own, FILE)
-
-
-def _nbgrader_time(path: Path) -> datetime:
-    from nbgrader.utils import parse_utc
-
-    text = path.read_text("utf-8", errors="replace").strip()
-    try:
-        return parse_utc(text).replace(tzinfo=timezone.utc)
-    except (ValueError, OverflowError) as error:
-        raise GankitError(f"{path} holds no time: {error}. Correct or delete it.") from None
-
-
-def _gradescope_times(folder: Path) -> dict[str, datetime]:
-    """The time of each `submission_123` folder."""
-    path = next(iter(sorted(folder.rglob("submission_metadata.yml"))), None)
-    if path is None:
-        return {}
-    import yaml
-
-    try:
-        entries = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise GankitError(f"{path} cannot be read: {error}.") from None
-    times = {str(name): _created(entry) for name, entry in entries.items()}
-    return {name: moment for name, moment in times.items() if moment}
-
-
-def _created(entry: Any) -> datetime | None:
-    value = entry.get(":created_at", entry.get("created_at")) if isinstance(entry, dict) else None
-    if isinstance(value, str):
+def _said(
+    time: datetime | None, source: str, stamp: str, late: bool, zone: tzinfo | None
+) -> HandIn | None:
+    """What the collecting system said; None where it said nothing."""
+    if stamp:
         try:
-            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+            return HandIn(moment(stamp, zone or timezone.utc), NBGRADER, late)
+        except ValueError as error:
+            return HandIn(None, NBGRADER, late, str(error))
+    if time is not None:
+        return HandIn(time if time.tzinfo else time.replace(tzinfo=zone).astimezone(zone), source)
+    return HandIn(None, "the mark LATE in the name", late=True) if late else None
 
 
-def _zip_times(submissions: Path, zone: tzinfo | None) -> dict[str, datetime]:
-    """The times in a zip's directory: they name no zone, so `zone` or the machine's is taken."""
-    if not submissions.is_file() or not zipfile.is_zipfile(submissions):
-        return {}
-    with zipfile.ZipFile(submissions) as archive:
-        return {
-            entry.filename: datetime(*entry.date_time, tzinfo=zone).astimezone(zone)
-            for entry in archive.infolist()
-            if entry.date_time[1] and entry.date_time[2]
-        }
+def _from_submissions(
+    results: list[StudentResult], submissions: Path, zone: tzinfo | None, known: Mapping[Key, Any]
+) -> dict[Key, HandIn]:
+    found = {}
+    with open_source(submissions) as source:
+        placed = placements(source, sorted({r.exercise for r in results} - {""}))
+        items = {item.label: item for item in source.notebooks}
+        for result in results:
+            label = _label(result.file, list(items))
+            if label is None:
+                continue
+            key, place = (result.student, result.exercise), placed.get(label)
+            came = place and _said(place.time, place.time_from, place.stamp, place.late, zone)
+            came = came or known.get(key)
+            if came is None and not (place and place.upload):  # Canvas's files are made anew
+                own = items[label].modified
+                came = HandIn(own.replace(tzinfo=own.tzinfo or zone).astimezone(zone), FILE)
+            if came is not None:
+                found[key] = came
+    return found
+
+
+def _label(file: str, labels: list[str]) -> str | None:
+    """The file that a result calls `file`, also where another folder was put around it."""
+    if file in labels:
+        return file
+    fitting = [label for label in labels if label.endswith(f"/{file}")]
+    return fitting[0] if len(fitting) == 1 else None

@@ -8,18 +8,25 @@ import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from gankit_autograder.record.clean import printable
 from gankit_autograder.record.results import StudentResult
+from gankit_autograder.tables import safe
 
+COLLECTED = "collected.json"  # which file counted for whom, and what was left out
+LONGEST_NAME = 180  # bytes; file systems take 255, and endings come behind it
 _UNSAFE = re.compile(r"[^\w.@+ -]")
 
 
 def safe_name(name: str) -> str:
     """A student's name as a folder's name; different names stay different."""
-    plain = _UNSAFE.sub("_", name).strip(" .")[:80]
+    plain = _UNSAFE.sub("_", name).strip(" .")
+    while len(plain.encode("utf-8", "replace")) > LONGEST_NAME:
+        plain = plain[:-1]
     if plain == name:
         return name
     return f"{plain or 'student'}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
@@ -33,20 +40,36 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file so that a killed run leaves the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
-    os.replace(part, path)
+    try:
+        part.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def keep_old(path: Path) -> Path | None:
+    """A copy of a file beside it, before it is written anew: `written.csv.1`, `.2`, ..."""
+    if not path.exists():
+        return None
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    shutil.copy2(path, kept)
+    return kept
 
 
 def write_result(out: Path, result: StudentResult) -> Path:
     path = result_path(out, result.student, result.exercise)
-    write_whole(path, json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
+    content = printable(result.to_json())
+    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
 def read_result(path: Path) -> StudentResult | None:
     """A result written before; None where there is none that can be used."""
     try:
-        return StudentResult.from_json(json.loads(path.read_text("utf-8")))
+        return StudentResult.from_json(printable(json.loads(path.read_text("utf-8"))))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -76,15 +99,10 @@ def _row(result: StudentResult, checks: list[str]) -> list[Any]:
     scores = {f"{result.exercise}.{check.check}": check.score for check in result.checks}
     mistakes = [mistake.id for check in result.checks for mistake in check.mistakes]
     return [
-        _cell(result.student),
+        safe(result.student),
         result.exercise,
         f"{result.score:g}",
         f"{result.points:g}",
         *(f"{scores[name]:g}" if name in scores else "" for name in checks),
         " ".join(mistakes),
     ]
-
-
-def _cell(text: str) -> str:
-    """A name must not become a formula in a spreadsheet."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gankit_autograder.judge.evidence import identical_answers
+from gankit_autograder.judge.evidence import hand_in, identical_answers
 from gankit_autograder.record.results import StudentResult
 
 MOST_NAMED = 8  # students; a text that more of them share is usually the lecture's
@@ -42,14 +42,14 @@ def shared_answers(results: Sequence[StudentResult]) -> list[SharedAnswer]:
 
 
 def _texts(results: Sequence[StudentResult]) -> list[SharedAnswer]:
-    groups: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    groups: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for result in results:
         for item in result.manual:
             words = re.sub(r"\W+", " ", item.get("answer", "")).casefold().strip()
             if len(words) >= SHORTEST_TEXT:
-                groups[result.exercise, item["id"], words].add(result.student)
+                groups[result.exercise, item["id"], words][result.student] = hand_in(result)
     return [
         SharedAnswer(exercise, question, "text", tuple(sorted(students)))
         for (exercise, question, _), students in sorted(groups.items())
-        if len(students) > 1
+        if len(set(students.values())) > 1
     ]

@@ -12,9 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.policy.marks import Mark
-from gankit_autograder.policy.sheet import safe
 from gankit_autograder.record.files import safe_name
 from gankit_autograder.report.summary import ClassSummary, Lessons, summarise
+from gankit_autograder.tables import safe
 
 
 def _environment() -> Environment:
