@@ -145,10 +145,11 @@ class Grader:
                 hidden = expected.hidden[name]
                 seen = session.observe(blueprint, hidden)
                 outcome = judge_check(blueprint, hidden, seen, mended.source(name))
-                outcome.error = session.errors.get(name, "") or outcome.error
+                outcome.error = session.explained(session.errors.get(name, "") or outcome.error)
                 result.checks.append(outcome)
         result.score = float(sum(check.score for check in result.checks))
         result.evidence += session.evidence
+        result.mended += session.told
         if session.stopped:
             result.status, result.reason = STOPPED, session.stopped
 

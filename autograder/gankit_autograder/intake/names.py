@@ -8,6 +8,8 @@ import functools
 import symtable
 from dataclasses import dataclass
 
+from gankit_autograder.worker.cells import line_magic, read
+
 _ANYTHING = {"exec", "globals", "setattr"}
 _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display"}
 
@@ -26,15 +28,39 @@ class Names:
 
 @functools.lru_cache(maxsize=4096)
 def names_in(source: str) -> Names:
-    """The names of a cell; lines with IPython's magics are left out."""
-    tree = parse(source)
-    if tree is None:
+    """The names of a cell. A file that `%%writefile` makes, and `import` needs, is `name.py`."""
+    cell = read(source)
+    if cell.tree is None:
         return Names(opaque=True)
+    if cell.writes:
+        return Names(frozenset({cell.writes}))
     defines: set[str] = set()
-    for statement in tree.body:
-        defines |= _bound_by(statement)
-    needs = _free_names(tree) - defines - _BUILTINS
-    return Names(frozenset(defines), frozenset(needs), _is_opaque(tree))
+    for statement in cell.tree.body:
+        defines |= bound_by(statement)
+    needs = _free_names(cell.tree) - defines - _BUILTINS
+    files, runs_a_file = _files(cell.tree)
+    return Names(frozenset(defines), frozenset(needs | files), runs_a_file or _is_opaque(cell.tree))
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of a cell, or None where it is not Python."""
+    return read(source).tree
+
+
+def _files(tree: ast.Module) -> tuple[set[str], bool]:
+    """The files that imports and `%run` may mean, and whether `%run` binds their names here."""
+    found: set[str] = set()
+    runs = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] + ".py" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0] + ".py")
+        elif isinstance(node, ast.Expr) and (magic := line_magic(node)) and magic[0] == "run":
+            words = [word for word in magic[1].split() if not word.startswith("-")]
+            found |= set(words[:1])
+            runs = True
+    return found, runs
 
 
 def _free_names(tree: ast.Module) -> set[str]:
@@ -57,26 +83,8 @@ def _free_names(tree: ast.Module) -> set[str]:
     return found
 
 
-def parse(source: str) -> ast.Module | None:
-    """The syntax tree, or None where the cell is not Python."""
-    lines = source.splitlines()
-    if lines and lines[0].lstrip().startswith("%%"):
-        lines = lines[1:]
-    kept = [_without_magic(line) for line in lines]
-    try:
-        return ast.parse("\n".join(kept))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _without_magic(line: str) -> str:
-    bare = line.lstrip()
-    if bare.startswith(("!", "%", "?")) or bare.rstrip().endswith("?"):
-        return line[: len(line) - len(bare)] + "pass"
-    return line
-
-
-def _bound_by(statement: ast.stmt) -> set[str]:
+def bound_by(statement: ast.stmt) -> set[str]:
+    """The names of the notebook that a statement binds, or changes."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {statement.name}
     if isinstance(statement, (ast.Import, ast.ImportFrom)):

@@ -12,6 +12,7 @@ from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.spec import Check, Probe
 from gankit_autograder.intake.plan import Step
 from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.judge.failures import Failure, explained, failures_of, sentences
 from gankit_autograder.judge.graph import BadGraph
 from gankit_autograder.judge.networks import network_of, tensors_for
 from gankit_autograder.judge.proof import NoLayers, proven_views
@@ -59,8 +60,10 @@ class Session:
     evidence: list[str] = field(default_factory=list)
     stopped: str = ""
     errors: dict[str, str] = field(default_factory=dict)  # by answer: why its cell failed
+    failures: dict[int, list[Failure]] = field(default_factory=dict)  # by step
     _worker: WorkerProcess | None = None
     _skipped: set[int] = field(default_factory=set)
+    _careful: set[int] = field(default_factory=set)  # steps of which only definitions run
     _restarts: int = -1
 
     def __post_init__(self) -> None:
@@ -194,37 +197,69 @@ class Session:
                 self._gone(f"a cell ended the process: {reason}")
         return self._worker
 
+    @property
+    def told(self) -> list[str]:
+        """A sentence for each statement of the cells that could not be run."""
+        return sentences(self.steps, self._all_failures())
+
+    def explained(self, line: str) -> str:
+        """An error's line, with the failed statement that took away what it names."""
+        return explained(line, self.steps, self._all_failures())
+
+    def _all_failures(self) -> list[Failure]:
+        return [failure for number in sorted(self.failures) for failure in self.failures[number]]
+
     def _run_cells(self, worker: WorkerProcess) -> None:
-        again = [n for n in self._steps_left() if self._run(worker, n) == "NameError"]
+        again = [n for n in self._steps_left() if self._run(worker, n)]
         for number in again:  # an answer may stand above what it needs
-            self._run(worker, number)
+            self._run(worker, number, again=True)
         worker.ask({"do": "look"}, self.limits.cell)
 
     def _steps_left(self) -> Iterable[int]:
         return [n for n in range(len(self.steps)) if n not in self._skipped]
 
-    def _run(self, worker: WorkerProcess, number: int) -> str:
-        """Run one cell; the kind of its error, or ""."""
+    def _run(self, worker: WorkerProcess, number: int, again: bool = False) -> bool:
+        """Run one cell, or again what lacked a name; whether something lacks a name now."""
         step = self.steps[number]
         request = {"do": "cell", "source": step.source, "answers": [list(a) for a in step.answers]}
+        if again:
+            lacking = [f for f in self.failures[number] if f.kind == "NameError"]
+            request["only"] = [failure.at for failure in lacking]
+        if number in self._careful:
+            request["definitions"] = True
         try:
             reply = worker.ask(request, self._seconds(self.limits.cell))
         except WorkerGone as reason:
-            self._skipped.add(number)
+            # What it defines may still be right: the next worker runs no more of it.
+            (self._skipped if number in self._careful else self._careful).add(number)
             self._note_error(step, f"this cell was stopped: {reason}")
             raise
+        found = failures_of(number, step, reply)
+        kept = [f for f in self.failures[number] if f.kind != "NameError"] if again else []
+        self.failures[number] = kept + found
         if "late" in reply:
-            self._skipped.add(number)
+            self._careful.add(number)
             self._note_error(step, f"this cell took longer than {self.limits.cell:g} seconds")
             self.evidence.append(f"the cell of {step.label} did not end by itself")
-            return "late"
-        error = reply.get("error")
-        if not isinstance(error, dict):
-            for name, _ in step.answers:
+            return False
+        self._settle(step, self.failures[number], reply)
+        return any(failure.kind == "NameError" and failure.at for failure in found)
+
+    def _settle(self, step: Step, failures: list[Failure], reply: dict[str, Any]) -> None:
+        """Which answers a cell has left undefined, and why."""
+        found = reply.get("found")
+        for name, wanted in step.answers:
+            there = found.get(name) if isinstance(found, dict) else None
+            missing = set(wanted) - set(map(str, there if isinstance(there, list) else []))
+            causes = [
+                f for f in failures
+                if f.kind == "NotImplementedError" or f.binds & set(wanted)
+                or not f.at or missing
+            ]  # fmt: skip
+            if causes:
+                self.errors[name] = causes[0].line
+            elif self.steps.index(step) not in self._careful:
                 self.errors.pop(name, None)
-            return ""
-        self._note_error(step, _line_of(reply) or "an exception")
-        return str(error.get("kind"))
 
     def _note_error(self, step: Step, line: str) -> None:
         for name, _ in step.answers:

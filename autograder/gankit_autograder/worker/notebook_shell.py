@@ -1,19 +1,93 @@
-"""Runs notebook cells with IPython's shell, without a kernel: quietly, and with bounded output."""
+"""IPython's shell without a kernel: quiet, with bounded output, and with nobody to ask."""
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import getpass
+import importlib.util
 import io
+import pdb
 import sys
 from typing import Any
 
+import matplotlib
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import LSString, SList
 from traitlets.config import Config
 
 from gankit.checks.probing.student_error import student_error
+from gankit_autograder.worker import gpu, programs, quiet
+from gankit_autograder.worker.cells import OTHER_LANGUAGES
+from gankit_autograder.worker.words import words
 
 MOST_OUTPUT = 4_000  # characters kept of what all cells print
+# Line magics that install, ask, look up or set what a reader sees: nothing here.
+_NOTHING = words(
+    """
+    pip conda mamba micromamba uv config matplotlib gui load_ext reload_ext unload_ext
+    autoreload aimport tensorboard tensorflow_version shell bigquery watermark debug pdb who
+    who_ls whos psearch pinfo pinfo2 pdef pdoc pfile psource lsmagic quickref magic colors xmode
+    edit history recall rerun load loadpy pastebin connect_info qtconsole notebook man more less
+    clear cls logstart logstop logon logoff logstate dhist bookmark page pprint precision
+    doctest_mode system sx ls ll la dir cat cp mv rm rmdir mkdir touch wandb sql memit snakeviz
+    """
+)
+
+
+class NotebookShell(InteractiveShell):
+    """Looks like a notebook's shell to a cell; programs, front ends and questions do nothing."""
+
+    absent = False  # whether an extension was loaded that is not installed here
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        pass
+
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[None, str]:
+        return None, "agg"
+
+    def system(self, cmd: str) -> None:
+        programs.make_folders(self.var_expand(cmd, depth=1))
+        self.user_ns["_exit_code"] = 0
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> SList | LSString:
+        return SList() if split else LSString("")
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        if magic_name in {"load_ext", "reload_ext"}:
+            self.absent = self.absent or not _is_installed(line)
+        if magic_name in {"system", "sx"}:
+            return SList()
+        unknown = self.absent and self.find_line_magic(magic_name) is None
+        if magic_name in _NOTHING or unknown:
+            if magic_name == "mkdir":
+                programs.make_folders(f"mkdir {line}")
+            return None
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        if magic_name in OTHER_LANGUAGES - {"writefile", "file"}:
+            return None
+        return super().run_cell_magic(magic_name, line, cell)
+
+    def magic(self, arg_s: str) -> Any:
+        """`get_ipython().magic("matplotlib inline")`, which newer IPythons no longer have."""
+        name, _, line = arg_s.partition(" ")
+        return self.run_line_magic(name.lstrip("%"), line)
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        pass  # formatting one takes 0.1 s
+
+    showsyntaxerror = showtraceback
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name.strip()) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 class Tail(io.TextIOBase):
@@ -23,6 +97,10 @@ class Tail(io.TextIOBase):
 
     def __init__(self) -> None:
         self.kept = ""
+
+    @property
+    def buffer(self) -> io.BytesIO:
+        return io.BytesIO()
 
     def writable(self) -> bool:
         return True
@@ -45,10 +123,7 @@ def make_shell() -> InteractiveShell:
     config.HistoryManager.enabled = False  # no database and no thread
     config.InteractiveShell.colors = "NoColor" if _is_old() else "nocolor"
     config.InteractiveShell.autocall = 0
-    shell = InteractiveShell.instance(config=config)
-    shell.showtraceback = lambda *args, **kwargs: None  # formatting one takes 0.1 s
-    shell.showsyntaxerror = lambda *args, **kwargs: None
-    return shell
+    return NotebookShell.instance(config=config)
 
 
 def _is_old() -> bool:
@@ -59,12 +134,28 @@ def _is_old() -> bool:
 
 def prepare(shell: InteractiveShell) -> Tail:
     """Settings for a student's code in this process: no input, no child processes, output kept."""
-    builtins.input = lambda prompt="": ""
+    builtins.input = getpass.getpass = lambda *args, **kwargs: ""
+    getpass.getuser = lambda: "student"
+    sys.breakpointhook = pdb.set_trace = lambda *args, **kwargs: None
     _load_data_in_this_process()
+    _draw_nowhere(shell)
+    for module in (gpu, programs, quiet):
+        module.install()
     tail = Tail()
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = tail
+    sys.path.insert(0, "")  # a module that `%%writefile` writes is imported from here
     shell.user_ns["__name__"] = "__main__"
+    shell.builtin_trap.activate()  # `get_ipython` and `display`, in functions called later too
     return tail
+
+
+def _draw_nowhere(shell: InteractiveShell) -> None:
+    """Figures are made and not shown; no window and no picture of what is displayed."""
+    from matplotlib import pyplot
+
+    matplotlib.use = pyplot.switch_backend = lambda *args, **kwargs: None
+    shell.display_formatter.format = lambda *args, **kwargs: ({}, {})
+    shell.display_pub.publish = lambda *args, **kwargs: None
 
 
 def _load_data_in_this_process() -> None:
@@ -82,20 +173,6 @@ def _load_data_in_this_process() -> None:
     DataLoader.__init__ = without_workers
 
 
-def run_cell(shell: InteractiveShell, source: str) -> dict[str, Any]:
-    """Run one cell; `{}` when it went well, else the error's line, kind and message."""
-    try:
-        result = shell.run_cell(source, store_history=False, silent=True)
-        error = result.error_before_exec or result.error_in_exec
-    except BaseException as raised:  # IPython's own code may have been changed by an earlier cell
-        error = raised
-    with contextlib.suppress(BaseException):
-        _close_figures()
-    if error is None:
-        return {}
-    return describe(error)
-
-
 def describe(error: BaseException) -> dict[str, Any]:
     """An exception as plain data, however broken its class is."""
     try:
@@ -105,7 +182,9 @@ def describe(error: BaseException) -> dict[str, Any]:
         return {"line": "an exception that cannot be shown", "kind": "unknown", "message": ""}
 
 
-def _close_figures() -> None:
+def close_figures() -> None:
+    """Forget the figures that a cell has left open."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
-        pyplot.close("all")
+        with contextlib.suppress(BaseException):
+            pyplot.close("all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from gankit.checks.observe import observe
+from gankit.checks.probing.settings import Settings
 from gankit.checks.spec import PROBES
-from gankit_autograder.worker.notebook_shell import Tail, describe, run_cell
+from gankit_autograder.worker.notebook_shell import Tail, describe
 from gankit_autograder.worker.protocol import Channel, Closed
+from gankit_autograder.worker.statements import run_cell
 from gankit_autograder.worker.trace import trace
 from gankit_autograder.worker.watch import Watch
 
@@ -25,6 +28,8 @@ class Worker:
         self.shell = shell
         self.watch = watch
         self.tail = tail
+        self.settings = Settings.take(figures=True)
+        self.folder = os.getcwd()
         self.kept: dict[str, dict[str, Any]] = {}
         self.commands = {
             "cell": self.cell,
@@ -50,13 +55,21 @@ class Worker:
             return {"error": describe(error)}
 
     def cell(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run a cell, then keep the objects an answer defines: a later cell may rename them."""
-        with _interruptible():
-            error = run_cell(self.shell, request["source"])
+        """Run a cell, then keep the objects an answer defines: a later cell may rename them.
+
+        What it did to the settings of the process is undone: no answer costs another's points.
+        """
+        parts = {key: request[key] for key in ("only", "definitions") if key in request}
+        with _interruptible(), self.watch.cell():
+            failures = run_cell(self.shell, request["source"], **parts)
+        os.chdir(self.folder)
+        self.settings.put_back(keep_new=True)
+        found: dict[str, list[str]] = {}
         for answer, names in request.get("answers", []):
-            found = {n: self.shell.user_ns[n] for n in names if n in self.shell.user_ns}
-            self.kept.setdefault(answer, {}).update(found)
-        return {"error": error} if error else {}
+            objects = {n: self.shell.user_ns[n] for n in names if n in self.shell.user_ns}
+            self.kept.setdefault(answer, {}).update(objects)
+            found[answer] = list(objects)
+        return {"failures": failures, "found": found}
 
     def probe(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run probes on the student's objects; give the views of each."""

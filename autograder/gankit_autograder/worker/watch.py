@@ -6,10 +6,12 @@ The notes come out of the student's own process, so what is missing here proves 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import json
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -19,9 +21,6 @@ from gankit import checks
 MOST_NOTES = 40
 _CELL = "<ipython-input"
 _ALWAYS = {
-    "socket.connect": "opened a network connection",
-    "socket.bind": "opened a network port",
-    "socket.getaddrinfo": "looked up a network address",
     "subprocess.Popen": "started a program",
     "os.system": "started a program",
     "os.exec": "started a program",
@@ -33,11 +32,13 @@ _ALWAYS = {
     "signal.pthread_kill": "sent a signal to a process",
     "sqlite3.connect": "opened a database",
 }
+# While a cell runs there is nothing to send: then only addresses of this machine's own network.
+_NETWORK = {
+    "socket.connect": "opened a network connection",
+    "socket.bind": "opened a network port",
+    "socket.getaddrinfo": "looked up a network address",
+}
 _FROM_A_CELL = {
-    "sys._getframe": "looked at the call stack",
-    "sys._current_frames": "looked at the call stack",
-    "gc.get_objects": "looked through the objects in memory",
-    "gc.get_referrers": "looked through the objects in memory",
     "ctypes.dlopen": "called into the machine by ctypes",
     "ctypes.addressof": "called into the machine by ctypes",
     "sys.settrace": "traced the code",
@@ -45,6 +46,19 @@ _FROM_A_CELL = {
     "sys.addaudithook": "watched the interpreter",
     "cpython.run_file": "ran another file",
 }
+# While a cell runs there is nothing to find either: people look for leaked tensors like this.
+_IN_A_CHECK = {
+    "sys._getframe": "looked at the call stack",
+    "sys._current_frames": "looked at the call stack",
+    "gc.get_objects": "looked through the objects in memory",
+    "gc.get_referrers": "looked through the objects in memory",
+}
+_KNOWN = {*_ALWAYS, *_NETWORK, *_FROM_A_CELL, *_IN_A_CHECK, "open"}
+_OWN_NETWORK = re.compile(
+    r"^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cde]|localhost|/|\0)"
+)
+# What psutil and platform read: about the machine, not about a person.
+_ABOUT_THE_MACHINE = re.compile(r"^/proc/(meminfo|cpuinfo|stat|loadavg|uptime|version|vmstat)$")
 _GUARDED = {
     "torch": (torch, ("allclose", "equal", "isclose", "manual_seed", "tensor")),
     "builtins": (
@@ -63,11 +77,21 @@ class Watch:
         self.notes: list[str] = []
         self._allowed = tuple(os.path.realpath(path) for path in allowed)
         self._busy = False
+        self._in_cell = False
         self._before = _functions()
 
     def start(self) -> None:
         """From here on to the end of the process; an audit hook cannot be taken away."""
         sys.addaudithook(self._hook)
+
+    @contextlib.contextmanager
+    def cell(self) -> Iterator[None]:
+        """While a cell runs and no check: nothing of value is in the process."""
+        self._in_cell = True
+        try:
+            yield
+        finally:
+            self._in_cell = False
 
     def take(self) -> list[str]:
         """The notes since the last call."""
@@ -86,7 +110,7 @@ class Watch:
     def _hook(self, event: str, arguments: tuple) -> None:
         if self._busy or len(self.notes) >= MOST_NOTES:
             return
-        if event not in _ALWAYS and event not in _FROM_A_CELL and event != "open":
+        if event not in _KNOWN:
             return
         self._busy = True
         try:
@@ -97,14 +121,17 @@ class Watch:
             self._busy = False
 
     def _note(self, event: str, arguments: tuple) -> None:
+        text = ""
         if event == "open":
             text = self._opened(arguments)
         elif event in _ALWAYS:
-            text = f"{_ALWAYS[event]}: {_shown(arguments)}"
-        elif _called_from_a_cell(4):
-            text = _FROM_A_CELL[event]
-        else:
-            return
+            text = "" if _is_harmless(event, arguments) else _ALWAYS[event]
+        elif event in _NETWORK:
+            text = "" if self._in_cell and not _is_own_network(arguments) else _NETWORK[event]
+        elif event in _FROM_A_CELL or not self._in_cell:
+            text = {**_FROM_A_CELL, **_IN_A_CHECK}[event] if _called_from_a_cell(4) else ""
+        if text and event in {*_ALWAYS, *_NETWORK}:
+            text = f"{text}: {_shown(arguments)}"
         if text and text not in self.notes:
             self.notes.append(text)
 
@@ -115,9 +142,38 @@ class Watch:
         if not isinstance(path, str) or not _is_in_a_cell():
             return ""
         real = os.path.realpath(path)
-        if real.startswith(self._allowed):
+        own = f"/proc/{os.getpid()}/"
+        if real.startswith((*self._allowed, own)) or _ABOUT_THE_MACHINE.match(real):
             return ""
-        return f"opened {real[:200]}"
+        return f"opened {real[:200]}" if _is_there(real) else ""
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is something to steal: a path of the student's own machine is not here."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return not path.startswith("/root/.kaggle")  # where Kaggle's own guide puts its key
+    return True
+
+
+def _is_harmless(event: str, arguments: tuple) -> bool:
+    if event == "sqlite3.connect":
+        return arguments[:1] == (":memory:",)
+    return event == "os.kill" and arguments[:1] == (os.getpid(),)
+
+
+def _is_own_network(arguments: tuple) -> bool:
+    """Whether an address is this machine's or its neighbours'."""
+    for value in arguments:
+        host = value[0] if isinstance(value, tuple) and value else value
+        if isinstance(host, bytes):
+            host = os.fsdecode(host)
+        if isinstance(host, str) and _OWN_NETWORK.match(host):
+            return True
+    return False
 
 
 def _called_from_a_cell(depth: int) -> bool:

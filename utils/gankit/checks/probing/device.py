@@ -5,12 +5,16 @@ from __future__ import annotations
 import torch
 from torch.overrides import TorchFunctionMode
 
-_MOVES = {"cuda", "cpu", "xpu", "mps"}
+_MOVES = {"cuda", "cpu", "xpu", "mps", "pin_memory"}
 
 
 def _is_device(value: object) -> bool:
-    return isinstance(value, torch.device) or (
-        isinstance(value, str) and value.split(":")[0] in {"cuda", "cpu", "mps", "xpu", "meta"}
+    return (
+        isinstance(value, torch.device)
+        or type(value) is int
+        or (  # 0 is the first GPU
+            isinstance(value, str) and value.split(":")[0] in {"cuda", "cpu", "mps", "xpu", "meta"}
+        )
     )
 
 

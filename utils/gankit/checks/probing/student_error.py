@@ -61,4 +61,4 @@ def _student_line(error: BaseException) -> str:
 def _is_students(filename: str) -> bool:
     if filename.startswith("<") and not filename.startswith("<ipython-input"):
         return filename.startswith("<cell")
-    return not filename.startswith((*_LIBRARIES, _OWN))
+    return not filename.startswith((*_LIBRARIES, _OWN)) and "gankit_autograder" not in filename
