@@ -16,6 +16,7 @@ from gankit_autograder.intake.names import names_in
 from gankit_autograder.worker.protocol import (
     HEADER,
     MOST_ITEMS,
+    MOST_JSON,
     Channel,
     Closed,
     ProtocolError,
@@ -68,6 +69,7 @@ HOSTILE = {
     "a huge shape": lambda: raw({"$tensor": [0, "float32", [1 << 20, 1 << 20]]}),
     "a boolean shape": lambda: raw({"$tensor": [0, "float32", [True]]}, b"1234"),
     "numbers of another count": lambda: raw({"$numbers": [0, 2, [3]]}, b"1" * 16),
+    "numbers that overlap": lambda: raw([{"$numbers": [0, 8, [8]]}] * 100, b"1" * 64),
     "a malformed entry": lambda: raw({"$tensor": "x"}),
 }
 
@@ -80,6 +82,17 @@ def test_hostile_frames_are_refused(name):
 
 def test_long_texts_are_cut():
     assert len(raw({"x": "a" * 10_000_000})["x"]) < 10_000
+
+
+def test_a_worker_is_sent_whole_cells():
+    ours, theirs = socket.socketpair()
+    Channel(ours).send({"source": "#" * 50_000}, time.monotonic() + 1)
+    found = Channel(theirs, MOST_JSON).receive(time.monotonic() + 1)
+    assert len(found["source"]) == 50_000
+
+
+def test_texts_can_be_written_to_any_file():
+    assert unpack(b'{"x": "\\ud800"}', b"")["x"].encode()
 
 
 def test_announced_lengths_are_refused_before_they_are_read():

@@ -38,6 +38,13 @@ class _Event:
         return 0.0
 
 
+class _Place(contextlib.nullcontext):
+    """`torch.cuda.device` and `torch.cuda.stream`: there is one place only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+
 def _answers() -> dict[str, Any]:
     """What the functions of `torch.cuda` give that would otherwise look for a GPU."""
     properties = SimpleNamespace(
@@ -84,8 +91,7 @@ def install() -> None:
             setattr(torch.cuda, name, lambda *args, answer=answer, **kwargs: answer)
     torch.cuda.Event, torch.cuda.Stream = _Event, _Event
     torch.cuda.current_stream = torch.cuda.default_stream = _Event
-    torch.cuda.stream = lambda *args, **kwargs: contextlib.nullcontext()
-    torch.cuda.device = lambda *args, **kwargs: contextlib.nullcontext()
+    torch.cuda.stream = torch.cuda.device = _Place
     for name in _TYPES:
         setattr(torch.cuda, f"{name}Tensor", getattr(torch, f"{name}Tensor"))
     _set_defaults()
@@ -105,13 +111,18 @@ def _set_defaults() -> None:
 
     torch.set_default_device = set_default_device
     torch.set_default_tensor_type = set_default_tensor_type
-    generator = torch.Generator
+    load, generator = torch.load, torch.Generator
+
+    def load_here(*args: Any, **options: Any) -> Any:
+        if isinstance(options.get("map_location"), str | torch.device):
+            options["map_location"] = "cpu"
+        return load(*args, **options)
 
     class Generator(generator):
         def __new__(cls, device: Any = "cpu") -> Generator:
             return generator.__new__(cls, "cpu")
 
-    torch.Generator = Generator
+    torch.load, torch.Generator = load_here, Generator
 
 
 def _own_code_only() -> None:

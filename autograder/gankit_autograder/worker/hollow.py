@@ -54,6 +54,9 @@ for _name in _USES:
     setattr(Hollow, _name, _fail)
 
 
+_FREE = (Hollow, ImportError)  # what may stand under a name that becomes a hollow one
+
+
 def hollow_names(
     statement: ast.stmt, error: BaseException, space: dict[str, Any]
 ) -> dict[str, Hollow]:
@@ -65,7 +68,8 @@ def hollow_names(
         return {}
     plain = type(error) if type(error) in (ImportError, ModuleNotFoundError) else ImportError
     told = plain(str(error)[:300], name=error.name)
-    return {name: Hollow(told) for name in _names(statement) if name not in space}
+    names = [name for name in _names(statement) if isinstance(space.get(name, told), _FREE)]
+    return dict.fromkeys(names, Hollow(told))
 
 
 def _names(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:

@@ -7,6 +7,7 @@ import contextlib
 import getpass
 import importlib.util
 import io
+import os
 import pdb
 import sys
 from typing import Any
@@ -60,6 +61,10 @@ class NotebookShell(InteractiveShell):
             self.absent = self.absent or not _is_installed(line)
         if magic_name in {"system", "sx"}:
             return SList()
+        if magic_name == "cd":
+            with contextlib.suppress(OSError):  # a folder that only the student's machine has
+                return os.chdir(os.path.expanduser(line.strip().strip("\"'") or "~"))
+            return None
         unknown = self.absent and self.find_line_magic(magic_name) is None
         if magic_name in _NOTHING or unknown:
             if magic_name == "mkdir":
@@ -71,6 +76,9 @@ class NotebookShell(InteractiveShell):
         if magic_name in OTHER_LANGUAGES - {"writefile", "file"}:
             return None
         return super().run_cell_magic(magic_name, line, cell)
+
+    def ask_exit(self) -> None:
+        pass  # what `exit()` calls
 
     def magic(self, arg_s: str) -> Any:
         """`get_ipython().magic("matplotlib inline")`, which newer IPythons no longer have."""
@@ -153,6 +161,7 @@ def _draw_nowhere(shell: InteractiveShell) -> None:
     """Figures are made and not shown; no window and no picture of what is displayed."""
     from matplotlib import pyplot
 
+    pyplot.switch_backend("agg")
     matplotlib.use = pyplot.switch_backend = lambda *args, **kwargs: None
     shell.display_formatter.format = lambda *args, **kwargs: ({}, {})
     shell.display_pub.publish = lambda *args, **kwargs: None

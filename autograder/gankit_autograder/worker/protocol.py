@@ -21,7 +21,7 @@ MOST_JSON = 8 << 20  # bytes
 MOST_RAW = 64 << 20  # bytes
 MOST_DEPTH = 24
 MOST_ITEMS = 200_000
-LONGEST_TEXT = 4_000  # characters; longer ones are cut
+LONGEST_TEXT = 4_000  # characters in a worker's reply; longer ones are cut
 DTYPES = {
     str(dtype).split(".")[1]: dtype
     for dtype in (torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8, torch.bool)
@@ -44,8 +44,8 @@ def pack(message: Any) -> bytes:
     return HEADER.pack(len(text), len(raw)) + text + raw
 
 
-def unpack(text: bytes, raw: bytes) -> Any:
-    """The message of a frame.
+def unpack(text: bytes, raw: bytes, longest: int = LONGEST_TEXT) -> Any:
+    """The message of a frame; texts of more than `longest` characters are cut.
 
     Raises:
         ProtocolError: it is not JSON, too deep, has too many items, or a tensor does not fit.
@@ -54,7 +54,7 @@ def unpack(text: bytes, raw: bytes) -> Any:
         parsed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"a reply is not JSON ({type(error).__name__})") from None
-    return _Lift(memoryview(raw)).lift(parsed, 0)
+    return _Lift(memoryview(raw), longest).lift(parsed, 0)
 
 
 def _lower(value: Any, raw: bytearray) -> Any:
@@ -83,9 +83,11 @@ def _lower_numbers(value: dict, raw: bytearray) -> Any:
 class _Lift:
     """Turns parsed JSON back into a message, counting everything on the way."""
 
-    def __init__(self, raw: memoryview) -> None:
+    def __init__(self, raw: memoryview, longest: int) -> None:
         self.raw = raw
+        self.longest = longest
         self.items = 0
+        self.taken = 0  # bytes of raw numbers: parts that overlap must not make more of them
 
     def lift(self, value: Any, depth: int) -> Any:
         self.items += 1
@@ -96,14 +98,18 @@ class _Lift:
                 return self._tensor(value["$tensor"])
             if len(value) == 1 and "$numbers" in value:
                 return self._numbers(value["$numbers"])
-            return {key[:LONGEST_TEXT]: self.lift(item, depth + 1) for key, item in value.items()}
+            return {self._text(key): self.lift(item, depth + 1) for key, item in value.items()}
         if isinstance(value, list):
             return [self.lift(item, depth + 1) for item in value]
         if isinstance(value, str):
-            return value[:LONGEST_TEXT]
+            return self._text(value)
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 1 << 62:
             raise ProtocolError("a reply holds an integer that is too large")
         return value
+
+    def _text(self, text: str) -> str:
+        """A text that can be written to any file: no half of a surrogate pair."""
+        return text[: self.longest].encode("utf-8", "backslashreplace").decode()
 
     def _tensor(self, entry: Any) -> torch.Tensor:
         offset, name, shape = self._entry(entry)
@@ -134,8 +140,9 @@ class _Lift:
         return offset, middle, shape
 
     def _part(self, offset: int, size: int) -> memoryview:
-        if offset + size > len(self.raw):
-            raise ProtocolError("a reply holds a tensor that is larger than its bytes")
+        self.taken += size
+        if offset + size > len(self.raw) or self.taken > len(self.raw):
+            raise ProtocolError("a reply holds tensors that are larger than its bytes")
         return self.raw[offset : offset + size]
 
 
@@ -155,10 +162,14 @@ def _word(number: float) -> str:
 
 
 class Channel:
-    """Sends and receives frames over a socket, each within a deadline (`time.monotonic()`)."""
+    """Sends and receives frames over a socket, each within a deadline (`time.monotonic()`).
 
-    def __init__(self, connection: socket.socket) -> None:
+    `longest` is the longest text of what it receives; a worker may be sent whole cells.
+    """
+
+    def __init__(self, connection: socket.socket, longest: int = LONGEST_TEXT) -> None:
         self.connection = connection
+        self.longest = longest
 
     def send(self, message: Any, deadline: float | None = None) -> None:
         try:
@@ -181,7 +192,7 @@ class Channel:
         if json_size > MOST_JSON or raw_size > MOST_RAW:
             raise ProtocolError(f"a reply announces {json_size + raw_size:,} bytes")
         text = self._read(json_size, deadline)
-        return unpack(text, self._read(raw_size, deadline))
+        return unpack(text, self._read(raw_size, deadline), self.longest)
 
     def ready(self, seconds: float) -> bool:
         """Whether something to read, or the end, comes within this time."""

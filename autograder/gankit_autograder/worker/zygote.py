@@ -119,7 +119,7 @@ def _end(process: int) -> int:
 
 def _become_worker(shell: Any, request: dict[str, Any], connection: socket.socket) -> None:
     from gankit_autograder.worker.notebook_shell import prepare
-    from gankit_autograder.worker.protocol import Channel
+    from gankit_autograder.worker.protocol import MOST_JSON, Channel
     from gankit_autograder.worker.sandbox import Policy, confine
     from gankit_autograder.worker.serve import Worker
     from gankit_autograder.worker.watch import Watch
@@ -129,7 +129,7 @@ def _become_worker(shell: Any, request: dict[str, Any], connection: socket.socke
     _close_all_but(connection.fileno())
     random.seed(0)
     policy = Policy.from_json(request["policy"])
-    channel = Channel(connection)
+    channel = Channel(connection, MOST_JSON)
     on = confine(policy, request["scratch"])
     channel.send({"confined": on})
     if request.get("canary"):
