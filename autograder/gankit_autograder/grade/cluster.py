@@ -84,7 +84,8 @@ def grade_there(
     """Grade one file on a worker of the cluster."""
     grader = _warm_grader(settings)
     try:
-        return grader.grade(student, exercise, label, content).to_json()
+        result = grader.grade(student, exercise, label, content)
+        return {**result.to_json(), "pictures": result.pictures}
     except GankitError:
         raise
     except Exception as error:

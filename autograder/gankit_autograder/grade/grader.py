@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import threading
@@ -138,6 +139,8 @@ class Grader:
     def _run(self, result: StudentResult, expected: Expected, mended: Mended) -> None:
         result.mended = mended.sentences
         result.manual = _manual(expected.release, mended)
+        found = [pictures.items() for pictures in mended.pictures.values()]
+        result.pictures = {n: base64.b64encode(c).decode() for items in found for n, c in items}
         result.evidence = list(mended.evidence)
         steps = plan(mended, expected.release)
         with Session(self.host, steps, self.limits) as session:
@@ -193,5 +196,8 @@ def _manual(release: Release, mended: Mended) -> list[dict[str, Any]]:
     for cell in release.cells("written"):
         name = grade_id(cell).removesuffix("-written")
         points = cell.metadata["nbgrader"].get("points", 0)
-        found.append({"id": name, "points": points, "answer": mended.written[name]})
+        entry = {"id": name, "points": points, "answer": mended.written[name]}
+        if name in mended.pictures:
+            entry["pictures"] = sorted(mended.pictures[name])
+        found.append(entry)
     return found

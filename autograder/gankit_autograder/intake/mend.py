@@ -6,16 +6,20 @@ cells come from the release, whatever stands in the submission.
 
 from __future__ import annotations
 
+import ast
+import functools
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
 from gankit_autograder.intake.course import Release, grade_id, role_of
-from gankit_autograder.intake.names import names_in
+from gankit_autograder.intake.names import names_in, parse
+from gankit_autograder.intake.written import WrittenAnswers
 
-ALIKE = 0.8  # how much of a release cell's text a cell must share to count as that cell
-LONGEST_COMPARED = 4_000
+ALIKE = 0.8  # how much of a release cell's words a cell must share to count as that cell
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(eq=False)
@@ -25,12 +29,20 @@ class Piece:
     `role` is that of the release cell it stands for, or "helper" for the student's own cells.
     """
 
-    kind: str  # "code" or "markdown"
+    kind: str  # "code", "markdown" or "raw"
     source: str
     role: str = ""
     name: str = ""  # the release cell's id
     metadata: dict[str, Any] = field(default_factory=dict)
     cell_id: str = ""
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+    def stands_for(self, cell: Any) -> bool:
+        """Whether this is a cell of the release, by its grade id or else by its own."""
+        mark = grade_id({"metadata": self.metadata})
+        if mark:
+            return mark == grade_id(cell)
+        return bool(self.cell_id) and self.cell_id == cell.get("id")
 
 
 @dataclass
@@ -42,6 +54,7 @@ class Mended:
     written: dict[str, str]
     sentences: list[str]
     evidence: list[str]
+    pictures: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by question, by name
 
     def source(self, answer: str) -> str:
         """The student's code for an answer, all of its cells."""
@@ -51,15 +64,19 @@ class Mended:
 def mend(cells: Sequence[dict[str, Any]], release: Release, sentences: list[str]) -> Mended:
     """Find out what each cell of a submission is. `sentences` grows by what was put right."""
     pieces = [
-        Piece(c["cell_type"], c["source"], metadata=c["metadata"], cell_id=c["id"]) for c in cells
+        Piece(c["cell_type"], c["source"], "", "", c["metadata"], c["id"], c["attachments"])
+        for c in cells
     ]
     work = _Mending(release, pieces, sentences)
     work.locked("setup", "check")
     answers = {name: work.answer(name) for name in release.names}
     work.report_merged(answers)
+    texts = WrittenAnswers(release, pieces, sentences)
+    found = {_question(cell): texts.find(cell) for cell in release.cells("written")}
     work.others()
-    written = {_question(cell): work.written(cell) for cell in release.cells("written")}
-    return Mended(pieces, answers, written, sentences, work.evidence)
+    written = {name: entry.text for name, entry in found.items()}
+    pictures = {name: entry.pictures for name, entry in found.items() if entry.pictures}
+    return Mended(pieces, answers, written, sentences, work.evidence, pictures)
 
 
 def _question(cell: Any) -> str:
@@ -85,8 +102,8 @@ class _Mending:
         """Cells that a student may not change: theirs are set aside."""
         for cell in self.release.cells(*roles):
             name = grade_id(cell)
-            found = [p for p in self.free("code") if _has_id(p, cell)]
-            same = [p for p in self.free("code") if _same_text(p.source, cell.source)]
+            found = [p for p in self.pieces if not p.role and p.stands_for(cell)]
+            same = [p for p in self.free("code") if _same_code(p.source, cell.source)]
             if not found and not same:
                 self.sentences.append(f"The locked cell '{name}' was missing and was put back.")
             for piece in [*found, *(piece for piece in same if piece not in found)]:
@@ -94,14 +111,15 @@ class _Mending:
 
     def _set_aside(self, piece: Piece, cell: Any, name: str) -> None:
         role = role_of(cell)
-        if _same_text(piece.source, cell.source):
+        if _same_code(piece.source, cell.source):
             self.claim(piece, role, name)
             return
         if self._defines_an_answer(piece):
             return  # an answer written into the wrong cell
         self.sentences.append(f"The locked cell '{name}' was changed; the release's was used.")
         if role == "check":
-            self.evidence.append(f"changed the locked check cell '{name}'")
+            if not _calls_the_check(piece.source):  # it may claim a mark; an added line does not
+                self.evidence.append(f"changed the locked check cell '{name}'")
             self.claim(piece, role, name)
         else:
             self.claim(piece, "helper", name)  # own imports added to the set-up still count
@@ -114,8 +132,14 @@ class _Mending:
         """The cell of an answer, and further cells that define what it lacks."""
         cell = next(c for c in self.release.cells("answer") if grade_id(c) == name)
         wanted = set(self.names[name])
-        marked = [p for p in self.pieces if p.kind == "code" and _has_id(p, cell) and not p.role]
+        self._read_as_code(name, [p for p in self.pieces if p.stands_for(cell) and not p.role])
+        marked = [p for p in self.pieces if p.kind == "code" and p.stands_for(cell) and not p.role]
         defining = [p for p in self.pieces if p.kind == "code" and self._gives(p, wanted)]
+        if all(self._is_stub(piece) for piece in [*marked, *defining]):
+            texts = [p for p in self.pieces if p.kind != "code" and not p.role]
+            found = [p for p in texts if wanted <= names_in(code_in(p.source)).defines]
+            self._read_as_code(name, found)
+            defining += found
         chosen = self._choose(name, marked, defining, wanted)
         if chosen is None:
             self.sentences.append(f"The answer cell '{name}' was missing.")
@@ -138,6 +162,14 @@ class _Mending:
                 self.claim(piece, "copy", name)  # older copies are not run
         return sorted(found, key=self.pieces.index)
 
+    def _read_as_code(self, name: str, pieces: Sequence[Piece]) -> None:
+        """A cell whose kind was changed by a wrong key still holds the answer."""
+        for piece in pieces:
+            if piece.kind != "code":
+                kind = "raw text" if piece.kind == "raw" else "Markdown"
+                self.sentences.append(f"The answer cell '{name}' was {kind}; it was read as code.")
+                piece.kind, piece.source = "code", code_in(piece.source)
+
     def _gives(self, piece: Piece, wanted: set[str]) -> bool:
         return piece.role in {"", "answer"} and bool(names_in(piece.source).defines & wanted)
 
@@ -151,7 +183,8 @@ class _Mending:
             filled = not self._is_stub(piece)
             return (filled and gives > 0, piece in marked, gives, filled)
 
-        candidates = [p for p in self.pieces if p in marked or p in defining]
+        either = {id(piece) for piece in (*marked, *defining)}
+        candidates = [piece for piece in self.pieces if id(piece) in either]
         if not candidates:
             return None
         best = max(worth(piece) for piece in candidates)
@@ -190,31 +223,6 @@ class _Mending:
             else:
                 self.claim(piece, "helper", "")
 
-    def written(self, cell: Any) -> str:
-        """A written answer: by its mark, or as the cell after its question's text."""
-        found = [p for p in self.pieces if _has_id(p, cell)] or self._after_question(cell)
-        if not found:
-            self.sentences.append(f"The written answer '{_question(cell)}' was missing.")
-            return ""
-        best = next((p for p in found if not _same_text(p.source, cell.source)), found[0])
-        self.claim(best, "written", grade_id(cell))
-        return "" if _same_text(best.source, cell.source) else best.source
-
-    def _after_question(self, cell: Any) -> list[Piece]:
-        cells = self.release.notebook.cells
-        question = cells[cells.index(cell) - 1].source
-        for piece, following in zip(self.pieces, self.pieces[1:], strict=False):
-            if _same_text(piece.source, question) and not following.role:
-                return [following]
-        return []
-
-
-def _has_id(piece: Piece, cell: Any) -> bool:
-    mark = grade_id({"metadata": piece.metadata})
-    if mark:
-        return mark == grade_id(cell)
-    return bool(piece.cell_id) and piece.cell_id == cell.get("id")
-
 
 def _partner(piece: Piece, release: Sequence[Any]) -> Any:
     """The release cell that a code cell stands for, if any."""
@@ -228,19 +236,42 @@ def _partner(piece: Piece, release: Sequence[Any]) -> Any:
     return next((cell for cell in training if _is_alike(piece.source, cell.source)), None)
 
 
+def code_in(source: str) -> str:
+    """The code of a text cell: what stands between its fences, or all of it."""
+    blocks = source.split("```")
+    if len(blocks) < 3:
+        return source
+    inner = (block.partition("\n") for block in blocks[1::2])
+    return "\n".join(rest for language, _, rest in inner if len(language.split()) <= 1)
+
+
 def _same_text(one: str, other: str) -> bool:
     return _normal(one) == _normal(other)
 
 
-def _normal(source: str) -> list[str]:
-    return [line.rstrip() for line in source.strip().splitlines() if line.strip()]
+def _same_code(one: str, other: str) -> bool:
+    """Whether two cells do the same: comments, layout and timing do not count."""
+    return _same_text(one, other) or (shape := _shape(one)) != "" and shape == _shape(other)
+
+
+@functools.lru_cache(maxsize=4096)
+def _shape(source: str) -> str:
+    tree = parse(source)
+    return ast.dump(tree) if tree else ""
+
+
+def _calls_the_check(source: str) -> bool:
+    tree = parse(source)
+    calls = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Call))
+    return any(getattr(call.func, "id", "") == "check" for call in calls)
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal(source: str) -> tuple[str, ...]:
+    return tuple(line.rstrip() for line in source.strip().splitlines() if line.strip())
 
 
 def _is_alike(one: str, other: str) -> bool:
-    one, other = one[:LONGEST_COMPARED], other[:LONGEST_COMPARED]
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return (
-        matcher.real_quick_ratio() > ALIKE
-        and matcher.quick_ratio() > ALIKE
-        and (matcher.ratio() > ALIKE)
-    )
+    """Whether two cells share most of their words."""
+    ours, theirs = Counter(_WORD.findall(one)), Counter(_WORD.findall(other))
+    return 2 * (ours & theirs).total() > ALIKE * (ours.total() + theirs.total())

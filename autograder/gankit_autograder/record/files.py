@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
@@ -63,6 +64,10 @@ def write_result(out: Path, result: StudentResult) -> Path:
     path = result_path(out, result.student, result.exercise)
     content = printable(result.to_json())
     write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    for name, encoded in result.pictures.items():
+        picture = path.parent / "pictures" / safe_name(name)
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_bytes(base64.b64decode(encoded))
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from typing import Any
 
@@ -27,12 +28,22 @@ def mended_notebook(mended: Mended, release: Release) -> NotebookNode:
         if role == "answer":
             cell.source = mended.source(name)
         elif role == "written":
-            cell.source = mended.written[name.removesuffix("-written")] or cell.source
+            question = name.removesuffix("-written")
+            cell.source = mended.written[question] or cell.source
+            _attach(cell, mended.pictures.get(question, {}))
         cells.append(cell)
         for piece in own.pop(name or cell.get("id", ""), []):
             cells.append(_as_cell(piece, len(cells)))
     notebook.cells = cells
     return notebook
+
+
+def _attach(cell: NotebookNode, pictures: dict[str, bytes]) -> None:
+    """Put an answer's pictures into its cell, where nbgrader's pages show them."""
+    for name, content in pictures.items():
+        kind = f"image/{name.rpartition('.')[2].replace('jpg', 'jpeg')}"
+        cell.setdefault("attachments", {})[name] = {kind: base64.b64encode(content).decode()}
+        cell.source = cell.source.replace(f"pictures/{name}", f"attachment:{name}")
 
 
 def _own_cells(mended: Mended) -> dict[str, list[Piece]]:

@@ -68,9 +68,13 @@ class StudentResult:
     seconds: float = 0.0
     protection: str = ""
     fingerprint: str = ""
+    versions: dict[str, str] = field(default_factory=dict)  # of Python and torch; of the notebook
+    pictures: dict[str, str] = field(default_factory=dict, repr=False)  # name: base64; own files
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        values = asdict(self)
+        del values["pictures"]
+        return values
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> StudentResult:
