@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings(root / "solutions")
     names = [exercise.name for exercise in find_exercises(root / "solutions", args.exercises)]
     outputs = Outputs()
-    for summary, made in _each(partial(_make, root, settings), names):
+    for summary, made in _each(partial(_make, root, settings, not args.check), names):
         print(summary, flush=True)
         outputs.committed.update(made.committed)
         outputs.local.update(made.local)
@@ -64,10 +64,10 @@ def _each(make: Callable[[str], Made], names: list[str]) -> Iterator[Made]:
         yield from pool.map(make, names)
 
 
-def _make(root: Path, settings: Settings, name: str) -> Made:
+def _make(root: Path, settings: Settings, still: bool, name: str) -> Made:
     torch.set_num_threads(1)
     (exercise,) = find_exercises(root / "solutions", [name])
-    return f"{name}: {_summary(exercise)}", make_outputs(root, exercise, settings)
+    return f"{name}: {_summary(exercise)}", make_outputs(root, exercise, settings, still)
 
 
 def _summary(exercise: Exercise) -> str:

@@ -34,25 +34,25 @@ class Outputs:
     local: dict[Path, str] = field(default_factory=dict)
 
 
-def make_outputs(root: Path, exercise: Exercise, settings: Settings) -> Outputs:
-    """Everything that one exercise is built into."""
+def make_outputs(root: Path, exercise: Exercise, settings: Settings, still: bool = True) -> Outputs:
+    """Everything that one exercise is built into; `still` as in `record_blueprints`."""
     name = exercise.name
     blueprint_path = Path(f"utils/gankit/blueprints/{name}.json")
     source = source_notebook(exercise, settings)
     release = release_notebook(source, name)
     committed = {
         Path(f"course/{name}/{name}.ipynb"): to_text(release),
-        blueprint_path: _blueprint_text(root, blueprint_path, exercise),
+        blueprint_path: _blueprint_text(root, blueprint_path, exercise, still),
     }
     return Outputs(committed, {Path(f"solutions/{name}/{name}.ipynb"): to_text(source)})
 
 
-def _blueprint_text(root: Path, path: Path, exercise: Exercise) -> str:
+def _blueprint_text(root: Path, path: Path, exercise: Exercise, still: bool) -> str:
     content = {
         "exercise": exercise.name,
         "title": exercise.title,
         "pages": page_map(exercise),
-        "checks": [blueprint.to_json() for blueprint in record_blueprints(exercise)],
+        "checks": [blueprint.to_json() for blueprint in record_blueprints(exercise, still)],
     }
     content = rounded(content)
     old = _unchanged_text(root, path)

@@ -14,18 +14,22 @@ from gankit.checks.observe import observe
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
+from gankit_autograder.build.still import refuse_amplified, refuse_narrow
 from gankit_autograder.catalogue import Change, Mistake
 
 
-def record_blueprints(exercise: Exercise) -> list[Blueprint]:
+def record_blueprints(exercise: Exercise, still: bool = True) -> list[Blueprint]:
     """The blueprint of every check of an exercise.
+
+    `still` asks that each view would be the same on another processor: with numbers, it is
+    recorded a second time, by disturbed arithmetic.
 
     Raises:
         GankitError: the solution raises, or a mistake is not caught, not told apart from another,
-            or loses other facts than its author says.
+            or loses other facts than its author says; or a view is not `still`.
     """
     namespace = exercise.namespace()
-    return [_record(exercise, check, namespace) for check in exercise.checks]
+    return [_record(exercise, check, namespace, still) for check in exercise.checks]
 
 
 def observe_views(
@@ -39,7 +43,9 @@ def observe_views(
     return views_of(check, observations)
 
 
-def _record(exercise: Exercise, check: Check, namespace: Mapping[str, Any]) -> Blueprint:
+def _record(
+    exercise: Exercise, check: Check, namespace: Mapping[str, Any], still: bool
+) -> Blueprint:
     try:
         expected = observe_views(check, namespace)
     except (KeyError, TypeError) as error:
@@ -53,8 +59,10 @@ def _record(exercise: Exercise, check: Check, namespace: Mapping[str, Any]) -> B
                 f"{exercise.name}: the solution itself fails at '{path}' of Check('{check.id}'): "
                 f"{view['error']['line']}"
             )
-    mistakes = [m for m in exercise.mistakes if m.answer == check.id]
-    signatures = [_signature(exercise, check, expected, mistake) for mistake in mistakes]
+    mistakes = sorted((m for m in exercise.mistakes if m.answer == check.id), key=lambda m: m.id)
+    if still:
+        _refuse_unsteady(exercise, check, expected, expected)
+    signatures = [_signature(exercise, check, expected, mistake, still) for mistake in mistakes]
     _refuse_confusion(exercise, expected, signatures)
     return Blueprint(exercise.name, check, expected, tuple(signatures))
 
@@ -73,7 +81,7 @@ def run_change(exercise: Exercise, check: Check, change: Change) -> dict[str, An
 
 
 def _signature(
-    exercise: Exercise, check: Check, expected: Mapping[str, Any], mistake: Mistake
+    exercise: Exercise, check: Check, expected: Mapping[str, Any], mistake: Mistake, still: bool
 ) -> Signature:
     got = run_change(exercise, check, mistake)
     lost = {result.id for result in judge(check, expected, got) if not result.passed}
@@ -87,9 +95,26 @@ def _signature(
             f"{exercise.name}: the mistake '{mistake.id}' loses {sorted(lost)}, but its author "
             f"says {sorted(mistake.loses)}."
         )
+    if still:
+        _refuse_unsteady(exercise, check, expected, got, mistake)
     changed = changed_views(expected, got)
     views = {path: _without_wording(view) for path, view in changed.items()}
     return Signature(mistake.id, mistake.what, mistake.look, views)
+
+
+def _refuse_unsteady(
+    exercise: Exercise,
+    check: Check,
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    mistake: Mistake | None = None,
+) -> None:
+    whose = f"the mistake '{mistake.id}'" if mistake else "the solution"
+    try:
+        refuse_narrow(expected, got)
+        refuse_amplified(check, exercise.namespace(mistake), got)
+    except GankitError as error:
+        raise GankitError(f"{exercise.name}: {whose} in Check('{check.id}'): {error}") from None
 
 
 def _without_wording(view: Any) -> Any:
