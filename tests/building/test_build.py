@@ -1,5 +1,6 @@
 """The build is repeatable, notices hand edits, and turns an author's slips into sentences."""
 
+import difflib
 import json
 import shutil
 from pathlib import Path
@@ -8,7 +9,7 @@ import nbformat
 import pytest
 
 from gankit.cli import main
-from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
+from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.source import BEGIN
 
 EXERCISE = "00_start_here"  # the smallest one
@@ -94,16 +95,43 @@ def test_a_missing_file_fails_the_check(copy, capsys):
     assert "is missing" in capsys.readouterr().out
 
 
-def test_a_number_that_another_processor_rounds_differently_is_kept():
-    old = {"a": [0.1234567, "x"], "b": 3}
-    assert keep_close_numbers({"a": [0.1234568, "x"], "b": 3}, old) == old
-    assert keep_close_numbers({"a": [0.1244, "x"], "b": 4}, old) == {"a": [0.1244, "x"], "b": 4}
+def test_what_lies_deep_stands_on_one_line():
+    value = {"a": {"b": [{"c": 1, "d": {"e": [1.5, "ä", "inf"]}}, {}], "f": []}}
+    lines = to_json(value, depth=3).splitlines()
+    assert '   {"c": 1, "d": {"e": [1.5, "ä", "inf"]}},' in lines
+    assert json.loads("".join(lines)) == value
 
 
-def test_numbers_stand_on_one_line():
-    text = to_json(rounded({"values": [1.0, 2.123456789, "inf"], "names": []}))
-    assert '"values": [1.0, 2.123457, "inf"]' in text
-    assert json.loads(text)["values"] == [1.0, 2.123457, "inf"]
+def changed_lines(old: str, new: str) -> list[str]:
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
+    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def test_a_change_in_one_mistake_is_one_changed_line(copy):
+    blueprint = copy / GENERATED[1]
+    before = blueprint.read_text("utf-8")
+    edit(mistakes_py(copy), 'what="', 'what="Look here. ')
+    assert build(copy) == 0
+    gone, came = changed_lines(before, blueprint.read_text("utf-8"))
+    assert "Look here." in came and "Look here." not in gone
+
+
+def test_a_new_mistake_is_one_new_line_wherever_it_stands(copy):
+    blueprint = copy / GENERATED[1]
+    before = blueprint.read_text("utf-8")
+    new = """MISTAKES = [
+    Mistake(
+        "kept-dark",
+        "to_signed",
+        replace=[("pixels / 127.5 - 1", "pixels / 300 - 1")],
+        loses=["values"],
+        what="You divide by 300.",
+        look="Divide by 127.5.",
+    ),"""
+    edit(mistakes_py(copy), "MISTAKES = [", new)
+    assert build(copy) == 0
+    (came,) = changed_lines(before, blueprint.read_text("utf-8"))
+    assert '"kept-dark"' in came
 
 
 def notebook_py(copy) -> Path:

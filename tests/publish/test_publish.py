@@ -11,6 +11,7 @@ import sys
 import nbformat
 import pytest
 
+from gankit.checks.packed import unpack
 from gankit.cli import build_parser, main
 from gankit_autograder.build.exercise import find_exercises
 from gankit_autograder.publish.cli import built_exercises
@@ -103,6 +104,15 @@ def test_hints_and_the_catalogue_are_found(files, exercises):
     assert prove({"b.json": blueprint.read_bytes()}, exercises).leaks, "it is packed when published"
     assert prove({"solutions/x.txt": b""}, exercises).leaks
     assert not prove(files, exercises).leaks
+
+
+def test_each_mistake_is_one_packed_line(files, exercises):
+    text = files["utils/gankit/blueprints/01_gan_mnist.json"].decode()
+    for check in json.loads(text)["checks"]:
+        for packed in check["mistakes"]:
+            assert sum(packed in line for line in text.splitlines()) == 1
+        ids = [entry["id"] for entry in unpack(check["mistakes"])]
+        assert ids == sorted(m.id for m in exercises[1].mistakes if m.answer == check["id"])
 
 
 def test_a_leak_leaves_nothing_on_the_disk(root, tmp_path, monkeypatch, capsys):

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Any
 
+from gankit.checks.compare import ABSOLUTE, RELATIVE
+
 DIGITS = 7
-SAME = 2e-5
-_NUMBER_LISTS = re.compile(r"\[\s+((?:[-\d.eE+]+|\"-?inf\"|\"nan\")(?:,\s+[^\[\]{}]*?)?)\s+\]")
+STILL = 0.1  # of the check's tolerance: no two machines may lie further apart than this
+DEPTH = 4  # a probe, a fact, an expected view and a mistake lie this deep in a blueprint
 
 
 def keep_close_numbers(new: Any, old: Any) -> Any:
-    """`new`, with each float that is as good as the one in `old` replaced by that one."""
+    """`new`, with each float that is as good as the one in `old` replaced by that one.
+
+    Entries of a list that have an id are compared with the entry of the same id.
+    """
     if isinstance(new, float) and isinstance(old, (int, float)) and not isinstance(old, bool):
-        return old if math.isclose(new, old, rel_tol=SAME, abs_tol=SAME) else new
+        close = math.isclose(new, old, rel_tol=STILL * RELATIVE, abs_tol=STILL * ABSOLUTE)
+        return old if close else new
     if isinstance(new, dict) and isinstance(old, dict):
         return {key: keep_close_numbers(value, old.get(key)) for key, value in new.items()}
-    if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
-        return [keep_close_numbers(*pair) for pair in zip(new, old, strict=True)]
+    if isinstance(new, list) and isinstance(old, list):
+        return [keep_close_numbers(*pair) for pair in _pairs(new, old)]
     return new
+
+
+def _pairs(new: list, old: list) -> list[tuple[Any, Any]]:
+    if new and all(isinstance(entry, dict) and "id" in entry for entry in [*new, *old]):
+        known = {entry["id"]: entry for entry in old}
+        return [(entry, known.get(entry["id"])) for entry in new]
+    return list(zip(new, old if len(new) == len(old) else [None] * len(new), strict=True))
 
 
 def rounded(value: Any) -> Any:
@@ -34,8 +46,17 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def to_json(value: Any) -> str:
-    """Readable JSON: a line for each entry, lists of numbers on one line."""
-    text = json.dumps(value, indent=1, ensure_ascii=False)
-    joined = _NUMBER_LISTS.sub(lambda found: "[" + " ".join(found.group(1).split()) + "]", text)
-    return joined + "\n"
+def to_json(value: Any, depth: int = DEPTH) -> str:
+    """JSON that a person can review: what lies `depth` deep stands whole on one line."""
+    return _lines(value, depth, "\n") + "\n"
+
+
+def _lines(value: Any, depth: int, margin: str) -> str:
+    if not depth or not value or not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    inner = margin + " "
+    if isinstance(value, list):
+        parts = [_lines(item, depth - 1, inner) for item in value]
+        return f"[{inner}" + f",{inner}".join(parts) + f"{margin}]"
+    parts = [f"{json.dumps(key)}: {_lines(item, depth - 1, inner)}" for key, item in value.items()]
+    return f"{{{inner}" + f",{inner}".join(parts) + f"{margin}}}"

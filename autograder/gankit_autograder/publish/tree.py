@@ -10,6 +10,7 @@ from typing import Any
 from gankit.checks.packed import pack
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import release_notebook, source_notebook, to_text
+from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.settings import Settings
 from gankit_autograder.publish.pages import pyproject, readme
 
@@ -63,7 +64,7 @@ def _package(root: Path, exercises: set[str]) -> dict[str, bytes]:
 def _packed(blueprint: dict[str, Any]) -> str:
     for check in blueprint["checks"]:
         check["mistakes"] = pack(check["mistakes"])
-    return json.dumps(blueprint, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return to_json(blueprint)
 
 
 def _guides(root: Path) -> dict[str, bytes]:

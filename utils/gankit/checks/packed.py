@@ -14,21 +14,27 @@ from typing import Any
 from gankit.errors import GankitError
 
 
-def pack(mistakes: Sequence[dict[str, Any]]) -> str:
-    """The entries as one line of text, the same for the same entries."""
-    content = json.dumps(list(mistakes), ensure_ascii=False, separators=(",", ":"))
-    return base64.b85encode(zlib.compress(content.encode(), 9)).decode()
+def pack(mistakes: Sequence[dict[str, Any]]) -> list[str]:
+    """A line of text for each entry, the same for the same entry."""
+    return [_line(entry) for entry in mistakes]
 
 
-def unpack(mistakes: str | Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+def unpack(mistakes: Sequence[str | dict[str, Any]]) -> list[dict[str, Any]]:
     """The entries, packed or not.
 
     Raises:
-        GankitError: the text is damaged.
+        GankitError: a line is damaged.
     """
-    if not isinstance(mistakes, str):
-        return mistakes
+    return [_entry(line) if isinstance(line, str) else line for line in mistakes]
+
+
+def _line(entry: dict[str, Any]) -> str:
+    content = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    return base64.b85encode(zlib.compress(content.encode(), 9)).decode()
+
+
+def _entry(line: str) -> dict[str, Any]:
     try:
-        return json.loads(zlib.decompress(base64.b85decode(mistakes)))
+        return json.loads(zlib.decompress(base64.b85decode(line)))
     except (ValueError, zlib.error) as error:
         raise GankitError(f"A blueprint is damaged ({error}). Install gankit again.") from None
