@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from gankit_autograder.nbgrader_start import prepare
+from gankit_autograder.safe_html import markdown2html
+
 root = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (nbgrader defines it)
 
@@ -39,6 +42,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# What students wrote reaches the feedback and the formgrader without scripts.
+c.HTMLExporter.filters = {"markdown2html": markdown2html}
+
+# Feedback is written anew each time, so that it has the marks given since.
+c.GenerateFeedback.force = True
+
 # For nbgrader's own runner: training cells are short in the smoke budget.
 c.ExecutePreprocessor.timeout = 300
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
+
+# In a fresh clone: the source notebooks, and the assignments in the gradebook.
+prepare(root, str(c.CourseDirectory.get("db_url", "")))

@@ -20,6 +20,7 @@ from gankit_autograder.intake.course import find_course
 from gankit_autograder.intake.mend import mend
 from gankit_autograder.intake.reading import read_cells
 from gankit_autograder.judge.session import Limits
+from gankit_autograder.record.clean import printable
 from gankit_autograder.record.files import write_result
 from gankit_autograder.record.graded import mended_notebook, put_marks
 
@@ -44,7 +45,7 @@ class Mend(_WithCourse):
         mended = mend(cells, release, sentences)
         for sentence in sentences:
             self.log.warning("Mended: %s", sentence)
-        return mended_notebook(mended, release), resources
+        return nbformat.from_dict(printable(mended_notebook(mended, release))), resources
 
 
 class Grade(_WithCourse):
@@ -66,7 +67,7 @@ class Grade(_WithCourse):
         put_marks(notebook, result)
         if self.out:
             write_result(Path(self.out), result)
-        return notebook, resources
+        return nbformat.from_dict(printable(notebook)), resources
 
     def _grader(self) -> Grader:
         """One warm grader for the whole run of `nbgrader autograde`."""

@@ -36,10 +36,16 @@ class Settings:
 
 
 def read_settings(solutions: Path) -> Settings:
-    """Read `course.toml` beside the exercises."""
-    path = solutions / "course.toml"
+    """Read `course.toml` beside the exercises; `overlay/course.toml` wins where there is one.
+
+    The second file is an instructor's own and not in the kit's history: an upgrade leaves it alone.
+    """
+    path, own = solutions / "course.toml", solutions.parent / "overlay" / "course.toml"
     try:
         values = tomllib.loads(path.read_text("utf-8"))
+        if own.exists():
+            path = own
+            values |= tomllib.loads(own.read_text("utf-8"))
         return Settings(values["repository"], values["tag"])
     except FileNotFoundError:
         raise GankitError(

@@ -5,7 +5,9 @@ One writer: results come to it one after the other, so that SQLite never sees tw
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +21,23 @@ from nbgrader.utils import parse_utc
 from gankit_autograder.intake.course import Release
 from gankit_autograder.intake.mend import mend
 from gankit_autograder.intake.reading import Unreadable, read_cells
+from gankit_autograder.record.clean import printable
 from gankit_autograder.record.graded import mended_notebook, put_marks
 from gankit_autograder.record.results import StudentResult
+
+# nbgrader makes paths and patterns of ids, and its pages write them into HTML.
+_NOT_IN_IDS = re.compile(r"[<>&\"'`/\\*?\[\]\x00-\x1f]|^\.+")
+LONGEST_ID = 200  # bytes
+
+
+def gradebook_id(student: str) -> str:
+    """The student's name as nbgrader can use it; different names stay different."""
+    plain = _NOT_IN_IDS.sub("_", student)
+    while len(plain.encode("utf-8", "replace")) > LONGEST_ID:
+        plain = plain[:-1]
+    if plain == student:
+        return student
+    return f"{plain}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:6]}"
 
 
 class GradebookWriter:
@@ -36,17 +53,19 @@ class GradebookWriter:
 
     def write(self, result: StudentResult, content: bytes, release: Release) -> Path:
         """Enter one result; give the path of its autograded notebook."""
-        self._enter_assignment(release)
+        self.enter_assignment(release)
+        student = gradebook_id(result.student)
         with Gradebook(self.db_url, self._course_id) as book:
-            book.update_or_create_student(result.student)
-            timestamp = self._handed_in(release.exercise, result.student)
-            book.update_or_create_submission(release.exercise, result.student, timestamp=timestamp)
+            book.update_or_create_student(student)
+            timestamp = self._handed_in(release.exercise, student)
+            book.update_or_create_submission(release.exercise, student, timestamp=timestamp)
         notebook = _notebook(content, release)
         put_marks(notebook, result)
-        resources = self._resources(release.exercise, result.student)
+        notebook = nbformat.from_dict(printable(notebook))
+        resources = self._resources(release.exercise, student)
         for step in (SaveAutoGrades, AssignLatePenalties):
             notebook, resources = step().preprocess(notebook, resources)
-        path = self._path(result.student, release.exercise)
+        path = self._path(student, release.exercise)
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
         return path
@@ -63,11 +82,9 @@ class GradebookWriter:
             return None
 
     def _path(self, student: str, exercise: str) -> Path:
-        # nbgrader forms this path from the student's id itself, so the id is used as it is.
-        safe = student.replace("/", "_").replace("\0", "_").lstrip(".") or "student"
-        return self.folder / "autograded" / safe / exercise / f"{exercise}.ipynb"
+        return self.folder / "autograded" / student / exercise / f"{exercise}.ipynb"
 
-    def _enter_assignment(self, release: Release) -> None:
+    def enter_assignment(self, release: Release) -> None:
         """What `nbgrader generate_assignment` enters: the cells and their points."""
         if release.exercise in self._assignments:
             return

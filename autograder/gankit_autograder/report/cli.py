@@ -11,6 +11,7 @@ from gankit.errors import GankitError
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.policy.exports import read_marks
 from gankit_autograder.policy.marks import MACHINE, Mark
+from gankit_autograder.record.clean import printable
 from gankit_autograder.report.lessons import find_lessons
 from gankit_autograder.report.pages import write_class_report, write_feedback
 
@@ -45,7 +46,7 @@ def read_results(graded: Path) -> list[StudentResult]:
     results = []
     for file in files:
         try:
-            results.append(StudentResult.from_json(json.loads(file.read_text("utf-8"))))
+            results.append(StudentResult.from_json(printable(json.loads(file.read_text("utf-8")))))
         except (ValueError, KeyError, TypeError) as error:
             raise GankitError(
                 f"{file} is not a result of gankit grade ({error}). Delete it and grade again."

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from typing import Any
 
 import gankit
 from gankit.errors import GankitError
+from gankit_autograder.worker import folders
 from gankit_autograder.worker.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
@@ -131,7 +131,7 @@ class Host:
         except subprocess.TimeoutExpired:
             self._launched.process.kill()
             self._launched.process.wait()
-        shutil.rmtree(self._launched.base, ignore_errors=True)
+        folders.remove(self._launched.base)
         self._launched, self._ready = None, False
 
     def __enter__(self) -> Host:
@@ -221,7 +221,7 @@ class WorkerProcess:
                 raise TimeoutError
             if self._channel.ready(min(left, TICK)):
                 return self._channel.receive(end)
-            if _folder_size(self.scratch) > MOST_SCRATCH:
+            if folders.size(self.scratch, MOST_SCRATCH) > MOST_SCRATCH:
                 self.notes.append(f"wrote more than {MOST_SCRATCH >> 20} MB of files")
                 raise TimeoutError
 
@@ -237,7 +237,7 @@ class WorkerProcess:
         self._ended = True
         self._channel.close()
         status = self._host.end(self.process)
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        folders.remove(self.scratch)
         return status
 
     def __enter__(self) -> WorkerProcess:
@@ -257,19 +257,3 @@ def _death(status: int) -> str:
             f" ({reasons[name]})" if name in reasons else ""
         )
     return f"the process ended with status {status}"
-
-
-def _folder_size(folder: str) -> int:
-    total = 0
-    for count, entry in enumerate(_files(folder)):
-        total += entry
-        if count > 10_000:
-            return MOST_SCRATCH + 1
-    return total
-
-
-def _files(folder: str):
-    for root, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                yield os.lstat(os.path.join(root, name)).st_size
