@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nbgrader", type=Path, metavar="DIR", help="write gradebook.db and autograded/ there"
     )
+    parser.add_argument(
+        "--python", default="", metavar="PATH", help="another Python (with torch) to run code in"
+    )
     parser.add_argument("--db-url", default="", help="another gradebook, such as PostgreSQL's")
     parser.add_argument("--cell-seconds", type=float, default=20.0, metavar="S")
     parser.add_argument("--total-seconds", type=float, default=180.0, metavar="S")
@@ -42,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade, with a progress bar; say at the end where the results are."""
-    launch_early()  # it imports PyTorch while this process does
+    launch_early(args.python)  # it imports PyTorch while this process does
     from gankit_autograder.grade.options import Options
     from gankit_autograder.grade.run import grade_submissions
     from gankit_autograder.judge.session import Limits
@@ -59,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         args.db_url,
         choices_of(args),
         ADD if args.add else REPLACE if args.replace else "",
+        args.python,
     )
     bar, told = _Bar(), []
     try:
@@ -120,6 +124,9 @@ def _summarise(results: list[StudentResult], out: Path) -> None:
     print(f"{len(results)} notebooks: {out / 'grades.csv'}, one file each in {out / 'students'}")
     for result in other:
         print(f"  {result.student} ({result.file}): {result.status}, {result.reason}")
+    versions = next((result.versions for result in results if result.versions), {})
+    if versions:
+        print(f"code was run by Python {versions['python']} with torch {versions['torch']}")
     if mended:
         print(f"{len(mended)} notebooks had to be mended; their files say how.")
     if noted:

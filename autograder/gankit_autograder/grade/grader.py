@@ -62,6 +62,7 @@ class Grader:
     limits: Limits = field(default_factory=Limits)
     host: Host | None = None
     protection: Protection | None = None
+    python: str = ""  # the Python that runs students' code; this one when empty
 
     def __post_init__(self) -> None:
         self._expected: dict[str, Expected] = {}
@@ -100,7 +101,7 @@ class Grader:
         if self.host is None:
             self._threads = torch.get_num_threads()
             torch.set_num_threads(1)  # lanes share the cores; threads of their own would only wait
-            self.host = Host()
+            self.host = Host(python=self.python)
             self.host.start()
 
     def wait(self) -> Protection:
@@ -114,6 +115,7 @@ class Grader:
     def fingerprint(self, exercise: str, content: bytes) -> str:
         """Of a submission and all it is graded against: the same means the same marks."""
         own = hashlib.sha256(content).hexdigest()[:16]
+        own = "-".join(filter(None, (own, self.python)))
         return f"{own}-{self.expected(exercise).fingerprint}" if exercise else own
 
     def grade(self, student: str, exercise: str, file: str, content: bytes) -> StudentResult:
@@ -122,6 +124,7 @@ class Grader:
         result = StudentResult(student, exercise, file, protection=self.wait().level)
         try:
             cells, metadata, sentences = read_cells(content)
+            result.versions = {**self.host.versions, **_saved_with(metadata)}
             exercise = exercise or self.recognise(cells, metadata)
             result.exercise = exercise
             expected = self.expected(exercise)
@@ -188,6 +191,13 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _saved_with(metadata: dict[str, Any]) -> dict[str, str]:
+    """The Python that a notebook was saved with, where it says so."""
+    language = metadata.get("language_info")
+    version = language.get("version") if isinstance(language, dict) else None
+    return {"notebook": version[:20]} if isinstance(version, str) else {}
 
 
 def _manual(release: Release, mended: Mended) -> list[dict[str, Any]]:

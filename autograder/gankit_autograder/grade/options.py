@@ -23,3 +23,4 @@ class Options:
     db_url: str = ""
     choices: Choices = Choices()  # which files count
     keep: str = ""  # "add" or "replace", where the folder holds results of another run
+    python: str = ""  # the Python that runs students' code; this one when empty

@@ -74,7 +74,9 @@ def grade_submissions(
         _tell(tell, runs.begin(out, submissions, options.exercise or "", keys, options.keep))
         write_whole(out / COLLECTED, json.dumps(collection.to_json(), indent=1) + "\n")
         if grader is None:
-            grader = stack.enter_context(Grader(course, limits=options.limits))
+            grader = stack.enter_context(
+                Grader(course, limits=options.limits, python=options.python)
+            )
         grader.prepare(*_exercises(found, options))
         waiting, done = _split(found, out, grader, options)
         if on_start:

@@ -9,6 +9,7 @@ import symtable
 from dataclasses import dataclass
 
 from gankit_autograder.worker.cells import line_magic, read
+from gankit_autograder.worker.newer import older_syntax
 
 _ANYTHING = {"exec", "globals", "setattr"}
 _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display"}
@@ -31,7 +32,8 @@ def names_in(source: str) -> Names:
     """The names of a cell. A file that `%%writefile` makes, and `import` needs, is `name.py`."""
     cell = read(source)
     if cell.tree is None:
-        return Names(opaque=True)
+        newer = older_syntax(cell.text)
+        return names_in(newer[0]) if newer else Names(opaque=True)
     if cell.writes:
         return Names(frozenset({cell.writes}))
     defines: set[str] = set()

@@ -41,10 +41,14 @@ class TooSlow(WorkerGone):
 class Host:
     """The warm process and the connection to it. One is enough for all lanes of a machine."""
 
-    def __init__(self, preload: Iterable[str] = PRELOAD, policy: Policy | None = None) -> None:
+    def __init__(
+        self, preload: Iterable[str] = PRELOAD, policy: Policy | None = None, python: str = ""
+    ) -> None:
         readable = (str(Path(gankit.__file__).parent),)
         self.policy = policy or Policy(readable=readable)
+        self.versions: dict[str, str] = {}  # of Python and torch, once it is ready
         self._preload = tuple(preload)
+        self._python = python
         self._lock = threading.Lock()
         self._launched: Launched | None = None
         self._ready = False
@@ -52,7 +56,7 @@ class Host:
     def start(self) -> None:
         """Launch the warm process; `wait()` until it is ready."""
         if self._launched is None:
-            self._launched = launch(self._preload)
+            self._launched = launch(self._preload, self._python)
 
     def wait(self) -> None:
         """Until the warm process can fork. Raises GankitError when it cannot start."""
@@ -60,13 +64,16 @@ class Host:
             if self._ready:
                 return
             try:
-                self._read_reply(SECONDS_TO_START)
+                self.versions = self._read_reply(SECONDS_TO_START)["versions"]
             except (OSError, ValueError):
                 log = self._launched.log.read_text("utf-8", errors="replace")
                 last = log.strip().splitlines()[-1:] or ["it wrote nothing"]
-                raise GankitError(
-                    f"The process that runs students' code did not start: {last[0]}"
-                ) from None
+                what = (
+                    f"{self._python}, which should run students' code,"
+                    if self._python
+                    else ("The process that runs students' code")
+                )
+                raise GankitError(f"{what} did not start: {last[0]}") from None
             self._ready = True
 
     def fork(self, **options: Any) -> WorkerProcess:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 PRELOAD = (
@@ -39,29 +40,37 @@ class Launched:
         return Path(self.base, "zygote.log")
 
 
-_waiting: list[Launched] = []
+_waiting: dict[str, Launched] = {}  # by Python
 
 
-def launch_early() -> None:
+def launch_early(python: str = "") -> None:
     """Start the warm process now; the next `launch()` with the usual imports takes it."""
-    if not _waiting:
-        _waiting.append(_start(PRELOAD))
+    if python not in _waiting:
+        _waiting[python] = _start(PRELOAD, python)
 
 
-def launch(preload: Iterable[str] = PRELOAD) -> Launched:
-    """The warm process, started now or earlier; it is not ready yet."""
-    if tuple(preload) == PRELOAD and _waiting:
-        return _waiting.pop()
-    return _start(tuple(preload))
+def launch(preload: Iterable[str] = PRELOAD, python: str = "") -> Launched:
+    """The warm process, started now or earlier; it is not ready yet.
+
+    `python` is the interpreter that runs students' code; this one when empty.
+    """
+    if tuple(preload) == PRELOAD and python in _waiting:
+        return _waiting.pop(python)
+    return _start(tuple(preload), python)
 
 
-def _start(preload: tuple[str, ...]) -> Launched:
+def _start(preload: tuple[str, ...], python: str) -> Launched:
     ours, theirs = socket.socketpair()
     base = tempfile.mkdtemp(prefix="gankit-")
     os.chmod(base, 0o711)
     home = os.path.join(base, "home")
     os.mkdir(home)
-    command = [sys.executable, "-m", "gankit_autograder.worker.zygote", str(theirs.fileno())]
+    command = [
+        python or sys.executable,
+        "-m",
+        "gankit_autograder.worker.zygote",
+        str(theirs.fileno()),
+    ]
     with open(os.path.join(base, "zygote.log"), "wb") as log:
         process = subprocess.Popen(
             [*command, json.dumps({"preload": preload})],
@@ -70,16 +79,19 @@ def _start(preload: tuple[str, ...]) -> Launched:
             stdout=subprocess.DEVNULL,
             stderr=log,
             cwd="/",
-            env=_environment(home),
+            env=_environment(home, python),
             start_new_session=True,
         )
     theirs.close()
     return Launched(process, ours, base)
 
 
-def _environment(home: str) -> dict[str, str]:
+def _environment(home: str, python: str) -> dict[str, str]:
     """Nothing of the instructor's: a worker can read it."""
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if python:  # the kit of this Python is used in that one too
+        places = [_place_of("gankit"), _place_of("gankit_autograder"), kept.get("PYTHONPATH")]
+        kept["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, places)))
     one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR")}
     return {
         **kept,
@@ -94,3 +106,8 @@ def _environment(home: str) -> dict[str, str]:
         "CUDA_VISIBLE_DEVICES": "",
         "GANKIT_BUDGET": "smoke",
     }
+
+
+def _place_of(package: str) -> str:
+    """The folder that a package is imported from."""
+    return str(Path(find_spec(package).origin).parent.parent)

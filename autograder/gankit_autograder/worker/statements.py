@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from gankit_autograder.worker.cells import read
 from gankit_autograder.worker.gpu import on_the_processor
 from gankit_autograder.worker.hollow import hollow_names, one_by_one
+from gankit_autograder.worker.newer import accepted_by
 from gankit_autograder.worker.notebook_shell import close_figures, describe
 
 MOST_FAILURES = 40
@@ -34,7 +35,9 @@ def run_cell(
     """
     cell = read(source)
     if cell.tree is None:
-        return [{**describe(cell.error), "at": 0}]
+        told = describe(cell.error)
+        told["line"] = ". ".join(filter(None, (told["line"], accepted_by(cell.text))))
+        return [{**told, "at": 0}]
     name = shell.compile.cache(cell.text, shell.execution_count, raw_code=source)
     shell.execution_count += 1
     failures: list[dict[str, Any]] = []

@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path[:] = [path for path in sys.path if path not in ("", "/")]
     shell = _warm_up(settings["preload"])
-    control.sendall(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode() + b"\n")
+    ready = {"ready": os.getpid(), "threads": _threads(), "versions": _versions()}
+    control.sendall(json.dumps(ready).encode() + b"\n")
     gc.collect()
     gc.freeze()  # forked workers then share these objects' memory
     with contextlib.suppress(ConnectionError):
@@ -52,6 +53,12 @@ def _warm_up(preload: list[str]) -> Any:
             importlib.import_module(name)
     warm.run_once()
     return make_shell()
+
+
+def _versions() -> dict[str, str]:
+    import torch
+
+    return {"python": sys.version.split()[0], "torch": torch.__version__}
 
 
 def _threads() -> int:
