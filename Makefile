@@ -6,7 +6,9 @@ STAMP := $(VENV)/installed
 export OMP_WAIT_POLICY ?= PASSIVE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lab build lint check bench docs links notebooks release clean
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup \
+	--no-loadscope-reorder $(ARGS)
+.PHONY: help install demo test quick lab build lint check bench docs links notebooks release clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,8 +28,11 @@ $(STAMP): pyproject.toml
 demo: install ## build, make a class, grade it, report, train for a minute
 	@$(BIN)/gankit demo
 
-test: install ## run all tests
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+test: install ## run all tests, or those of TESTPATH=tests/grade
+	@$(PYTEST) $(TESTPATH)
+
+quick: install ## run what a person runs before each commit: all tests but the slow ones
+	@$(PYTEST) -m "not slow and not browser" $(TESTPATH)
 
 lab: install ## open the course in JupyterLab
 	@$(BIN)/jupyter lab course/00_start_here/00_start_here.ipynb

@@ -1,5 +1,6 @@
-"""What all tests share: the repository, quiet environment, and one thread for torch."""
+"""What all tests share: the repository, quiet environment, one thread, and long files first."""
 
+import json
 import os
 from pathlib import Path
 
@@ -10,9 +11,68 @@ os.environ["GANKIT_OFFLINE"] = "1"
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+SECONDS = Path(__file__).with_name("seconds.json")  # of the processor, by group, as last recorded
+UNKNOWN = 30.0  # a new file: neither first nor last
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's folder."""
     return ROOT
+
+
+def pytest_addoption(parser):
+    parser.addoption("--record-seconds", action="store_true", help=f"write {SECONDS.name} anew")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Clock(config.getoption("--record-seconds")), "clock")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of a group share a process and what their fixtures make; the longest group is first."""
+    known = json.loads(SECONDS.read_text("utf-8"))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: -known.get(group_of(item), UNKNOWN))
+
+
+def group_of(item: pytest.Item) -> str:
+    """The file, or the part of it that the marker `split_by` tells from the others."""
+    file = Path(item.path).relative_to(ROOT / "tests").as_posix()
+    marker = item.get_closest_marker("split_by")
+    values = item.callspec.params if marker and hasattr(item, "callspec") else {}
+    parts = [str(values[name]) for name in marker.args if name in values] if marker else []
+    return ":".join([file, *parts])
+
+
+def processor_seconds() -> float:
+    """What this process and its ended children have spent."""
+    return sum(os.times()[:4])
+
+
+class Clock:
+    """Adds up the processor's seconds by group, in every process of the run."""
+
+    def __init__(self, record: bool) -> None:
+        self.record = record
+        self.before = processor_seconds()
+        self.by_group: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item):
+        report = yield
+        now = processor_seconds()
+        report.group, report.spent, self.before = group_of(item), now - self.before, now
+        return report
+
+    def pytest_runtest_logreport(self, report):
+        if hasattr(report, "group"):  # a process that died reports without
+            self.by_group[report.group] = self.by_group.get(report.group, 0.0) + report.spent
+
+    def pytest_sessionfinish(self, session):
+        if self.record and not hasattr(session.config, "workerinput"):
+            known = json.loads(SECONDS.read_text("utf-8")) if SECONDS.exists() else {}
+            new = {group: round(spent, 1) for group, spent in self.by_group.items()}
+            text = json.dumps({**known, **new}, indent=1, sort_keys=True)
+            SECONDS.write_text(text + "\n", "utf-8")

@@ -9,14 +9,17 @@ import pytest
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.facts import judge
-from gankit.checks.inputs import PUBLIC_SEED
 from gankit_autograder.build.exercise import Exercise, read_exercise
-from gankit_autograder.build.record import observe_views
+from gankit_autograder.build.outputs import differences, make_outputs
+from gankit_autograder.build.record import observe_views, run_change
+from gankit_autograder.build.settings import read_settings
 from gankit_autograder.catalogue import Change
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/notebook.py"))
 HIDDEN_SEED = "another seed"
+RUNS: dict[tuple[str, str, str], dict] = {}  # the public views, by exercise, check and change
+pytestmark = [pytest.mark.slow, pytest.mark.split_by("name")]
 
 
 @functools.lru_cache
@@ -28,6 +31,14 @@ def exercise(name: str) -> Exercise:
 def hidden_expected(name: str, check: str) -> dict:
     read = exercise(name)
     return observe_views(read.check(check).hidden(), read.namespace(), HIDDEN_SEED)
+
+
+def run(read: Exercise, check, change: Change | None) -> dict:
+    """The public views of a changed answer, recorded once, by the check that students run."""
+    key = (read.name, check.id, change.id if change else "")
+    if key not in RUNS:
+        RUNS[key] = run_change(read, load_blueprints(read.name)[check.id].check, change)
+    return RUNS[key]
 
 
 def changes(kind: str) -> list:
@@ -54,11 +65,10 @@ def touched_checks(name: str, answer: str) -> list[str]:
 
 def lost_facts(name: str, change: Change) -> dict[str, list[str]]:
     """The facts that a change loses, by check: its own and those it could reach."""
-    namespace = exercise(name).namespace(change)
     lost = {}
     for check in touched_checks(name, change.answer):
         blueprint = load_blueprints(name)[check]
-        got = observe_views(blueprint.check, namespace, PUBLIC_SEED)
+        got = run(exercise(name), blueprint.check, change)
         facts = judge(blueprint.check, blueprint.expected, got)
         lost[blueprint.check.id] = [fact.id for fact in facts if not fact.passed]
     return lost
@@ -70,7 +80,7 @@ def test_a_mistake_loses_its_facts_and_only_those_and_is_named(name, mistake):
     assert sorted(lost.pop(mistake.answer)) == sorted(mistake.loses)
     assert not any(lost.values()), "it costs points in another question"
     blueprint = load_blueprints(name)[mistake.answer]
-    got = observe_views(blueprint.check, exercise(name).namespace(mistake))
+    got = run(exercise(name), blueprint.check, mistake)
     named = diagnose(blueprint.mistakes, blueprint.expected, got)
     assert [signature.id for signature in named] == [mistake.id]
 
@@ -90,6 +100,13 @@ def test_a_correct_variant_gets_full_points_on_public_and_hidden_inputs(name, va
     got = observe_views(check, exercise(name).namespace(variant), HIDDEN_SEED)
     facts = judge(check, hidden_expected(name, variant.answer), got)
     assert [fact.id for fact in facts if not fact.passed] == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_committed_files_are_what_the_source_gives(name):
+    settings = read_settings(ROOT / "solutions")
+    outputs = make_outputs(ROOT, exercise(name), settings, still=False, run=run)
+    assert differences(ROOT, outputs) == []
 
 
 @pytest.mark.parametrize("name", EXERCISES)

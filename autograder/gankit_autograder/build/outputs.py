@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gankit.checks.blueprints import Blueprint
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import (
@@ -17,7 +18,7 @@ from gankit_autograder.build.notebooks import (
     to_text,
 )
 from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
-from gankit_autograder.build.record import record_blueprints
+from gankit_autograder.build.record import Run, record_blueprints
 from gankit_autograder.build.settings import Settings
 
 MANIFEST = Path("course/manifest.json")
@@ -34,25 +35,27 @@ class Outputs:
     local: dict[Path, str] = field(default_factory=dict)
 
 
-def make_outputs(root: Path, exercise: Exercise, settings: Settings, still: bool = True) -> Outputs:
-    """Everything that one exercise is built into; `still` as in `record_blueprints`."""
+def make_outputs(
+    root: Path, exercise: Exercise, settings: Settings, still: bool = True, run: Run | None = None
+) -> Outputs:
+    """Everything that one exercise is built into; `still` and `run` as in `record_blueprints`."""
     name = exercise.name
-    blueprint_path = Path(f"utils/gankit/blueprints/{name}.json")
+    path = Path(f"utils/gankit/blueprints/{name}.json")
     source = source_notebook(exercise, settings)
     release = release_notebook(source, name)
     committed = {
         Path(f"course/{name}/{name}.ipynb"): to_text(release),
-        blueprint_path: _blueprint_text(root, blueprint_path, exercise, still),
+        path: _blueprint_text(root, path, exercise, record_blueprints(exercise, still, run)),
     }
     return Outputs(committed, {Path(f"solutions/{name}/{name}.ipynb"): to_text(source)})
 
 
-def _blueprint_text(root: Path, path: Path, exercise: Exercise, still: bool) -> str:
+def _blueprint_text(root: Path, path: Path, exercise: Exercise, blueprints: list[Blueprint]) -> str:
     content = {
         "exercise": exercise.name,
         "title": exercise.title,
         "pages": page_map(exercise),
-        "checks": [blueprint.to_json() for blueprint in record_blueprints(exercise, still)],
+        "checks": [blueprint.to_json() for blueprint in blueprints],
     }
     content = rounded(content)
     old = _unchanged_text(root, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
@@ -17,19 +17,24 @@ from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
 from gankit_autograder.catalogue import Change, Mistake
 
+Views = dict[str, Any]  # by path
+Run = Callable[[Exercise, Check, Change | None], Views]
 
-def record_blueprints(exercise: Exercise, still: bool = True) -> list[Blueprint]:
+
+def record_blueprints(
+    exercise: Exercise, still: bool = True, run: Run | None = None
+) -> list[Blueprint]:
     """The blueprint of every check of an exercise.
 
     `still` asks that each view would be the same on another processor: with numbers, it is
-    recorded a second time, by disturbed arithmetic.
+    recorded a second time, by disturbed arithmetic. `run` gives the views of the solution (where
+    the change is None) and of each mistake; `run_change` unless somebody has them already.
 
     Raises:
         GankitError: the solution raises, or a mistake is not caught, not told apart from another,
             or loses other facts than its author says; or a view is not `still`.
     """
-    namespace = exercise.namespace()
-    return [_record(exercise, check, namespace, still) for check in exercise.checks]
+    return [_record(exercise, check, still, run or run_change) for check in exercise.checks]
 
 
 def observe_views(
@@ -43,11 +48,9 @@ def observe_views(
     return views_of(check, observations)
 
 
-def _record(
-    exercise: Exercise, check: Check, namespace: Mapping[str, Any], still: bool
-) -> Blueprint:
+def _record(exercise: Exercise, check: Check, still: bool, run: Run) -> Blueprint:
     try:
-        expected = observe_views(check, namespace)
+        expected = run(exercise, check, None)
     except (KeyError, TypeError) as error:
         raise GankitError(
             f"{exercise.name}: Check('{check.id}') looks at a view that its probes do not give: "
@@ -62,28 +65,37 @@ def _record(
     mistakes = sorted((m for m in exercise.mistakes if m.answer == check.id), key=lambda m: m.id)
     if still:
         _refuse_unsteady(exercise, check, expected, expected)
-    signatures = [_signature(exercise, check, expected, mistake, still) for mistake in mistakes]
+    signatures = []
+    for mistake in mistakes:
+        got = run(exercise, check, mistake)
+        signatures.append(_signature(exercise, check, expected, mistake, got))
+        if still:
+            _refuse_unsteady(exercise, check, expected, got, mistake)
     _refuse_confusion(exercise, expected, signatures)
     return Blueprint(exercise.name, check, expected, tuple(signatures))
 
 
-def run_change(exercise: Exercise, check: Check, change: Change) -> dict[str, Any]:
-    """The views that a changed answer gives."""
+def run_change(exercise: Exercise, check: Check, change: Change | None) -> Views:
+    """The views that a changed answer gives, or the solution where nothing is changed."""
     try:
         namespace = exercise.namespace(change)
     except GankitError as error:
         raise GankitError(f"{exercise.name}: {error}") from None
     except Exception as error:
+        whose = f"'{change.id}'" if change else "the solution"
         raise GankitError(
-            f"{exercise.name}: '{change.id}' does not run: {type(error).__name__}: {error}"
+            f"{exercise.name}: {whose} does not run: {type(error).__name__}: {error}"
         ) from None
     return observe_views(check, namespace)
 
 
 def _signature(
-    exercise: Exercise, check: Check, expected: Mapping[str, Any], mistake: Mistake, still: bool
+    exercise: Exercise,
+    check: Check,
+    expected: Mapping[str, Any],
+    mistake: Mistake,
+    got: Mapping[str, Any],
 ) -> Signature:
-    got = run_change(exercise, check, mistake)
     lost = {result.id for result in judge(check, expected, got) if not result.passed}
     if not lost:
         raise GankitError(
@@ -95,8 +107,6 @@ def _signature(
             f"{exercise.name}: the mistake '{mistake.id}' loses {sorted(lost)}, but its author "
             f"says {sorted(mistake.loses)}."
         )
-    if still:
-        _refuse_unsteady(exercise, check, expected, got, mistake)
     changed = changed_views(expected, got)
     views = {path: _without_wording(view) for path, view in changed.items()}
     return Signature(mistake.id, mistake.what, mistake.look, views)
