@@ -14,7 +14,14 @@ import pytest
 from attacks import WRONG, in_cell
 
 from gankit_autograder.grade.submission import with_answers
-from gankit_autograder.gradescope.package import build_zip
+from gankit_autograder.gradescope.package import NEEDS, TORCH, build_zip, requirements
+from gankit_autograder.gradescope.results import results_json
+from gankit_autograder.record.results import (
+    CheckOutcome,
+    FactOutcome,
+    MistakeNote,
+    StudentResult,
+)
 from gankit_autograder.secret import Secret
 
 NAME = "01_gan_mnist"
@@ -62,9 +69,23 @@ def check_format(content: dict) -> None:
         assert test["status"] in {"passed", "failed"}
         assert test["visibility"] in VISIBILITIES
         assert {test["output_format"], test["name_format"]} <= FORMATS
-        assert 0 <= test["score"] <= test["max_score"]
+        assert ("score" in test) == ("max_score" in test)
+        assert 0 <= test.get("score", 0) <= test.get("max_score", 0)
+    assert ("score" in content) or any("score" in test for test in content["tests"])
     for entry in content.get("leaderboard", []):
         assert set(entry) <= {"name", "value", "order"}
+
+
+def total(content: dict) -> float:
+    """What Gradescope makes of it once everything is published."""
+    return content.get("score", sum(test.get("score", 0) for test in content["tests"]))
+
+
+def visible(content: dict) -> dict:
+    """All that a student sees before the grades are published."""
+    seen = {key: content[key] for key in ("output", "leaderboard") if key in content}
+    tests = [test for test in content["tests"] if test["visibility"] == "visible"]
+    return {**seen, "score": content.get("score"), "tests": tests}
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +138,7 @@ def test_the_zip_is_the_same_every_time(archive, course, tmp_path):
 def test_a_good_submission(container, solved):
     content = container(solved)
     check_format(content)
-    assert content["score"] == 33
+    assert total(content) == 33
     assert all(test["status"] == "passed" for test in content["tests"])
     assert content["leaderboard"][0]["value"] == 33
 
@@ -128,7 +149,7 @@ def test_a_wrong_submission_says_why(container, release, exercise):
     answers["discriminator"] = answers["discriminator"].replace("x)", "x[:4])", 1)
     content = container(nbformat.writes(with_answers(release, answers)).encode())
     check_format(content)
-    assert content["score"] < 33
+    assert total(content) < 33
     assert "the tanh at the end is missing" in content["output"]
     failed = [test for test in content["tests"] if test["status"] == "failed"]
     assert any("expected" in test["output"] for test in failed)
@@ -138,7 +159,7 @@ def test_a_hostile_submission(container, release):
     answers = in_cell("\nimport os\nos._exit(0)\n")
     content = container(nbformat.writes(with_answers(release, answers)).encode())
     check_format(content)
-    assert content["score"] == 0
+    assert total(content) == 0
     assert content["extra_data"]["for a person to judge"]
 
 
@@ -146,4 +167,55 @@ def test_a_hostile_submission(container, release):
 def test_a_missing_or_unreadable_submission(container, content):
     found = container(content)
     check_format(found)
-    assert found["score"] == 0 and "Not graded in full" in found["output"]
+    assert total(found) == 0 and "Not graded in full" in found["output"]
+
+
+def _result(*hidden: bool) -> StudentResult:
+    """Two facts of 3 and 5 points; those marked hidden fail on hidden inputs alone."""
+    facts = [
+        FactOutcome(f"f{n}", f"fact {n}", points, 0 if lost else points, hidden=lost)
+        for n, (points, lost) in enumerate(zip((3, 5), hidden, strict=True))
+    ]
+    score = sum(fact.earned for fact in facts)
+    mistakes = [MistakeNote("m", "Said by hidden inputs.", "Look.")] if any(hidden) else []
+    error = "seen on hidden inputs" if any(hidden) else ""
+    checks = [CheckOutcome("generator", score, 8, facts, mistakes, error)]
+    return StudentResult("", NAME, "x.ipynb", score=score, points=8, checks=checks)
+
+
+@pytest.mark.parametrize("hidden", [(True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("when", ["hidden", "after_due_date", "after_published"])
+def test_a_hidden_failure_is_not_seen_before_publishing(hidden, when):
+    right = results_json(_result(False, False), when, leaderboard=True)
+    wrong = results_json(_result(*hidden), when, leaderboard=True)
+    check_format(wrong)
+    assert visible(wrong) == visible(right)
+    assert total(right) == 8 and total(wrong) < 8
+    kept = [[t["name"], t["max_score"]] for t in wrong["tests"] if t["visibility"] == when]
+    assert kept == [[t["name"], t["max_score"]] for t in right["tests"] if t["visibility"] == when]
+    assert any("not for others" in test["output"] for test in wrong["tests"])
+    shown = results_json(_result(*hidden), "visible")
+    assert total(shown) == shown["score"] == sum(t["score"] for t in shown["tests"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("python", ["3.10", "3.11", "3.12"])
+def test_the_requirements_resolve_on_the_images_named_in_the_docs(python, tmp_path):
+    """pip's own resolver, for the Pythons of Ubuntu 22.04 and newer. It needs a package index."""
+    wanted = [*requirements(TORCH), *requirements(NEEDS)]
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
+    command += ["--report", str(tmp_path / "report.json"), "--only-binary=:all:"]
+    command += ["--python-version", python, "--target", str(tmp_path / "there"), *wanted]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=550)
+    except subprocess.TimeoutExpired:
+        pytest.skip("the package index is too slow here")
+    if (
+        "NewConnectionError" in done.stderr
+        or "No matching distribution found for PyYAML" in done.stderr
+    ):
+        pytest.skip("there is no package index here")
+    assert done.returncode == 0, done.stderr[-2000:]
+    report = json.loads((tmp_path / "report.json").read_text())
+    names = {entry["metadata"]["name"].lower() for entry in report["install"]}
+    assert {"torch", "torchvision", "numpy", "nbformat", "pyyaml"} <= names

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 import gankit
 import gankit_autograder
@@ -72,17 +73,26 @@ def build_zip(
 
 
 def _setup() -> str:
-    torch = " ".join(_pinned(name) for name in TORCH if find_spec(name))
-    needs = " ".join(_pinned(name) for name in NEEDS)
+    torch = " ".join(f'"{entry}"' for entry in requirements(TORCH))
+    needs = " ".join(f'"{entry}"' for entry in requirements(NEEDS))
     return SETUP.replace("{torch}", torch).replace("{needs}", needs)
 
 
-def _pinned(name: str) -> str:
-    """The version in use here, so that marks there are the same."""
-    try:
-        return f"{name}=={version(name).split('+')[0]}"
-    except PackageNotFoundError:
-        return name
+def requirements(names: Sequence[str]) -> list[str]:
+    """Each package in a range: from what the kit needs to what is in use here.
+
+    A range and no pin, since an image with an older Python has older wheels: Ubuntu 22.04 has 3.10.
+    """
+    own = {r.name.lower(): r.specifier for r in map(Requirement, requires("gankit") or [])}
+    found = []
+    for name in names:
+        try:
+            newest = version(name).split("+")[0]
+        except PackageNotFoundError:
+            continue
+        bounds = [*map(str, own.get(name.lower(), ())), f"<={newest}"]
+        found.append(f"{name}{','.join(bounds)}")
+    return found
 
 
 def _kit(exercise: str) -> Iterator[tuple[str, Path]]:

@@ -9,26 +9,35 @@ from typing import Any
 
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
+HIDDEN_ONLY = (
+    "This holds for the sizes and numbers of the notebook's check and not for others. "
+    "Look for a size or a value that is written into the code."
+)
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
 
 def results_json(
     result: StudentResult, hidden: str = "after_published", leaderboard: bool = False
 ) -> dict[str, Any]:
-    """The content of results.json. `hidden` is the visibility of what only hidden probes show."""
-    tests = [
-        _test(outcome, fact, f"{number}.{place}", hidden)
-        for number, outcome in enumerate(result.checks, start=1)
-        for place, fact in enumerate(outcome.facts, start=1)
-    ]
+    """The content of results.json. `hidden` is the visibility of what only hidden probes show.
+
+    Gradescope shows a total as soon as it can. So unless everything is visible, the facts that
+    students see at once carry no points, and each check has one test with its points that is as
+    hidden as the probes: before publishing, a submission that fails on hidden inputs alone looks
+    like one that is right.
+    """
+    open_at_once = hidden == "visible" or not result.checks
     content: dict[str, Any] = {
-        "score": result.score,
         "execution_time": round(result.seconds),
-        "output": _overview(result),
+        "output": _overview(result, open_at_once),
         "output_format": "md",
         "stdout_visibility": "hidden",
         "visibility": "visible",
-        "tests": tests,
+        "tests": [
+            test
+            for number, outcome in enumerate(result.checks, start=1)
+            for test in _tests(outcome, number, hidden, open_at_once)
+        ],
         "extra_data": {
             "exercise": result.exercise,
             "status": result.status,
@@ -37,33 +46,70 @@ def results_json(
             "written answers": result.manual,
         },
     }
+    if open_at_once:
+        content["score"] = result.score
     if leaderboard:
-        content["leaderboard"] = [{"name": "points", "value": result.score, "order": "desc"}]
+        value = result.score if open_at_once else sum(map(_shown, result.checks))
+        content["leaderboard"] = [{"name": "points", "value": value, "order": "desc"}]
     return content
 
 
-def _test(outcome: CheckOutcome, fact: FactOutcome, number: str, hidden: str) -> dict[str, Any]:
-    right = fact.earned == fact.points
+def _tests(
+    outcome: CheckOutcome, number: int, hidden: str, open_at_once: bool
+) -> list[dict[str, Any]]:
+    tests = [
+        _test(outcome, fact, f"{number}.{place}", open_at_once)
+        for place, fact in enumerate(outcome.facts, start=1)
+    ]
+    if not open_at_once:
+        lost = [fact.text for fact in outcome.facts if fact.hidden]
+        explained = f"{HIDDEN_ONLY}\n" + "\n".join(f"- {text}" for text in lost) if lost else ""
+        full = outcome.score >= outcome.points
+        tests.append(
+            {
+                "number": f"{number}.{len(outcome.facts) + 1}",
+                "name": f"{outcome.check}: points, with hidden inputs",
+                "name_format": "text",
+                "score": outcome.score,
+                "max_score": outcome.points,
+                "status": "passed" if full else "failed",
+                "output": explained,
+                "output_format": "md",
+                "tags": [outcome.check, "points"],
+                "visibility": hidden,
+            }
+        )
+    return tests
+
+
+def _test(
+    outcome: CheckOutcome, fact: FactOutcome, number: str, open_at_once: bool
+) -> dict[str, Any]:
+    right = fact.earned == fact.points or (fact.hidden and not open_at_once)
+    points = {"score": fact.earned, "max_score": fact.points} if open_at_once else {}
     return {
         "number": number,
-        "name": f"{outcome.check}: {fact.text}",
+        "name": f"{outcome.check}: {fact.text}" + ("" if points else f" ({fact.points:g} points)"),
         "name_format": "text",
-        "score": fact.earned,
-        "max_score": fact.points,
+        **points,
         "status": "passed" if right else "failed",
         "output": "" if right else _explanation(fact),
         "output_format": "md",
         "tags": [outcome.check, fact.id],
-        "visibility": hidden if fact.hidden else "visible",
+        "visibility": "visible",
     }
+
+
+def _shown(outcome: CheckOutcome) -> float:
+    """The points that the notebook's own check shows: hidden failures count as right."""
+    return min(
+        outcome.points, outcome.score + sum(f.points - f.earned for f in outcome.facts if f.hidden)
+    )
 
 
 def _explanation(fact: FactOutcome) -> str:
     if fact.hidden:
-        return (
-            "This holds for the sizes and numbers of the notebook's check and not for others. "
-            "Look for a size or a value that is written into the code."
-        )
+        return HIDDEN_ONLY
     where = f" ({fact.where})" if fact.where else ""
     return f"expected{where}:\n{_quoted(fact.expected)}\ngot:\n{_quoted(fact.got)}"
 
@@ -73,12 +119,18 @@ def _quoted(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines() or [""]) + "\n"
 
 
-def _overview(result: StudentResult) -> str:
-    lines = [f"**{result.exercise or 'notebook'}: {result.score:g} of {result.points:g} points**"]
+def _overview(result: StudentResult, open_at_once: bool) -> str:
+    name, points = result.exercise or "notebook", f"{result.points:g} points"
+    shown = {id(o): o.score if open_at_once else _shown(o) for o in result.checks}
+    total = result.score if open_at_once else sum(shown.values())
+    what = "" if open_at_once else " on the inputs of the notebook's own checks"
+    lines = [f"**{name}: {total:g} of {points}{what}**"]
     if result.reason:
         lines.append(f"Not graded in full: {result.reason}.")
     for outcome in result.checks:
-        lines.append(f"- {outcome.check}: {outcome.score:g} of {outcome.points:g}")
+        lines.append(f"- {outcome.check}: {shown[id(outcome)]:g} of {outcome.points:g}")
+        if not open_at_once and shown[id(outcome)] >= outcome.points:
+            continue
         if outcome.error:
             lines.append(f"\n{_quoted(outcome.error)}")
         lines += [f"    - **{m.what}** {m.look}" for m in outcome.mistakes]
