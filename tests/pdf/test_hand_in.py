@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 import time
 import types
+from pathlib import Path
 
 import pytest
 from pdf_notebooks import TOTAL, as_bytes, code, solved
@@ -14,7 +16,9 @@ from pypdf import PdfReader
 
 from gankit.errors import GankitError
 from gankit.hand_in import hand_in
-from gankit.pdf import source
+from gankit.pdf import review, source
+from gankit.pdf.notebook import from_dict
+from gankit.pdf.pages import assign, map_of
 from gankit.pdf.source import current_notebook
 
 # `gankit.hand_in` names the function as well: the module is asked for by its name.
@@ -211,3 +215,91 @@ def test_the_summary_in_a_notebook_is_a_table_and_escapes(saved, monkeypatch):
     hand_in("Ada", "1", notebook=saved)
     table = items[0]._repr_html_()
     assert "<td>2</td><td>&lt;b&gt;G&lt;/b&gt;</td>" in table and "Appendix" in table
+
+
+RELEASE = Path(__file__).resolve().parents[2] / "course" / "01_gan_mnist" / "01_gan_mnist.ipynb"
+
+
+def _answered() -> dict:
+    """The release as if everything had been answered and run."""
+    data = json.loads(RELEASE.read_text("utf-8"))
+    for number, entry in enumerate(data["cells"], start=1):
+        entry["source"] = "".join(entry["source"])
+        if entry["cell_type"] == "code":
+            entry["source"] = entry["source"].replace("raise NotImplementedError", "return 1  #")
+            entry["execution_count"] = number
+            text = {"output_type": "stream", "name": "stdout", "text": "8 of 8 points"}
+            entry["outputs"] = [text] if entry["id"].startswith("check-") else []
+        elif entry["id"].startswith("written-"):
+            entry["source"] = "Because it improves."
+    return data
+
+
+def _without(cell_id: str) -> dict:
+    data = _answered()
+    data["cells"] = [entry for entry in data["cells"] if entry["id"] != cell_id]
+    return data
+
+
+def _changed(cell_id: str, **values) -> dict:
+    data = _answered()
+    next(entry for entry in data["cells"] if entry["id"] == cell_id).update(values)
+    return data
+
+
+SAID = {
+    "an answer": (_without("answer-generator"), "Generator: your answer is missing: no cell"),
+    "half an answer": (
+        _changed("answer-vanilla_losses", source="def vanilla_d_loss(a, b):\n    return 1"),
+        "no cell defines vanilla_g_loss",
+    ),
+    "an answer that is a comment": (
+        _changed("answer-generator", source="# class Generator(nn.Module):"),
+        "no cell defines Generator",
+    ),
+    "a check": (_without("check-generator"), "Generator: its check is missing"),
+    "a check's output": (_changed("check-generator", outputs=[]), "its check was never run"),
+    "a written answer": (_without("written-optimum"), "Optimum: "),
+    "an old output": (
+        _changed("answer-generator", execution_count=900),
+        "ran before the cells above; run again",
+    ),
+    "an answer that was not run": (
+        _changed("answer-generator", execution_count=None),
+        "Generator: cell",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_what_is_missing_is_said(what):
+    data, sentence = SAID[what]
+    assert any(sentence in line for line in _review(data)), _review(data)
+
+
+def test_nothing_is_said_where_nothing_is_missing():
+    assert _review(_answered()) == []
+    moved = _answered()
+    moved["cells"].append(moved["cells"].pop(3))
+    for entry in moved["cells"]:
+        entry["metadata"] = {}
+    assert not any("your answer is missing" in line for line in _review(moved))
+
+
+def _review(data: dict) -> list[str]:
+    notebook = from_dict(data, name="01_gan_mnist.ipynb")
+    pages = map_of(notebook)
+    owner = assign(notebook, pages)
+    return [*review._questions(notebook, pages, owner), *review._runs(notebook, pages, owner)]
+
+
+def test_a_download_that_fails_leaves_the_pdf_and_says_where(colab, displayed):
+    colab.answers = [{"ipynb": solved()}]
+
+    def refused(path):
+        raise RuntimeError("blocked by the browser")
+
+    colab.files.download = refused
+    target = hand_in("Ada Lovelace", "1234567")
+    assert target.is_file()
+    assert "the download did not start" in displayed[-1] and target.name in displayed[-1]

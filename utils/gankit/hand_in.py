@@ -69,10 +69,22 @@ def _hand_in(
     colab = on_colab()
     _show(Summary(result, target, link=not colab))
     if colab:
-        from google.colab import files  # type: ignore[import-not-found]
-
-        files.download(str(target))
+        _download(target)
     return target
+
+
+def _download(target: Path) -> None:
+    """Start Colab's download. Browsers may refuse it; the PDF is there all the same."""
+    from google.colab import files  # type: ignore[import-not-found]
+
+    try:
+        files.download(str(target))
+    except Exception as error:
+        text = (
+            f"The PDF is made, and the download did not start ({type(error).__name__}). Open the "
+            f"folder symbol on the left and download {target.name} from there."
+        )
+        _show(Message(text, "The download failed."))
 
 
 def _target(folder: Path, exercise: str) -> Path:
@@ -88,14 +100,15 @@ def _show(item: Any) -> None:
 class Message:
     """A sentence for the student, in place of a traceback."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, title: str = "No PDF yet.") -> None:
         self.text = text
+        self.title = title
 
     def __repr__(self) -> str:
-        return f"No PDF yet. {self.text}"
+        return f"{self.title} {self.text}"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>No PDF yet.</b> {html.escape(self.text)}</p>"
+        return f"<p><b>{html.escape(self.title)}</b> {html.escape(self.text)}</p>"
 
 
 class Summary:

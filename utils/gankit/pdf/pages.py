@@ -151,6 +151,25 @@ def assign(notebook: Notebook, pages: PageMap) -> dict[int, str]:
     return owner
 
 
+def parts(notebook: Notebook, pages: PageMap) -> dict[str, set[str]]:
+    """What is there of each question: "answer" (all its names are defined), "check", "written"."""
+    found: dict[str, set[str]] = {question.id: set() for question in pages.questions}
+    for cell in notebook.cells:
+        for question, role in (_marked(cell), _recognised(cell, pages.questions)):
+            if question in found and role != "answer":
+                found[question].add(role)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
+    for question in pages.questions:
+        if question.names and not undefined(question, code):
+            found[question.id].add("answer")
+    return found
+
+
+def undefined(question: Question, code: str) -> list[str]:
+    """The names of an answer that no line of the code defines."""
+    return [name for name in question.names if not _defines(code, name)]
+
+
 def _marked(cell: Cell) -> tuple[str, str]:
     question, role = _split(_inner(cell, "nbgrader").get("grade_id"))
     named = _inner(cell, "gankit").get("question")

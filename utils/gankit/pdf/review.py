@@ -11,7 +11,7 @@ from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import Compiler
 from gankit.pdf.glyphs import Glyphs
 from gankit.pdf.notebook import Cell, Notebook
-from gankit.pdf.pages import PageMap
+from gankit.pdf.pages import PageMap, Question, parts, undefined
 
 if TYPE_CHECKING:
     from gankit.pdf.export import Placed
@@ -67,12 +67,38 @@ def warnings(
 
 
 def _questions(notebook: Notebook, pages: PageMap, owner: dict[int, str]) -> Iterable[str]:
+    there = parts(notebook, pages)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
     for question in pages.questions:
         cells = [cell for cell in notebook.cells if owner.get(cell.index) == question.id]
         if not cells:
             yield f"{question.title}: no cell of this question was found."
-        elif any(_unanswered(cell) for cell in cells):
+            continue
+        lacks = list(_lacking(question, there[question.id], code, cells))
+        yield from (f"{question.title}: {lack}" for lack in lacks)
+        if not lacks and any(_unanswered(cell) for cell in cells):
             yield f"{question.title}: not answered yet."
+
+
+def _lacking(
+    question: Question, there: set[str], code: str, cells: Sequence[Cell]
+) -> Iterable[str]:
+    """What of a question was deleted, although other cells of it are there."""
+    if not question.names:
+        if not there & {"written", "check"}:
+            yield "the cell of your written answer is missing; write it below the question again."
+        return
+    if "answer" not in there:
+        names = ", ".join(undefined(question, code))
+        yield f"your answer is missing: no cell defines {names}. Points shown are from before."
+    if "check" not in there:
+        yield "its check is missing, so nothing shows that the answer works."
+    elif not any(cell.outputs for cell in cells if _is_check(cell, question)):
+        yield "its check was never run, or its output was deleted."
+
+
+def _is_check(cell: Cell, question: Question) -> bool:
+    return f'check("{question.id}"' in cell.source.replace("'", '"').replace("check( ", "check(")
 
 
 def _unanswered(cell: Cell) -> bool:
