@@ -26,6 +26,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group(name): where there is no pytest-xdist too")
     config.pluginmanager.register(Clock(config.getoption("--record-seconds")), "clock")
 
 

@@ -6,16 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gankit.errors import GankitError
+from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.source import BEGIN, END, SourceCell
 from gankit_autograder.overlay import rules
 from gankit_autograder.overlay.points import change_shown_points, scaled
 from gankit_autograder.overlay.rules import Insert, Overlay, Replace, read_overlay
-
-if TYPE_CHECKING:
-    from gankit_autograder.build.exercise import Exercise
 
 _MARK = re.compile(rf"^[ \t]*(?:{BEGIN}|{END})\n?", re.M)
 

@@ -94,7 +94,7 @@ dependencies = [
 gankit = "gankit.cli:main"
 
 [tool.hatch.version]
-path = "utils/gankit/__init__.py"
+path = "utils/gankit/version.py"
 
 [tool.hatch.build.targets.wheel]
 packages = ["utils/gankit"]

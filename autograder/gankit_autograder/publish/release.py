@@ -60,7 +60,7 @@ def _refuse_other_tag(settings: Settings, tag: str | None) -> None:
     if settings.tag != f"v{__version__}":
         raise GankitError(
             f"The notebooks point at {settings.tag} and the package is {__version__}. Make them "
-            "agree: solutions/course.toml and utils/gankit/__init__.py."
+            "agree: solutions/course.toml and utils/gankit/version.py."
         )
 
 

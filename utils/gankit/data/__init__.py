@@ -8,8 +8,9 @@ for real, labels in images.batches(64):
 """
 
 from gankit.data.batches import Batches
+from gankit.data.dataset import ImageDataset
 from gankit.data.editions import load, names
 from gankit.data.images import Images
-from gankit.data.view import ImageDataset, open_dataset
+from gankit.data.view import open_dataset
 
 __all__ = ["Batches", "ImageDataset", "Images", "load", "names", "open_dataset"]

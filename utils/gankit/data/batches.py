@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 
 from gankit.data.augment import Changes, change, enlarge
-from gankit.data.images import Images
+from gankit.data.image_set import ImageSet
 from gankit.data.resident import Resident, make_resident, pick
 from gankit.errors import GankitError
 
@@ -26,7 +26,7 @@ class Batches:
 
     def __init__(
         self,
-        images: Images,
+        images: ImageSet,
         batch_size: int,
         *,
         device: torch.device | str | None = None,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 import textwrap
 
-from gankit.data.images import Images
+from gankit.data.image_set import ImageSet
 from gankit.data.registry import DataSet
 
 WIDTH = 78
 _said: set[str] = set()
 
 
-def say_mini(entry: DataSet, images: Images, reason: str) -> None:
+def say_mini(entry: DataSet, images: ImageSet, reason: str) -> None:
     """A boxed notice on stderr, once per set and process."""
     if entry.name in _said:
         return

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from gankit import __version__
 from gankit.pdf import appendix, checks, review
 from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
@@ -21,8 +20,10 @@ from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Notebook, digest, strings
 from gankit.pdf.outputs import OutputReader
 from gankit.pdf.pages import PageMap, Question, assign
+from gankit.pdf.placed import Placed
 from gankit.pdf.text import literal, shortened
 from gankit.pdf.widgets import WidgetStates
+from gankit.version import __version__
 
 # Type and pictures shrink by these factors, in turn, until a question fits its pages.
 SCALES = (1.0, 0.9, 0.8)
@@ -31,16 +32,6 @@ HOPELESS = 2
 # Columns of a code line at scale 1: 505 pt of text width, 7.6 pt type, 0.602 em an advance.
 COLUMNS = 109
 ATTACHMENT = "submission.ipynb"
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a question stands: first page, its pages, the scale, pages moved to the appendix."""
-
-    question: Question
-    start: int
-    scale: float
-    overflow: int
 
 
 @dataclass

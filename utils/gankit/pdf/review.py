@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import Compiler
 from gankit.pdf.glyphs import Glyphs
 from gankit.pdf.notebook import Cell, Notebook
 from gankit.pdf.pages import PageMap, Question, parts, undefined
-
-if TYPE_CHECKING:
-    from gankit.pdf.export import Placed
+from gankit.pdf.placed import Placed
 
 UNANSWERED_CODE = re.compile(r"^\s*raise NotImplementedError", re.MULTILINE)
 PLACEHOLDER_TEXT = re.compile(r"your answer here", re.IGNORECASE)

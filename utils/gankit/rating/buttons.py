@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
 
 from gankit.errors import GankitError
+from gankit.rating.deck import Card
 from gankit.rating.records import HIGHEST, LOWEST
-
-if TYPE_CHECKING:
-    from gankit.rating.panel import Panel
 
 SHOWN_SIDE = 256
 
 
-def make_buttons(panel: Panel) -> Any:
+class Rateable(Protocol):
+    """What the buttons need of a panel."""
+
+    per_sheet: int
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def next_number(self) -> int | None: ...
+    def cards_of(self, sheet: int) -> list[Card]: ...
+    def rate_one(self, number: int, score: int) -> None: ...
+
+
+def make_buttons(panel: Rateable) -> Any:
     """A box with one picture, ten buttons and a line of text; a click scores and goes on."""
     try:
         import ipywidgets
@@ -55,7 +66,7 @@ def make_buttons(panel: Panel) -> Any:
     return ipywidgets.VBox([text, picture, ipywidgets.HBox(buttons)])
 
 
-def picture_of(panel: Panel, number: int) -> bytes:
+def picture_of(panel: Rateable, number: int) -> bytes:
     """A picture, with its condition at its left, as a PNG file with nothing else in it."""
     sheet, place = divmod(number - 1, panel.per_sheet)
     card = panel.cards_of(sheet + 1)[place]

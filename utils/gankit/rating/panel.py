@@ -13,6 +13,7 @@ from torch import Tensor
 
 from gankit.errors import GankitError
 from gankit.plots import Picture
+from gankit.rating.buttons import make_buttons
 from gankit.rating.deck import Card, make_deck
 from gankit.rating.form import read_form_scores, write_form
 from gankit.rating.records import FORMAT, Rating, ScoreFile, check_score
@@ -137,8 +138,6 @@ class Panel:
 
     def widget(self) -> Any:
         """Buttons from 1 to 10 beneath one picture after the other. Needs `ipywidgets`."""
-        from gankit.rating.buttons import make_buttons
-
         return make_buttons(self)
 
     def save_form(self, path: str | Path) -> Path:
