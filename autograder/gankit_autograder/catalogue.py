@@ -42,12 +42,14 @@ class Mistake(Change):
     """A known wrong answer: what to tell the student, and which facts it must lose.
 
     `what` says in one sentence what happened, `look` where to look; `loses` are fact ids of the
-    check with the same id as the answer.
+    check with the same id as the answer. `price` is what it costs in points; without
+    one it is the dearest of the facts that it loses, and at most half of the check.
     """
 
     what: str = ""
     look: str = ""
     loses: Sequence[str] = ()
+    price: float | None = None
 
 
 @dataclass(frozen=True)

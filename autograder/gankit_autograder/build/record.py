@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import fingerprint
-from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.diagnose import Signature, changed_views, diagnose, marks_of
+from gankit.checks.explain import explanation
+from gankit.checks.explain.asked import asked_readings
 from gankit.checks.facts import judge, views_of
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
+from gankit.checks.second_try import second_try
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
@@ -44,7 +48,10 @@ def observe_views(
     for name in check.takes:
         if name not in namespace:
             raise GankitError(f"Check('{check.id}') takes '{name}', which no answer cell defines.")
-    observations = {probe.id: observe(probe, namespace, seed=seed)[0] for probe in check.probes}
+    observations = {}
+    for probe in check.probes:
+        views, _ = observe(probe, namespace, seed=seed)
+        observations[probe.id], _ = second_try(probe, namespace, views, seed)
     return views_of(check, observations)
 
 
@@ -65,20 +72,31 @@ def _record(exercise: Exercise, check: Check, still: bool, run: Run) -> Blueprin
     mistakes = sorted((m for m in exercise.mistakes if m.answer == check.id), key=lambda m: m.id)
     if still:
         _refuse_unsteady(exercise, check, expected, expected)
+    asked = asked_readings(check, exercise.namespace())
+    bare = Blueprint(exercise.name, check, expected, (), asked)
     signatures = []
     for mistake in mistakes:
         got = run(exercise, check, mistake)
-        signatures.append(_signature(exercise, check, expected, mistake, got))
+        signatures.append(_signature(exercise, bare, mistake, got))
         if still:
             _refuse_unsteady(exercise, check, expected, got, mistake)
-    _refuse_confusion(exercise, expected, signatures)
-    return Blueprint(exercise.name, check, expected, tuple(signatures))
+    _refuse_confusion(exercise, bare, signatures)
+    return replace(bare, mistakes=tuple(signatures))
 
 
 def run_change(exercise: Exercise, check: Check, change: Change | None) -> Views:
     """The views that a changed answer gives, or the solution where nothing is changed."""
+    return observe_views(check, changed_namespace(exercise, change))
+
+
+def changed_namespace(exercise: Exercise, change: Change | None) -> dict[str, Any]:
+    """What the cells of an exercise define, with one answer changed.
+
+    Raises:
+        GankitError: the cells do not run.
+    """
     try:
-        namespace = exercise.namespace(change)
+        return exercise.namespace(change)
     except GankitError as error:
         raise GankitError(f"{exercise.name}: {error}") from None
     except Exception as error:
@@ -86,16 +104,12 @@ def run_change(exercise: Exercise, check: Check, change: Change | None) -> Views
         raise GankitError(
             f"{exercise.name}: {whose} does not run: {type(error).__name__}: {error}"
         ) from None
-    return observe_views(check, namespace)
 
 
 def _signature(
-    exercise: Exercise,
-    check: Check,
-    expected: Mapping[str, Any],
-    mistake: Mistake,
-    got: Mapping[str, Any],
+    exercise: Exercise, blueprint: Blueprint, mistake: Mistake, got: Mapping[str, Any]
 ) -> Signature:
+    check, expected = blueprint.check, blueprint.expected
     lost = {result.id for result in judge(check, expected, got) if not result.passed}
     if not lost:
         raise GankitError(
@@ -109,7 +123,9 @@ def _signature(
         )
     changed = changed_views(expected, got)
     views = {path: _without_wording(view) for path, view in changed.items()}
-    return Signature(mistake.id, mistake.what, mistake.look, views)
+    namespace = changed_namespace(exercise, mistake)
+    told = explanation(check, expected, got, blueprint.asked, namespace).told
+    return Signature(mistake.id, mistake.what, mistake.look, views, marks_of(told), mistake.price)
 
 
 def _refuse_unsteady(
@@ -136,12 +152,13 @@ def _without_wording(view: Any) -> Any:
 
 
 def _refuse_confusion(
-    exercise: Exercise, expected: Mapping[str, Any], signatures: list[Signature]
+    exercise: Exercise, blueprint: Blueprint, signatures: list[Signature]
 ) -> None:
     """Each mistake's own result must be named as that mistake and as nothing else."""
     for signature in signatures:
-        got = {**expected, **signature.changed}
-        named = [other.id for other in diagnose(signatures, expected, got)]
+        got = {**blueprint.expected, **signature.changed}
+        found = diagnose(signatures, blueprint.expected, got, blueprint.check)
+        named = [other.id for other in found]
         if named != [signature.id]:
             raise GankitError(
                 f"{exercise.name}: the mistake '{signature.id}' is named as {named}. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
@@ -23,22 +23,23 @@ class Blueprint:
     check: Check
     expected: Mapping[str, Any]
     mistakes: tuple[Signature, ...]
+    asked: Mapping[str, Any] = field(default_factory=dict)  # readings of the solution
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as it stands in the blueprint's file."""
         return {
             **self.check.to_json(),
             "expected": dict(self.expected),
-            "mistakes": [
-                {"id": m.id, "what": m.what, "look": m.look, "changed": dict(m.changed)}
-                for m in self.mistakes
-            ],
+            "asked": dict(self.asked),
+            "mistakes": [mistake.to_json() for mistake in self.mistakes],
         }
 
     @classmethod
     def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Blueprint:
         mistakes = tuple(Signature(**entry) for entry in unpack(data["mistakes"]))
-        return cls(exercise, Check.from_json(data), data["expected"], mistakes)
+        return cls(
+            exercise, Check.from_json(data), data["expected"], mistakes, data.get("asked", {})
+        )
 
 
 def exercises() -> list[str]:

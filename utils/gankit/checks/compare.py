@@ -225,8 +225,28 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
         return next(difference for difference in differences if difference)
     if isinstance(expected, dict) and isinstance(got, dict) and expected.keys() == got.keys():
         key = next(key for key in expected if not equal(expected[key], got[key]))
-        return Difference(str(key), _words(expected[key]), _words(got[key]))
+        inner = _compare_values(expected[key], got[key])
+        where = f"{key}, {inner.where}" if inner.where else str(key)
+        return Difference(where, inner.expected, inner.got)
+    if isinstance(expected, list) and isinstance(got, list) and not _layers(expected):
+        return _around(expected, got)
     return Difference("", _words(expected), _words(got))
+
+
+def _layers(value: list) -> bool:
+    return bool(value) and all(isinstance(row, dict) and "layer" in row for row in value)
+
+
+def _around(expected: list, got: list) -> Difference:
+    """Two lists, cut around the first place where they differ."""
+    pairs = zip(expected, got, strict=False)
+    first = next((i for i, pair in enumerate(pairs) if not equal(*pair)), None)
+    first = min(len(expected), len(got)) if first is None else first
+    start = max(0, first - SHOWN // 2) if max(len(expected), len(got)) > SHOWN else 0
+    dots = "…, " if start else ""
+    shown = [_words(side[start:]) for side in (expected, got)]
+    where = f"from entry {start + 1} on" if start else ""
+    return Difference(where, *(text.replace("[", f"[{dots}", 1) for text in shown))
 
 
 def _compare_gradient(expected: Any, got: Any) -> Difference | None:
@@ -243,11 +263,19 @@ def _compare_inputs(expected: str, got: str) -> Difference | None:
 
 
 def _first_number(expected: list, got: list) -> Difference:
-    index = next(i for i, pair in enumerate(zip(expected, got, strict=True)) if not _close(*pair))
-    where = f"number {index + 1} of {len(expected)}" if len(expected) > SHOWN else ""
-    if where or len(expected) == 1:
-        return Difference(where, _words(expected[index]), _words(got[index]))
-    return Difference("", _words(expected), _words(got))
+    """All of a few numbers; of many, how many are off and the one that is most."""
+    if 1 < len(expected) <= SHOWN:
+        return Difference("", _words(expected), _words(got))
+    pairs = list(zip(expected, got, strict=True))
+    wrong = [i for i, pair in enumerate(pairs) if not _close(*pair)]
+    index = max(wrong, key=lambda i: _distance(*pairs[i]))
+    where = f"{len(wrong)} of {len(expected)} numbers; number {index + 1}"
+    where = where if len(expected) > SHOWN else ""
+    return Difference(where, _words(expected[index]), _words(got[index]))
+
+
+def _distance(one: float | str, other: float | str) -> float:
+    return math.inf if isinstance(one, str) or isinstance(other, str) else abs(one - other)
 
 
 def _words(value: Any) -> str:
@@ -262,7 +290,7 @@ def _words(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.5g}"
     if isinstance(value, list):
-        if value and all(isinstance(row, dict) and "layer" in row for row in value):
+        if _layers(value):
             return f"{len(value)} layers"
         return "[" + ", ".join(map(_words, value[:SHOWN])) + (", …]" if len(value) > SHOWN else "]")
     if isinstance(value, dict):

@@ -19,6 +19,7 @@ class FactResult:
     text: str
     points: float
     difference: Difference | None
+    kept: float = 0.0  # the share of its points that it keeps although it is lost
 
     @property
     def passed(self) -> bool:
@@ -26,7 +27,7 @@ class FactResult:
 
     @property
     def earned(self) -> float:
-        return self.points if self.passed else 0.0
+        return self.points if self.passed else self.kept * self.points
 
 
 def views_of(check: Check, observations: Mapping[str, Observation]) -> dict[str, Any]:

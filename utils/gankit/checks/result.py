@@ -8,6 +8,7 @@ from typing import Any
 
 from gankit.checks.compare import Difference
 from gankit.checks.diagnose import Signature
+from gankit.checks.explain.drawing import Picture
 from gankit.checks.facts import FactResult
 from gankit.checks.probing.student_error import NOT_WRITTEN
 
@@ -36,6 +37,8 @@ class CheckResult:
     facts: list[FactResult]
     named: list[Signature] = field(default_factory=list)
     printed: str = ""
+    explained: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -71,6 +74,8 @@ class CheckResult:
             ]
         if self.named:
             return [(mistake.what, mistake.look) for mistake in self.named[:MOST_HINTS]]
+        if self.explained:
+            return []
         return [_first_failure(self.facts)]
 
     def __repr__(self) -> str:
@@ -86,6 +91,8 @@ class CheckResult:
                 lines += [f"        expected {expected}"] if expected else []
                 lines.append(f"        got {got}")
         lines += [f"  → {what}\n    {look}" for what, look in self.hints()]
+        lines += [f"  What differs: {self.explained[0]}"] if self.explained else []
+        lines += [f"                {sentence}" for sentence in self.explained[1:]]
         if self.printed.strip():
             lines += ["  Your code printed:", *(f"    {line}" for line in self._printed_lines())]
         return "\n".join(lines)
@@ -108,6 +115,7 @@ class CheckResult:
                 for f in self.facts
             ],
             "mistakes": [mistake.id for mistake in self.named],
+            "explained": list(self.explained),
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
@@ -121,10 +129,19 @@ class CheckResult:
         for what, look in self.hints():
             text = f"<b>{escape(what)}</b><br>{escape(look)}"
             parts.append(f'<div style="{_HINT}" role="note">{text}</div>')
+        parts.append(self._explanation())
         if self.printed.strip():
             text = escape("\n".join(self._printed_lines()))
             parts.append(f"<p>Your code printed:</p><pre>{text}</pre>")
         return "".join(parts)
+
+    def _explanation(self) -> str:
+        """What differs, in sentences, and the pictures that belong to it, folded."""
+        if not self.explained:
+            return ""
+        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.explained)
+        note = f'<div style="{_HINT}" role="note"><b>What differs</b><ul>{told}</ul></div>'
+        return note + "".join(picture.fold() for picture in self.pictures)
 
     def _table(self) -> str:
         titles = ("", "What is checked", "Points", "Expected", "Got")
@@ -149,6 +166,8 @@ def _said(difference: Difference) -> tuple[str, str]:
     if difference.raised:
         return "", f"raised {difference.raised}"
     where = f"{difference.where}: " if difference.where else ""
+    if difference.expected == difference.got:  # two texts that say the same help nobody
+        return where.rstrip(": "), "something else; see below"
     return where + difference.expected, difference.got
 
 

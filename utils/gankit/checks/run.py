@@ -7,9 +7,13 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
+from gankit.checks.explain import explanation
 from gankit.checks.facts import judge, views_of
+from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
+from gankit.checks.prices import priced
 from gankit.checks.result import CheckResult
+from gankit.checks.second_try import second_try
 from gankit.errors import GankitError
 
 Checker = Callable[..., CheckResult]
@@ -46,11 +50,17 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
             f"{len(check.takes)} after the name, not {len(objects)}."
         )
     named_objects = dict(zip(check.takes, objects, strict=True))
-    observations, printed = {}, []
+    observations, printed, notes = {}, [], []
     for probe in check.probes:
-        observations[probe.id], text = observe(probe, named_objects)
+        views, text = observe(probe, named_objects)
+        observations[probe.id], note = second_try(probe, named_objects, views, PUBLIC_SEED)
         printed.append(text)
+        notes += [note] if note and not notes else []
     got = views_of(check, observations)
     facts = judge(check, blueprint.expected, got)
-    named = diagnose(blueprint.mistakes, blueprint.expected, got)
-    return CheckResult(check.id, facts, named, "".join(printed))
+    found = explanation(check, blueprint.expected, got, blueprint.asked, named_objects)
+    named = diagnose(blueprint.mistakes, blueprint.expected, got, check, found.told)
+    facts = priced(facts, named, blueprint, got, found.told)
+    return CheckResult(
+        check.id, facts, named, "".join(printed), [*notes, *found.sentences], found.pictures
+    )

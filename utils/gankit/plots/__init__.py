@@ -3,6 +3,7 @@
 from gankit.plots.animation import animate
 from gankit.plots.compare import before_after, class_grid, compare, interpolation, slerp
 from gankit.plots.curves import losses
+from gankit.plots.network import network
 from gankit.plots.picture import Picture
 from gankit.plots.tiles import grid
 
@@ -15,5 +16,6 @@ __all__ = [
     "grid",
     "interpolation",
     "losses",
+    "network",
     "slerp",
 ]

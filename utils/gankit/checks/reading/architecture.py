@@ -132,6 +132,7 @@ def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module)
             "in norms": sum(reader.norm_parameters.values()),
             "in biases": sum(layer.bias_elements for layer in layers),
         },
+        "shapes": [list(layer.shape) for layer in layers],
         "widths": sorted({size for layer in layers for size in layer.sizes}),
     }
 

@@ -57,6 +57,7 @@ class Layer:
     sizes: tuple[int, int]  # features or channels in, and out
     weight: Node | None
     of: Expr
+    shape: tuple[int, ...] = ()  # of what it gives
 
 
 class Reader:
@@ -81,7 +82,7 @@ class Reader:
             return self._layer(node)
         product = linear_product(node)
         if product is not None:
-            return self._linear(product)
+            return self._linear(product, node.shape)
         if node.name in NORMS:
             return self._norm(node)
         if node.name in DROPOUTS:
@@ -119,13 +120,15 @@ class Reader:
         of = self.read(source)
         text = _layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
-        return self._add_layer(Layer(kind, text, bool(elements), elements, sizes, weight, of))
+        layer = Layer(kind, text, bool(elements), elements, sizes, weight, of, node.shape)
+        return self._add_layer(layer)
 
-    def _linear(self, product: Product) -> Expr:
+    def _linear(self, product: Product, shape: tuple[int, ...]) -> Expr:
         of, sizes = self.read(product.source), product.sizes
         text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(product.weight)
         elements = product.bias.shape[-1] if product.bias is not None else 0
-        layer = Layer("Linear", text, bool(elements), elements, sizes, product.weight, of)
+        weight = product.weight
+        layer = Layer("Linear", text, bool(elements), elements, sizes, weight, of, shape)
         return self._add_layer(layer)
 
     def _norm(self, node: Node) -> Expr:

@@ -1,0 +1,224 @@
+"""Every difference between two traced networks, as records: what, where, wanted and found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gankit.checks.explain.layers import align, changed_fields
+from gankit.checks.explain.wiring import parts_of, read_wire, renumbered, renumbered_parts
+
+NOTHING = "nothing"
+RUNNING = ", running statistics"
+ROWS = ("activations", "norms", "dropout")
+_NUMBER = re.compile(r"\((\d+)")
+Views = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. `what` is a field or a kind of step; `row` counts the asked layers from 1.
+
+    A row of one more than there are layers is the output. `own` is the row in the student's
+    network, 0 where there is none; `behind` is the one layer that feeds the row, if it is one.
+    """
+
+    what: str
+    row: int
+    wanted: str
+    found: str
+    own: int = 0
+    behind: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a known mistake and an answer must share, for the one to be seen in the other."""
+        return f"{self.what}|{self.row}|{self.wanted}|{self.found}"
+
+
+def network_changes(wanted: Views, found: Views) -> list[Change]:
+    """All changes between the views of two networks, in the order of the data."""
+    rows = _row_lists(wanted, found)
+    if rows is None:
+        return list(_whole(wanted, found))
+    pairs = align(*rows)
+    numbers = {j + 1: i + 1 if i is not None else None for i, j in pairs if j is not None}
+    changes: list[Change] = []
+    for i, j in pairs:
+        if i is None or j is None:
+            changes.append(_unpaired(rows, i, j, pairs))
+        else:
+            changes.extend(_row_changes(wanted, found, i, j, numbers))
+    changes.extend(_output_row(wanted, found, rows, numbers))
+    return [*changes, *_whole(wanted, found)]
+
+
+def _row_lists(wanted: Views, found: Views) -> tuple[list[str], list[str]] | None:
+    """The texts of all layers, from whichever view has them."""
+    for name in ("layers", *ROWS):
+        if isinstance(wanted.get(name), list) and isinstance(found.get(name), list):
+            lists = [[row["layer"] for row in views[name]] for views in (wanted, found)]
+            one, other = ([text for text in texts if text != "output"] for texts in lists)
+            return one, other
+    return None
+
+
+def _unpaired(
+    rows: tuple[list[str], list[str]],
+    i: int | None,
+    j: int | None,
+    pairs: Sequence[tuple[int | None, int | None]],
+) -> Change:
+    if i is not None:
+        return Change("layer", i + 1, rows[0][i], NOTHING)
+    assert j is not None
+    before = [a for a, b in pairs if a is not None and b is not None and b < j]
+    return Change("layer", (before[-1] if before else -1) + 2, NOTHING, rows[1][j], j + 1)
+
+
+def _row_changes(
+    wanted: Views, found: Views, i: int, j: int, numbers: Mapping[int, int | None]
+) -> Iterator[Change]:
+    wires = "", ""
+    if "layers" in wanted and isinstance(found.get("layers"), list):
+        one, other = wanted["layers"][i], found["layers"][j]
+        wires = one["from"], renumbered(other["from"], numbers)
+        behind = wires[0] if wires[0].startswith("layer ") and " " not in wires[0][6:] else ""
+        if wires[0] != wires[1]:
+            yield Change("from", i + 1, *wires, j + 1)
+        for name, values in changed_fields(one["layer"], other["layer"]).items():
+            yield Change(name, i + 1, *values, j + 1, behind)
+        if None not in (one["bias"], other["bias"]) and one["bias"] != other["bias"]:
+            words = {True: "a bias", False: "no bias"}
+            yield Change("bias", i + 1, words[one["bias"]], words[other["bias"]], j + 1)
+    for name in ROWS:
+        if name in wanted and isinstance(found.get(name), list):
+            yield from _step_change(name, wanted[name], found[name], i, j, numbers, wires)
+
+
+def _step_change(
+    what: str,
+    wanted: list[dict],
+    found: list[dict],
+    i: int,
+    j: int,
+    numbers: Mapping[int, int | None],
+    wires: tuple[str, str],
+) -> Iterator[Change]:
+    if i >= len(wanted) or j >= len(found):
+        return
+    one, other = wanted[i]["value"], renumbered_parts(found[j]["value"], numbers)
+    if wires[0] == wires[1] and read_wire(wires[0]).parts:
+        yield from _by_source(what, one, other, i, j)
+        return
+    one, other = _joint(one, wires[0]), _joint(other, wires[1])
+    if not same_step(one, other) and not _only_sources(one, other, wires):
+        behind = wires[0].split(" → ")[0]
+        behind = behind if re.fullmatch(r"layer \d+", behind) else ""
+        yield Change(what, i + 1, one, other, j + 1, behind)
+
+
+def _by_source(what: str, wanted: str, found: str, i: int, j: int) -> Iterator[Change]:
+    """The changes on each of several sources that are joined in the same way."""
+    one, other = dict(parts_of(wanted)), dict(parts_of(found))
+    for source in [*one, *(name for name in other if name not in one)]:
+        values = one.get(source, NOTHING), other.get(source, NOTHING)
+        if not same_step(*values):
+            yield Change(what, i + 1, *values, j + 1, source)
+
+
+def _output_row(
+    wanted: Views, found: Views, rows: tuple[list[str], list[str]], numbers: Mapping
+) -> Iterator[Change]:
+    """The dropout in front of the output, which has a row of its own."""
+    i, j = len(rows[0]), len(rows[1])
+    if "dropout" in wanted and isinstance(found.get("dropout"), list):
+        yield from _step_change(
+            "dropout", wanted["dropout"], found["dropout"], i, j, numbers, ("", "")
+        )
+
+
+def _joint(value: str, wire: str) -> str:
+    """`layer 7: ReLU; layer 9: ReLU` as `ReLU` where both, and nothing else, are joined."""
+    parts = parts_of(value)
+    if not wire or not all(source for source, _ in parts):
+        return value
+    joined = read_wire(wire).parts
+    same = len({text for _, text in parts}) == 1
+    return parts[0][1] if same and len(parts) == len(joined) else value
+
+
+def _only_sources(one: str, other: str, wires: tuple[str, str]) -> bool:
+    """The same steps on other sources: the wiring tells it already."""
+    if wires[0] == wires[1]:
+        return False
+    lists = [sorted(value for _, value in parts_of(text)) for text in (one, other)]
+    return lists[0] == lists[1] or set(lists[0]) == set(lists[1])
+
+
+def same_step(one: str, other: str) -> bool:
+    """Equal, but for a side of an activation that is not there, or a width told by the layer."""
+    if one == other:
+        return True
+    sides = (", after the activation", ", before the activation")
+    if not (one.endswith(sides) and other.endswith(sides)):
+        for side in sides:
+            one, other = one.replace(side, ""), other.replace(side, "")
+    return _NUMBER.sub("(", one) == _NUMBER.sub("(", other) and "Norm" in one
+
+
+def _whole(wanted: Views, found: Views) -> Iterator[Change]:
+    """What is told of the whole network: output, what learns, evaluation, counts."""
+    last = len(wanted.get("layers") or wanted.get("activations") or ()) + 1
+    for name in ("shape", "function", "norm", "from", "in eval mode"):
+        one, other = (_of_output(views, name) for views in (wanted, found))
+        if one is not None and other is not None and one != other:
+            if name in ("shape",):
+                one, other = (str(tuple(value)) for value in (one, other))
+            yield Change(f"output {name}", last, str(one), str(other))
+    reach = found.get("reach")
+    if isinstance(reach, dict) and reach != wanted.get("reach"):
+        if reach.get("layers without"):
+            silent = ", ".join(map(str, reach["layers without"]))
+            yield Change("no gradient", last, "", silent)
+        elif reach.get("unused"):
+            yield Change("unused", last, "0", str(reach["unused"]))
+    yield from _evaluation(wanted, found)
+    for name in ("widths",):
+        if name in wanted and isinstance(found.get(name), list) and wanted[name] != found[name]:
+            yield Change(name, last, str(wanted[name])[1:-1], str(found[name])[1:-1])
+    counts = wanted.get("parameters"), found.get("parameters")
+    if (
+        all(isinstance(count, dict) for count in counts)
+        and counts[0]["count"] != counts[1]["count"]
+    ):
+        left_out = [c["count"] - c["in norms"] - c["in biases"] for c in counts]
+        if left_out[0] != left_out[1]:
+            yield Change("parameters", last, f"{counts[0]['count']:,}", f"{counts[1]['count']:,}")
+
+
+def _of_output(views: Views, name: str) -> Any:
+    output = views.get("output")
+    return output.get(name) if isinstance(output, dict) else views.get(f"output.{name}")
+
+
+def _evaluation(wanted: Views, found: Views) -> Iterator[Change]:
+    """What is wrong in eval mode alone."""
+    for name in ("dropout", "norms"):
+        rows = [views.get(f"evaluation.{name}") for views in (wanted, found)]
+        if not all(isinstance(row, list) for row in rows):
+            rows = [(views.get("evaluation") or {}).get(name) for views in (wanted, found)]
+        if not all(isinstance(row, list) for row in rows) or len(rows[0]) != len(rows[1]):
+            continue
+        training = found.get(name)
+        for index, (one, other) in enumerate(zip(*rows, strict=True)):
+            bare = other["value"].replace(RUNNING, "")
+            same_in_training = (
+                isinstance(training, list)
+                and not same_step(wanted.get(name, rows[0])[index]["value"], bare)
+                and name == "norms"
+            )
+            if not same_step(one["value"], other["value"]) and not same_in_training:
+                yield Change(f"{name} in eval mode", index + 1, one["value"], other["value"])

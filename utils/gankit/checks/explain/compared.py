@@ -1,0 +1,225 @@
+"""Tells a formula that was read beside the asked one: function, factor, reduction, gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from gankit.checks.explain.elementary import NO_EFFECT
+from gankit.checks.explain.formulas import GRID, SCALES
+from gankit.checks.explain.relations import relation, said_factor
+
+Reading = Mapping[str, Any]
+
+
+def tell_formula(
+    function: str, names: Sequence[str], wanted: Reading, found: Reading | None
+) -> list[str]:
+    """Sentences about `function`, whose arguments are called `names`."""
+    if found is None:
+        return []
+    told = []
+    if found["shape"] != wanted["shape"]:
+        told.append(_tell_shape(function, wanted["shape"], found["shape"]))
+    told += _tell_gradients(function, names, wanted, found)
+    whole = _whole(wanted, found)
+    if whole:
+        told.append(f"{function} gives {whole}.")
+        return told
+    rows = list(zip(names, wanted["arguments"], found["arguments"], strict=False))
+    for index, (name, one, other) in enumerate(rows):
+        new = _tell_argument(function, name, one, other)
+        if index and new and _same_pair(rows[index - 1][1:], (one, other)):
+            continue  # x - y was told of x already
+        told += new
+    return told
+
+
+def _same_pair(before: tuple[Reading, Reading], now: tuple[Reading, Reading]) -> bool:
+    names = [side.get("function", "") for side in (*before, *now)]
+    return "y" in names[0] and names[:2] == names[2:]
+
+
+def _tell_shape(function: str, wanted: list[int], found: list[int]) -> str:
+    if not wanted:
+        return (
+            f"{function} gives {math.prod(found)} numbers of shape {tuple(found)}; asked: one "
+            "number, the mean over all of them."
+        )
+    return f"{function} gives the shape {tuple(found)}; asked: {tuple(wanted)}."
+
+
+def _tell_gradients(
+    function: str, names: Sequence[str], wanted: Reading, found: Reading
+) -> list[str]:
+    told = []
+    for name, one, other in zip(names, wanted["arguments"], found["arguments"], strict=False):
+        if one.get("gradient") == "flows" and other.get("gradient") == "none":
+            if other.get("function") != NO_EFFECT:
+                told.append(
+                    f"The value of {function} depends on {name}, but no gradient comes back to it: "
+                    "it is detached, made under no_grad or turned into a plain number."
+                )
+        elif other.get("gradient") == "not a number":
+            told.append(f"The gradient of {function} to {name} is not a number (nan).")
+    return told
+
+
+def _whole(wanted: Reading, found: Reading) -> str:
+    """What the value is as a whole, told by the asked value on several inputs."""
+    one, other = (_numbers(side["samples"]) for side in (wanted, found))
+    if one.shape != other.shape or not bool(one.isfinite().all()):
+        return ""
+    text = relation(one, other)
+    if text.endswith("in another order") or "everywhere" in text and "number" not in text:
+        return "" if "order" in text else f"{text}, whatever comes in"
+    reason = _size_reason(text, one, other, wanted)
+    return f"{text}{reason}" if text else ""
+
+
+def _size_reason(text: str, one: Any, other: Any, wanted: Reading) -> str:
+    """What a factor is, where it is the size of a batch or of a map."""
+    if not text.endswith("times what is asked") and "half" not in text:
+        return ""
+    factor = float((one * other).sum() / (one * one).sum())
+    sizes = next((a for a in wanted["arguments"] if a.get("numel")), None)
+    return _reduction(factor, sizes) if sizes else ""
+
+
+def _reduction(factor: float, sizes: Reading) -> str:
+    numel, batch = sizes["numel"], sizes["batch"]
+    for size, words in (
+        (numel, "a sum where the mean is asked"),
+        (batch, "a sum over the batch where the mean is asked"),
+        (numel / batch, "a sum over each picture where the mean is asked"),
+    ):
+        if size > 1 and math.isclose(factor, size, rel_tol=1e-3):
+            return f": {words}"
+        if size > 1 and math.isclose(factor, 1 / size, rel_tol=1e-3):
+            return f": it is divided by the count once more ({size:g})"
+    return ""
+
+
+def _tell_argument(function: str, name: str, one: Reading, other: Reading) -> list[str]:
+    if not one:
+        return []
+    if "number" in one:
+        return _tell_number(function, name, one, other)
+    curves = [_numbers(side["curve"]) for side in (one, other)]
+    if _close(*curves) and one["alike"] == other["alike"]:
+        return []
+    if other["function"] == NO_EFFECT and one["function"] != NO_EFFECT and other["alike"]:
+        return [f"{name} has no effect on {function}."]
+    if other.get("coupled") and not one.get("coupled"):
+        return [
+            f"In {function} what {name} does depends on the other argument; asked: each by itself."
+        ]
+    if other.get("inside") and not one.get("inside"):
+        return [
+            f"In {function} the elements of {name} are not taken one by one: what one does depends "
+            "on the others, as in a root, a square or a logarithm of a mean."
+        ]
+    if one["alike"] and not other["alike"]:
+        return [
+            f"Not every element of {name} counts alike in {function}: the first and the last do "
+            "not do the same; asked: all of them alike."
+        ]
+    text = _tell_function(function, name, one, other, curves)
+    return [text] if text else []
+
+
+def _tell_function(function: str, name: str, one: Reading, other: Reading, curves: list) -> str:
+    if one["function"] and one["function"] == other["function"]:
+        factor = other["factor"] / one["factor"] if one["factor"] else 0.0
+        if math.isclose(factor, 1, rel_tol=2e-3):
+            return ""
+        if factor < 0:
+            times = "" if math.isclose(factor, -1, rel_tol=2e-3) else f", {said_factor(-factor)}"
+            return f"In {function} the part of {name} has the wrong sign{times}."
+        reason = _reduction(factor, one)
+        return (
+            f"In {function} the part of {name} counts {said_factor(factor)} what it should{reason}."
+        )
+    if other["function"]:
+        sign = {True: "minus ", False: ""}
+        yours = sign[other["factor"] < 0] + other["function"]
+        asked = sign[one["factor"] < 0] + one["function"] if one["function"] else "another function"
+        if other["function"] == NO_EFFECT:
+            return f"The first element of {name} has no effect on {function}."
+        text = f"In {function} each element x of {name} counts as {yours}; asked: {asked}."
+        return text + _scaled(one, other)
+    points = [4, 12, 20, 28]
+    values = ", ".join(f"{curves[1][p]:.3g} ({curves[0][p]:.3g})" for p in points)
+    places = ", ".join(f"{GRID[p]:g}" for p in points)
+    asked = f"; asked: {one['function']}" if one["function"] else ""
+    return (
+        f"In {function} an element of {name} counts as a function that has no usual name{asked}. "
+        f"At {places} it gives, from 0 on, {values} (in brackets: asked)."
+    )
+
+
+def _scaled(one: Reading, other: Reading) -> str:
+    """A factor beside another function, where it is the size of a sum."""
+    if not one["factor"]:
+        return ""
+    factor = abs(other["factor"] / one["factor"])
+    reason = _reduction(factor, one)
+    if reason:
+        return f" It also counts {said_factor(factor)} what it should{reason}."
+    if math.isclose(factor, 1, rel_tol=2e-3) or not one["function"]:
+        return ""
+    return f" Its weight is {said_factor(factor)} the asked one."
+
+
+def _tell_number(function: str, name: str, one: Reading, other: Reading) -> list[str]:
+    wanted, found = (_numbers(side["curve"]) for side in (one, other))
+    if _close(wanted - wanted[4], found - found[4]):  # where the others are as they are
+        return []
+    points = SCALES.double() * one["number"]
+    return [
+        f"As {name} grows from 0 to {float(points[-1]):.3g}, {function} {_form(points, found)}; "
+        f"asked: it {_form(points, wanted)}."
+    ]
+
+
+def _form(points: Any, values: Any) -> str:
+    """A curve in words: constant, straight, cut off, bent."""
+    if not bool(values.isfinite().all()):
+        bad = points[~values.isfinite()]
+        return f"is not a finite number at {', '.join(f'{float(p):.3g}' for p in bad[:3])}"
+    steps = (values[1:] - values[:-1]) / (points[1:] - points[:-1])
+    size = float(steps.abs().max())
+    if size < 1e-6:
+        return f"stays at {float(values[0]):.4g}"
+    ends = f"from {float(values[0]):.4g} to {float(values[-1]):.4g}"
+    if float((steps - steps.mean()).abs().max()) < 2e-3 * size:
+        return f"goes straight {ends} (slope {float(steps.mean()):.3g})"
+    moving = steps[steps.abs() > 2e-3 * size]
+    flat = len(moving) < len(steps)
+    straight = float((moving - moving.mean()).abs().max()) < 2e-2 * size
+    if flat and straight:
+        return (
+            f"goes {ends} with slope {float(moving.mean()):.3g} where it moves, and stays elsewhere"
+        )
+    if bool((steps > -1e-6).all()) or bool((steps < 1e-6).all()):
+        return f"goes {ends} on a bent line"
+    return f"goes {ends}, turning at about {float(points[_turn(steps)]):.3g}"
+
+
+def _turn(steps: Any) -> int:
+    signs = torch.sign(steps)
+    return int((signs[1:] != signs[:-1]).nonzero()[0]) + 1
+
+
+def _close(one: Any, other: Any) -> bool:
+    if one.shape != other.shape:
+        return False
+    size = float(one[one.isfinite()].abs().max()) if bool(one.isfinite().any()) else 0.0
+    return bool(((one - other).abs() <= 2e-3 * size + 1e-5).all())
+
+
+def _numbers(values: Sequence[Any]) -> torch.Tensor:
+    return torch.tensor([float(value) for value in values], dtype=torch.float64)

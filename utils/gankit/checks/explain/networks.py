@@ -1,0 +1,353 @@
+"""Tells every difference between a student's network and the asked one, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from gankit.checks.explain.changes import NOTHING, RUNNING, Change, network_changes
+from gankit.checks.explain.shapes import shape_words
+from gankit.checks.explain.wiring import parts_of, read_wire, said_wire
+
+_PLURALS = {"activations": "activation", "norms": "norm", "dropout": "dropout"}
+_AFTER, _BEFORE = ", after the activation", ", before the activation"
+_OPTIONS = ("kernel", "stride", "padding", "output padding", "dilation", "groups")
+FOLLOWS = ("parameters", "widths", "unused")  # they follow from other changes
+
+
+def tell_network(wanted: Mapping[str, Any], found: Mapping[str, Any], build: str = "") -> list[str]:
+    """Sentences for all changes; `build` says with which arguments the network was built."""
+    changes = network_changes(wanted, found)
+    return sentences(changes, len(wanted.get("layers") or wanted.get("activations") or ()), build)
+
+
+def sentences(changes: Sequence[Change], layers: int, build: str = "") -> list[str]:
+    """Changes in words, equal ones of several layers in one sentence."""
+    changes = _without_consequences(changes)
+    direct = [change for change in changes if change.what not in FOLLOWS]
+    told = [_sentence(group, layers, build) for group in _grouped(direct or changes)]
+    return [text for text in told if text]
+
+
+def _without_consequences(changes: Sequence[Change]) -> list[Change]:
+    """Leave out what another change makes necessary: a width that the layer before has given."""
+    outs = {c.row: c.found for c in changes if c.what == "out"}
+    rewired = {c.row for c in changes if c.what == "from"}
+    extra = any(c.what == "layer" for c in changes)
+    kept = []
+    for change in changes:
+        given = outs.get(_behind_row(change))
+        if change.what == "in" and (given == change.found or change.row in rewired):
+            continue
+        if change.what == "in" and (extra or outs) and change.row - 1 in outs:
+            continue
+        alone = not any(c.row == change.row and c.what not in ("layer", "from") for c in changes)
+        if change.what == "from" and extra and "extra layer" in change.found and alone:
+            continue
+        if change.what == "padding" and _padded(changes, change):
+            continue
+        kept.append(change)
+    return kept
+
+
+def _behind_row(change: Change) -> int:
+    found = re.fullmatch(r"layer (\d+)", change.behind)
+    return int(found.group(1)) if found else 0
+
+
+def _padded(changes: Iterable[Change], change: Change) -> bool:
+    """Whether the padding is made by a step in front of the layer, which is told."""
+    return any(c.row == change.row and c.what == "from" and "Pad(" in c.found for c in changes)
+
+
+def _grouped(changes: Sequence[Change]) -> list[list[Change]]:
+    """Changes that are the same at several layers, in the order of the first of each."""
+    groups: dict[tuple, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(_group_key(change), []).append(change)
+    widths = [key for key in groups if key[0] == "out"]
+    if len(widths) > 2:
+        merged = [change for key in widths for change in groups[key]]
+        groups[widths[0]] = merged
+        for key in widths[1:]:
+            del groups[key]
+    return _merged_options(list(groups.values()))
+
+
+def _merged_options(groups: list[list[Change]]) -> list[list[Change]]:
+    """Options of the same layers in one group: kernel and padding change together."""
+    merged: dict[tuple, list[Change]] = {}
+    for index, group in enumerate(groups):
+        rows = tuple(change.row for change in group)
+        merged.setdefault(rows if group[0].what in _OPTIONS else (index, "alone"), []).extend(group)
+    return list(merged.values())
+
+
+def _group_key(change: Change) -> tuple:
+    if change.what == "from":
+        return ("from", *_rewiring(change)[:2])
+    if change.what in ("activations", "norms", "dropout"):
+        return change.what, *(re.sub(r"\(\d+", "(", text) for text in _sides(change))
+    if change.what.startswith("output") or change.what == "layer":
+        return change.what, change.wanted, change.found, change.row if change.what == "layer" else 0
+    if change.what.endswith("in eval mode"):
+        return change.what, re.sub(r"\d+", "", change.wanted), re.sub(r"\d+", "", change.found)
+    return change.what, change.wanted, change.found
+
+
+def _sides(change: Change) -> tuple[str, str]:
+    """Both values without the sources they are told of."""
+    texts = []
+    for text in (change.wanted, change.found):
+        texts.append("; ".join(sorted({value for _, value in parts_of(text)})))
+    return (change.wanted, change.found) if texts[0] == texts[1] else (texts[0], texts[1])
+
+
+def _sentence(group: list[Change], layers: int, build: str) -> str:
+    first = group[0]
+    if first.what == "from":
+        return _tell_wiring(group)
+    if first.what in _PLURALS:
+        return _tell_step(group, layers)
+    if first.what == "layer":
+        return _tell_layer(group)
+    if first.what == "out":
+        return _tell_widths(group, build)
+    teller = _TELLERS.get(first.what)
+    if teller:
+        return teller(group, build)
+    return _tell_field(group)
+
+
+def _tell_field(group: list[Change]) -> str:
+    first = group[0]
+    places = _layers(group)
+    has = "have" if len(group) > 1 else "has"
+    if first.what == "kind":
+        return f"{places} {'are' if len(group) > 1 else 'is'} {first.found}, not {first.wanted}."
+    if first.what == "in":
+        take = "take" if len(group) > 1 else "takes"
+        return f"{places} {take} {first.found} channels or numbers, not {first.wanted}."
+    if first.what == "note":
+        return _tell_note(first, places, has)
+    if first.what == "bias":
+        return f"{places} {has} {first.found}; asked: {first.wanted}."
+    options = {(change.what, change.wanted, change.found): None for change in group}
+    found = " and ".join(f"{what} {value}" if value else f"no {what}" for what, _, value in options)
+    wanted = " and ".join(
+        f"{what} {value}" if value else f"no {what}" for what, value, _ in options
+    )
+    return f"{places} {has} {found}; asked: {wanted}."
+
+
+def _tell_note(change: Change, places: str, has: str) -> str:
+    if "again" in change.found:
+        weights = change.found.replace("the weights of ", "").replace(" again", "")
+        return f"{places} shares its weights with {weights}; asked: weights of its own."
+    if not change.found:
+        return f"{places} {has} plain weights; asked: {change.wanted}."
+    asked = change.wanted or "weights as they are stored"
+    return f"{places} {has} {change.found}; asked: {asked}."
+
+
+def _tell_widths(group: list[Change], build: str) -> str:
+    suffix = f" when it is built with {build}" if build else ""
+    if len({(c.wanted, c.found) for c in group}) > 1:
+        wanted, found = (", ".join(getattr(c, side) for c in group) for side in ("wanted", "found"))
+        return f"{_layers(group)} give {found} channels or numbers; asked: {wanted}{suffix}."
+    gives = "give" if len(group) > 1 else "gives"
+    first = group[0]
+    found = f"{first.found} channels or numbers"
+    return f"{_layers(group)} {gives} {found}; asked: {first.wanted}{suffix}."
+
+
+def _tell_layer(group: list[Change]) -> str:
+    first = group[0]
+    if first.found == NOTHING:
+        return f"A layer is missing: layer {first.row}, {first.wanted}."
+    return f"There is a layer too many: your layer {first.own}, {first.found}."
+
+
+def _layers(group: Sequence[Change]) -> str:
+    """`Layer 3`, `Layers 3, 4 and 7`, `Layers 3 to 6`, counted as in the exercise."""
+    rows = sorted({change.row for change in group})
+    return ("Layer " if len(rows) == 1 else "Layers ") + spans(rows)
+
+
+def spans(rows: Sequence[int]) -> str:
+    """`3`, `3 and 4`, `2 to 6`, `1, 3 and 5`."""
+    rows = sorted(set(rows))
+    if len(rows) > 2 and rows[-1] - rows[0] == len(rows) - 1:
+        return f"{rows[0]} to {rows[-1]}"
+    texts = list(map(str, rows))
+    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
+
+
+def _place(group: Sequence[Change], layers: int) -> str:
+    """Where a step stands: behind the layer that gives, or in front of the one that takes."""
+    if all(change.row > layers for change in group):
+        return "at the end"
+    behind = [_behind_row(change) for change in group]
+    if all(behind):
+        return f"behind layer{'s' if len(set(behind)) > 1 else ''} {spans(behind)}"
+    rows = [change.row for change in group]
+    if rows == [1]:
+        return "in front of the first layer"
+    return f"in front of layer{'s' if len(set(rows)) > 1 else ''} {spans(rows)}"
+
+
+def _tell_step(group: list[Change], layers: int) -> str:
+    first = group[0]
+    what, place = _PLURALS[first.what], _place(group, layers)
+    wanted, found = _sides(first)
+    if found == NOTHING:
+        return f"There is no {_bare(wanted)} {place}."
+    if wanted == NOTHING:
+        return f"There is {article(_bare(found))} {place} that is not asked for."
+    if _bare(wanted) == _bare(found):
+        return f"The {_bare(found)} {place} stands {_side(found)}; asked: {_side(wanted)}."
+    if re.sub(r"\(\d+", "(", _bare(wanted)) == re.sub(r"\(\d+", "(", _bare(found)):
+        return ""
+    parts = [part for part in found.split("; ") if part not in wanted.split("; ")]
+    if ": " in found and wanted != found and not parts:
+        return f"One branch {place} has no {what}: {found}; asked: {wanted}."
+    return f"The {what} {place} is {found}; asked: {wanted}."
+
+
+def article(text: str) -> str:
+    """`a ReLU`, `an InstanceNorm`; what is no noun is named as a function."""
+    if text.startswith(("times", "plus")):
+        return f"a function, x {text},"
+    if text.startswith("a "):
+        return text
+    return f"{'an' if text[0] in 'AEIOUaeio' else 'a'} {text}"
+
+
+def _bare(text: str) -> str:
+    return text.replace(_AFTER, "").replace(_BEFORE, "")
+
+
+def _side(text: str) -> str:
+    return "after the activation" if _AFTER in text else "before the activation"
+
+
+def _rewiring(change: Change) -> tuple[str, str, str]:
+    """What kind of change of wiring, of what, and a sentence about it without its place."""
+    wanted, found = read_wire(change.wanted), read_wire(change.found)
+    if wanted.parts and found.parts and sorted(wanted.sources) == sorted(found.sources):
+        one, other = ([p.steps for p in w.parts] for w in (wanted, found))
+        if wanted.name != found.name:
+            return "join", f"{wanted.name}|{found.name}", ""
+        if one != other or wanted.steps != found.steps:
+            return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
+    if not wanted.parts and not found.parts and wanted.name == found.name:
+        return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
+    return "sources", "", ""
+
+
+def _all_steps(wire: Any) -> str:
+    texts = [re.sub(r"\d+ to \d+", "", step) for step in wire.steps]
+    return " ".join([*texts, *sorted(map(_all_steps, wire.parts))])
+
+
+def _tell_wiring(group: list[Change]) -> str:
+    first = group[0]
+    rows = [change.row for change in group[1:]]
+    also = f" Likewise for layer{'s' if len(rows) > 1 else ''} {spans(rows)}." if rows else ""
+    text = (
+        f"Layer {first.row} is fed by {said_wire(first.found)}; asked: {said_wire(first.wanted)}."
+    )
+    return text + also
+
+
+def _tell_shape(group: list[Change], _build: str) -> str:
+    return shape_words(group[0].wanted, group[0].found, "The output")
+
+
+def _tell_function(group: list[Change], _build: str) -> str:
+    wanted, found = group[0].wanted, group[0].found
+    if found == NOTHING:
+        return f"The {wanted} at the end is missing."
+    if wanted == NOTHING:
+        return f"The output goes through {found}; asked: the last layer's numbers as they are."
+    return f"The function at the end is {found}; asked: {wanted}."
+
+
+def _tell_output_norm(group: list[Change], _build: str) -> str:
+    wanted, found = group[0].wanted, group[0].found
+    if found == NOTHING:
+        return f"There is no {_bare(wanted)} behind the last layer."
+    if wanted == NOTHING:
+        return f"There is {article(_bare(found))} behind the last layer that is not asked for."
+    return f"The norm behind the last layer is {found}; asked: {wanted}."
+
+
+def _tell_origin(group: list[Change], _build: str) -> str:
+    wanted, found = group[0].wanted, group[0].found
+    return f"What comes out is {said_wire(found)}; asked: {said_wire(wanted)}."
+
+
+def _tell_eval(group: list[Change], _build: str) -> str:
+    return f"In eval mode the network is another one than in training: {group[0].found}."
+
+
+def _tell_silent(group: list[Change], _build: str) -> str:
+    rows = [int(number) for number in group[0].found.split(", ")]
+    return (
+        f"No gradient reaches layer{'s' if len(rows) > 1 else ''} {spans(rows)}: "
+        "something on the way cuts the graph."
+    )
+
+
+def _tell_unused(group: list[Change], _build: str) -> str:
+    return f"{group[0].found} parameter tensors are made, but the output does not depend on them."
+
+
+def _tell_eval_dropout(group: list[Change], _build: str) -> str:
+    rows = spans([change.row for change in group])
+    return f"{group[0].found} is still active in eval mode, in front of layer {rows}."
+
+
+def _tell_eval_norm(group: list[Change], _build: str) -> str:
+    first = group[0]
+    if first.found == NOTHING:
+        return ""
+    if RUNNING in first.wanted and RUNNING not in first.found:
+        return (
+            f"In eval mode {_bare(first.found)} uses the batch's own mean and variance; "
+            "asked: the running ones. Either it keeps none, or eval() does not reach it."
+        )
+    return f"In eval mode the norm is {first.found}; asked: {first.wanted}."
+
+
+def _tell_all_widths(group: list[Change], build: str) -> str:
+    wanted, found = (set(getattr(group[0], s).split(", ")) for s in ("wanted", "found"))
+    extra, missing = (sorted(a - b, key=int) for a, b in ((found, wanted), (wanted, found)))
+    start = f"Built with {build}, the" if build else "The"
+    parts = [f"widths {', '.join(extra)} occur that are not asked for"] if extra else []
+    parts += (
+        [f"{', '.join(missing)} should occur and {'do' if len(missing) > 1 else 'does'} not"]
+        if missing
+        else []
+    )
+    return f"{start} {'; '.join(parts)}." if extra else f"{start} width {parts[0]}."
+
+
+def _tell_count(group: list[Change], _build: str) -> str:
+    return f"The network has {group[0].found} parameters; asked: {group[0].wanted}."
+
+
+_TELLERS: dict[str, Callable[[list[Change], str], str]] = {
+    "output shape": _tell_shape,
+    "output function": _tell_function,
+    "output norm": _tell_output_norm,
+    "output from": _tell_origin,
+    "output in eval mode": _tell_eval,
+    "no gradient": _tell_silent,
+    "unused": _tell_unused,
+    "dropout in eval mode": _tell_eval_dropout,
+    "norms in eval mode": _tell_eval_norm,
+    "widths": _tell_all_widths,
+    "parameters": _tell_count,
+}

@@ -1,0 +1,265 @@
+"""Tells how the story of a training step differs from the asked one, the first difference first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gankit.checks.explain.nodes import CUT, SUMS, Node, said
+
+Event = Mapping[str, Any]
+MOST = 5  # sentences
+CONSEQUENCE = "?"  # marks what may only follow from another difference
+
+
+def lines(story: Sequence[Event]) -> list[str]:
+    """A story as lines, to stand beside another."""
+    told = []
+    for event in story:
+        if event.get("call", 1) > 1:
+            told.append("the next step:")
+        if "step" in event:
+            for move in event["moves"]:
+                made = " and ".join(map(said, move["from"])) or "no gradients"
+                told.append(f"{event['step']}.step() moves {move['net']} by {made}")
+                if move["changed"]:
+                    told.append(f"    with gradients {move['changed']}")
+            told += [f"    meanwhile gradients lie on {name}" for name in event["lying"]]
+        if "changed" in event:
+            told.append(f"{event['changed']}'s weights change without an optimiser")
+        told += event.get("end", [])
+        if "error" in event:
+            told.append(f"it raises {event['error']}")
+    return told
+
+
+def tell_story(
+    wanted: Sequence[Event], found: Sequence[Event], watched: Sequence[str] = ()
+) -> list[str]:
+    """Sentences about the first call that differs.
+
+    On the networks in `watched` no gradients may lie while another's optimiser steps.
+    """
+    for number, (one, other) in enumerate(zip(_calls(wanted), _calls(found), strict=False)):
+        told = list(dict.fromkeys(_tell_call(one, other, number > 0, watched)))
+        plain = [text for text in told if not text.startswith(CONSEQUENCE)]
+        if told:
+            return [text.removeprefix(CONSEQUENCE) for text in (plain or told[:1])][:MOST]
+    return []
+
+
+def _calls(story: Sequence[Event]) -> list[list[Event]]:
+    calls: list[list[Event]] = []
+    for event in story:
+        if "call" in event:
+            calls.append([])
+        elif calls:
+            calls[-1].append(event)
+    return calls
+
+
+def _tell_call(
+    wanted: list[Event], found: list[Event], second: bool, watched: Sequence[str]
+) -> Iterator[str]:
+    if any("error" in event for event in found):
+        return
+    yield from _tell_order(wanted, found)
+    for optimiser, one, other in _paired(wanted, found):
+        yield from _tell_step(optimiser, one, other, second, watched)
+    for event in found:
+        if "wasted" in event and event not in wanted:
+            yield (
+                f"The gradients on {event['wasted']} of {' and '.join(map(said, event['from']))} "
+                "are cleared before an optimiser has used them."
+            )
+        if "changed" in event and event not in wanted:
+            yield (
+                f"{event['changed']}'s weights are changed without its optimiser; afterwards they "
+                f"lie within ±{event['within']}."
+            )
+    ends = [next((e["end"] for e in events if "end" in e), []) for events in (wanted, found)]
+    yield from (f"{note[0].upper()}{note[1:]}." for note in ends[1] if note not in ends[0])
+
+
+def _steps(events: list[Event]) -> list[Event]:
+    return [event for event in events if "step" in event]
+
+
+def _tell_order(wanted: list[Event], found: list[Event]) -> Iterator[str]:
+    one, other = ([event["step"] for event in _steps(events)] for events in (wanted, found))
+    if one == other:
+        return
+    for name in dict.fromkeys([*one, *other]):
+        if one.count(name) != other.count(name):
+            times = {0: "never", 1: "once", 2: "twice"}.get(
+                other.count(name), f"{other.count(name)} times"
+            )
+            asked = {0: "never", 1: "once", 2: "twice"}.get(
+                one.count(name), f"{one.count(name)} times"
+            )
+            yield f"{name}.step() runs {times} in one training step; asked: {asked}."
+    if sorted(one) == sorted(other):
+        yield f"The optimisers step in the order {', '.join(other)}; asked: {', '.join(one)}."
+
+
+def _paired(wanted: list[Event], found: list[Event]) -> Iterator[tuple[str, Event, Event]]:
+    left = list(_steps(found))
+    for one in _steps(wanted):
+        other = next((event for event in left if event["step"] == one["step"]), None)
+        if other is not None:
+            left.remove(other)
+            yield one["step"], one, other
+
+
+def _tell_step(
+    optimiser: str, one: Event, other: Event, second: bool, watched: Sequence[str]
+) -> Iterator[str]:
+    for wanted in one["moves"]:
+        found = next((move for move in other["moves"] if move["net"] == wanted["net"]), None)
+        if found is None:
+            continue
+        yield from _tell_gradients(optimiser, wanted, found, second)
+        if found["changed"] and found["changed"] != wanted["changed"]:
+            yield (
+                f"Before {optimiser}.step() the gradients of {wanted['net']} are "
+                f"{found['changed']}; asked: as backward() leaves them."
+            )
+    for name in other["lying"]:
+        if name not in one["lying"] and not second and name in watched:
+            yield f"When {optimiser}.step() runs, gradients already lie on {name}; asked: none."
+
+
+def _tell_gradients(optimiser: str, wanted: Mapping, found: Mapping, second: bool) -> Iterator[str]:
+    net, left = wanted["net"], list(found["from"])
+    missing = []
+    for what in wanted["from"]:
+        if what in left:
+            left.remove(what)
+        else:
+            missing.append(what)
+    if not found["from"] and wanted["from"]:
+        yield (
+            f"{optimiser}.step() finds no gradients on {net}: no backward() has reached it since "
+            "they were cleared."
+        )
+        return
+    for what in missing:
+        nearest = min(left, key=lambda other, what=what: _unlike(what, other), default=None)
+        if nearest is None:
+            yield f"{net} does not learn from {said(what)}."
+        else:
+            left.remove(nearest)
+            yield from _tell_nodes(net, optimiser, what, nearest)
+    for what in left:
+        if second and not missing:
+            yield (
+                f"When {optimiser}.step() runs, the gradient of {said(what)} still lies on {net}, "
+                "from before: nothing has cleared it."
+            )
+        else:
+            yield f"{net} also moves by the gradient of {said(what)}; asked: not by that."
+
+
+def _unlike(one: Node, other: Node) -> int:
+    """How many places of two trees differ."""
+    count = (one["name"] != other["name"]) * 3 + (one["notes"] != other["notes"])
+    count += 2 * abs(len(one["of"]) - len(other["of"]))
+    return count + sum(_unlike(a, b) for a, b in zip(one["of"], other["of"], strict=False))
+
+
+def _tell_nodes(net: str, optimiser: str, one: Node, other: Node) -> Iterator[str]:
+    """What differs between two things whose gradient moves a network."""
+    if one["name"] != other["name"]:
+        yield f"{net} moves by the gradient of {said(other)}; asked: {said(one)}."
+        return
+    for wanted, found in _differences(one, other):
+        if wanted is None:
+            yield f"{net} also moves by {said(found)}, which is not asked for."
+        elif found is None:
+            yield f"{net} does not learn from {said(wanted)}."
+        else:
+            yield _tell_difference(net, wanted, found)
+
+
+Pair = tuple[Node | None, Node | None]
+
+
+def _differences(one: Node, other: Node) -> Iterator[Pair]:
+    """The smallest parts that differ; None where one has no partner."""
+    if one["name"] != other["name"]:
+        yield one, other
+        return
+    if one["name"] not in SUMS and len(one["of"]) != len(other["of"]):
+        yield one, other
+        return
+    pairs = (
+        _partners(one["of"], other["of"])
+        if one["name"] in SUMS
+        else list(zip(one["of"], other["of"], strict=True))
+    )
+    inner: list[Pair] = []
+    for a, b in pairs:
+        inner += [(a, b)] if a is None or b is None else list(_differences(a, b))
+    yield from inner
+    if not inner and one["notes"] != other["notes"] or inner and _weighed(one) != _weighed(other):
+        yield one, other
+
+
+def _weighed(what: Node) -> list[str]:
+    return [note for note in what["notes"] if note.startswith(("as ", "weight "))]
+
+
+def _partners(one: list[Node], other: list[Node]) -> list[Pair]:
+    """Each part with the most similar one; those with the same name first."""
+    left, pairs = list(other), []
+    for part in sorted(one, key=lambda part: min((_unlike(part, x) for x in other), default=0)):
+        near = min(left, key=lambda found, part=part: _unlike(part, found), default=None)
+        if near is None or near["name"] != part["name"]:
+            pairs.append((part, None))
+        else:
+            left.remove(near)
+            pairs.append((part, near))
+    return [*pairs, *((None, part) for part in left)]
+
+
+def _tell_difference(net: str, one: Node, other: Node) -> str:
+    where = f"In what moves {net}"
+    bare = {**one, "notes": []}, {**other, "notes": []}
+    if bare[0] != bare[1] and _weighed(one) == _weighed(other):
+        return f"{where}, {said(other)} stands where {said(one)} is asked."
+    gone = [note for note in one["notes"] if note not in other["notes"]]
+    new = [note for note in other["notes"] if note not in one["notes"]]
+    name = said(bare[1])
+    if CUT in new:
+        return (
+            f"{where}, no gradient goes back through {name}: it is detached, or made under no_grad."
+        )
+    if CUT in gone:
+        return f"{where}, {name} is not detached: the gradient goes on through it."
+    if "in eval mode" in new:
+        return f"{where}, {name} is computed in eval mode; asked: in training mode."
+    marks = ("as ", "weight ", "after ", "value ")
+    pairs = {mark: (_note(one, mark), _note(other, mark)) for mark in marks}
+    wanted, found = pairs["as "]
+    if wanted != found:
+        return (
+            f"{where}, each number x of {name} counts as {found or 'nothing'}; asked: "
+            f"{wanted or 'nothing'}."
+        )
+    wanted, found = pairs["weight "]
+    if wanted != found:
+        return f"{where}, {name} has the weight {found or 1}; asked: {wanted or 1}."
+    wanted, found = pairs["after "]
+    if wanted != found:
+        if not found:
+            return f"{where}, {name} is computed before {other['name']} has stepped; asked: after."
+        asked = f"after {wanted}" if wanted else "before that"
+        text = f"{name} is computed after {found} of {other['name']}; asked: {asked}."
+        return f"{CONSEQUENCE}{where}, {text}"
+    wanted, found = pairs["value "]
+    return f"{CONSEQUENCE}{where}, {name} has the value {found}; asked: {wanted}."
+
+
+def _note(what: Node, mark: str) -> str:
+    """The rest of the note that begins so."""
+    return next((note[len(mark) :] for note in what["notes"] if note.startswith(mark)), "")

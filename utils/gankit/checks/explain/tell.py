@@ -1,0 +1,240 @@
+"""Puts the sentences of an explanation together, probe by probe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gankit.checks.compare import first_difference
+from gankit.checks.explain.compared import tell_formula
+from gankit.checks.explain.drawing import Picture
+from gankit.checks.explain.errors import tell_errors
+from gankit.checks.explain.formulas import as_call, read_call
+from gankit.checks.explain.networks import tell_network
+from gankit.checks.explain.pictures import curve_pictures, network_picture, story_picture
+from gankit.checks.explain.scenes import told_story, watched_nets
+from gankit.checks.explain.stories import tell_story
+from gankit.checks.explain.views import tell_view
+from gankit.checks.probing.student_error import NOT_WRITTEN
+from gankit.checks.probing.undisturbed import undisturbed
+from gankit.checks.spec import Check, Probe
+
+MOST = 8  # sentences
+MOST_CURVES = 3
+NETWORK_VIEWS = ("layers", "activations", "norms", "dropout", "widths", "count")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is said of an answer: all sentences, and by function those that were read from calls."""
+
+    sentences: list[str] = field(default_factory=list)
+    told: dict[str, list[str]] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+def explain(
+    check: Check,
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    asked: Mapping[str, Any] | None = None,
+    objects: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """What differs between what is asked and what was found, as sentences in order.
+
+    `expected` and `got` hold views by path, as `facts.judge` takes them; `asked` the readings of
+    the solution that a blueprint carries; `objects` the student's functions by name, which are
+    called. Without objects the views alone are told. Nothing is said of a check in which
+    everything is right, or of an answer that is not written yet.
+    """
+    return explanation(check, expected, got, asked, objects).sentences
+
+
+def explanation(
+    check: Check,
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    asked: Mapping[str, Any] | None = None,
+    objects: Mapping[str, Any] | None = None,
+) -> Explanation:
+    """As `explain`, with the sentences about each function by themselves."""
+    try:
+        lost = lost_paths(check, expected, got)
+        if not lost:
+            return Explanation()
+        told, pictures = _read(check, lost, asked or {}, objects or {})
+        drawn = _network_pictures(check, expected, got, lost)
+        return Explanation(_sentences(check, expected, got, lost, told), told, [*drawn, *pictures])
+    except Exception:  # a fault of ours must not take the result of a check with it
+        return Explanation()
+
+
+def lost_paths(check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[str]:
+    """The views that differ; none where no fact is lost or the answer is not written yet."""
+    lost = [path for path in check.paths if first_difference(path, expected[path], got[path])]
+    if not any(path in lost for fact in check.facts for path in fact.paths):
+        return []
+    errors = (got[path]["error"] for path in lost if _is_error(got[path]))
+    return [] if any(error["line"] == NOT_WRITTEN for error in errors) else lost
+
+
+def _read(
+    check: Check, lost: list[str], asked: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, list[str]], list[Picture]]:
+    """What is said of each function that lost something and can be read from calls, and drawn."""
+    told, curves = _tell_formulas(check, lost, asked.get("formulas", {}), objects)
+    stories, drawn = _tell_stories(check, lost, asked.get("stories", {}), objects)
+    for name, sentences in stories.items():
+        told[name] = [*told.get(name, []), *sentences]
+    return told, [*curves[:MOST_CURVES], *drawn]
+
+
+def _network_pictures(
+    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any], lost: list[str]
+) -> list[Picture]:
+    """A drawing of each network of which something is lost, by its first probe."""
+    drawn: dict[str, Picture] = {}
+    for probe in check.probes:
+        paths = [p for p in check.paths if p.startswith(f"{probe.id}.") and _of_network(p)]
+        if probe.of in drawn or not any(p in lost and not _is_error(got[p]) for p in paths):
+            continue
+        views = [{p[len(probe.id) + 1 :]: side[p] for p in paths} for side in (expected, got)]
+        picture = network_picture(probe.of, *views)
+        if picture:
+            drawn[probe.of] = picture
+    return list(drawn.values())
+
+
+def _sentences(
+    check: Check,
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    lost: list[str],
+    read: Mapping[str, list[str]],
+) -> list[str]:
+    told = tell_errors(got[path]["error"] for path in lost if _is_error(got[path]))
+    networks: set[str] = set()
+    spoken: set[str] = set()
+    for probe in check.probes:
+        paths = [path for path in lost if path.split(".")[0] == probe.id]
+        told += read.get(probe.of, []) if paths else []
+        if not paths or all(_is_error(got[path]) for path in paths):
+            continue
+        if _is_network(check, probe):
+            new = [] if probe.of in networks else _tell_network(check, probe, expected, got)
+            networks |= {probe.of} if new else set()
+            told += new
+            paths = [path for path in paths if not _of_network(path)]
+        if read.get(probe.of):
+            paths = [p for p in paths if _beside_reading(p, got[p])]
+        told += _tell_views(check, paths, expected, got, spoken)
+    return list(dict.fromkeys(text for text in told if text))[:MOST]
+
+
+def _tell_stories(
+    check: Check, lost: list[str], stories: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, list[str]], list[Picture]]:
+    """Sentences about the first step probe that lost something and whose story differs."""
+    told: dict[str, list[str]] = {}
+    pictures: list[Picture] = []
+    for probe in check.probes:
+        wanted, target = stories.get(probe.id), objects.get(probe.of)
+        mine = any(path.split(".")[0] == probe.id for path in lost)
+        if wanted is None or not callable(target) or not mine or told.get(probe.of):
+            continue
+        wanted = stories[wanted] if isinstance(wanted, str) else wanted
+        found = told_story(target, probe)
+        told[probe.of] = tell_story(wanted, found, watched_nets(probe))
+        if told[probe.of]:
+            pictures.append(story_picture(probe.of, wanted, found))
+    return told, pictures
+
+
+def _tell_formulas(
+    check: Check, lost: list[str], formulas: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, list[str]], list[Picture]]:
+    """For each function that lost something in a call, the sentences about it."""
+    told: dict[str, list[str]] = {}
+    pictures: list[Picture] = []
+    for probe in check.probes:
+        wanted, target = formulas.get(probe.id), objects.get(probe.of)
+        calls = {p.id for p in check.probes if p.of == probe.of and as_call(p)}
+        call = as_call(probe)
+        if wanted is None or not callable(target) or call is None:
+            continue
+        if not any(path.split(".")[0] in calls for path in lost):
+            continue
+        with undisturbed():
+            found = read_call(target, call, wanted.get("weighted", False))
+        new = tell_formula(probe.of, wanted["names"], wanted, found)
+        told[probe.of] = list(dict.fromkeys([*told.get(probe.of, []), *new]))
+        if new and found is not None:
+            pictures += curve_pictures(probe.of, wanted["names"], wanted, found)
+    return told, pictures
+
+
+def _beside_reading(path: str, found: Any) -> bool:
+    """Views that a reading does not tell: health far out, types, what comes back."""
+    view = path.split(".")[1]
+    if view in ("health", "inputs", "column", "form", "fakes", "returned"):
+        values = found.values() if isinstance(found, Mapping) else [found]
+        return view != "returned" or not all(isinstance(value, float) for value in values)
+    return False
+
+
+def _is_error(view: Any) -> bool:
+    return isinstance(view, Mapping) and "error" in view
+
+
+def _is_network(check: Check, probe: Probe) -> bool:
+    return any(path.startswith(f"{probe.id}.") and _of_network(path) for path in check.paths)
+
+
+def _of_network(path: str) -> bool:
+    """Whether a view is one that `networks` tells."""
+    _, *keys = path.split(".")
+    return keys[0] in {*NETWORK_VIEWS, "output", "parameters", "evaluation", "reach"}
+
+
+def _tell_network(
+    check: Check, probe: Probe, expected: Mapping[str, Any], got: Mapping[str, Any]
+) -> list[str]:
+    start = len(probe.id) + 1
+    paths = [p for p in check.paths if p.startswith(f"{probe.id}.") and _of_network(p)]
+    views = [{p[start:]: side[p] for p in paths} for side in (expected, got)]
+    return tell_network(*views, build=_build(probe))
+
+
+def _build(probe: Probe) -> str:
+    build = getattr(probe, "build", None) or (getattr(probe, "options", None) or {}).get("build")
+    return ", ".join(f"{name} = {value}" for name, value in (build or {}).items())
+
+
+def _tell_views(
+    check: Check,
+    paths: list[str],
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    spoken: set[str],
+) -> list[str]:
+    """A sentence for each fact that one of these views has lost; the first view speaks.
+
+    `spoken` holds the facts of which something was said; they are added to.
+    """
+    told = []
+    for fact in check.facts:
+        for path in fact.paths:
+            if path in paths and fact.id not in spoken:
+                text = tell_view(
+                    path, f"“{_capital(fact.text)}” does not hold", expected[path], got[path]
+                )
+                if text:
+                    told.append(text)
+                    spoken.add(fact.id)
+                    break
+    return told
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

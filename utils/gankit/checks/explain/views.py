@@ -1,0 +1,128 @@
+"""Tells plain views: words beside words, numbers by their relation to the asked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gankit.checks.compare import first_difference
+from gankit.checks.explain.relations import relation, right_part
+from gankit.checks.explain.shapes import shape_words
+from gankit.checks.plain import is_plain_tensor
+
+
+def tensor_of(view: Mapping[str, Any]) -> Tensor:
+    """A plain tensor as a tensor again, in double precision."""
+    return torch.tensor([float(v) for v in view["values"]], dtype=torch.float64).reshape(
+        view["shape"]
+    )
+
+
+def short(value: Any) -> str:
+    """A view in a few words."""
+    if is_plain_tensor(value):
+        numbers = value["values"]
+        if len(numbers) == 1:
+            return _number(numbers[0])
+        if len(numbers) <= 6:
+            return "[" + ", ".join(map(_number, numbers)) + "]"
+        return f"{len(numbers)} numbers"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {short(item)}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        texts = [short(item) for item in value[:6]] + (["…"] if len(value) > 6 else [])
+        return "[" + ", ".join(texts) + "]"
+    return "nothing" if value is None else str(value)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.5g}" if isinstance(value, (int, float)) else str(value)
+
+
+def tell_view(path: str, subject: str, wanted: Any, found: Any) -> str:
+    """A sentence about one view that differs; "" where it agrees."""
+    if isinstance(found, Mapping) and "error" in found:
+        return ""
+    if first_difference(path, wanted, found) is None:
+        return ""
+    if is_plain_tensor(wanted):
+        return _tell_numbers(subject, wanted, found)
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return _tell_keys(path, subject, wanted, found)
+    if isinstance(wanted, list) and isinstance(found, list):
+        return _tell_lists(path, subject, wanted, found)
+    if isinstance(wanted, float) and isinstance(found, float):
+        return _tell_numbers(subject, _as_plain(wanted), _as_plain(found))
+    return f"{subject}: {short(found)}; asked: {short(wanted)}."
+
+
+def _as_plain(value: float) -> dict[str, Any]:
+    return {"shape": [], "values": [value]}
+
+
+def _tell_numbers(subject: str, wanted: Any, found: Any) -> str:
+    if not is_plain_tensor(found):
+        return f"{subject}: {short(found)}; asked: numbers."
+    if wanted["shape"] != found["shape"]:
+        return shape_words(wanted["shape"], found["shape"], f"{subject}: it")
+    one, other = tensor_of(wanted), tensor_of(found)
+    related = relation(one, other)
+    if related:
+        numbers = f" ({short(found)} where {short(wanted)} is asked)" if one.numel() == 1 else ""
+        return f"{subject}: it is {related}{numbers}."
+    if one.numel() == 1:
+        return f"{subject}: {short(found)}; asked: {short(wanted)}."
+    part = right_part(one, other)
+    off = float((one - other).abs().max())
+    largest = int((one - other).abs().argmax())
+    pair = [_number(float(side.flatten()[largest])) for side in (other, one)]
+    worst = " instead of ".join(pair)
+    wrong = int(((one - other).abs() > 1e-3 * one.abs() + 2e-5).sum())
+    text = f"{subject}: {wrong} of {one.numel()} numbers are off, by up to {off:.3g} ({worst})"
+    return f"{text}; {part}." if part else f"{text}."
+
+
+def _tell_keys(path: str, subject: str, wanted: Mapping, found: Mapping) -> str:
+    told = []
+    if _exchanged(wanted, found):
+        return f"{subject}: {' and '.join(wanted)} are exchanged."
+    for key, value in wanted.items():
+        if key not in found:
+            told.append(f"{key} is missing")
+        elif first_difference(f"{path}.{key}", value, found[key]):
+            told.append(f"{key}: {short(found[key])}, asked {short(value)}")
+    told += [f"{key} is not asked for" for key in found if key not in wanted]
+    return f"{subject}: {'; '.join(told)}." if told else ""
+
+
+def _exchanged(wanted: Mapping, found: Mapping) -> bool:
+    """Two numbers, each under the other's name."""
+    if len(wanted) != 2 or wanted.keys() != found.keys():
+        return False
+    (_, one), (_, other) = wanted.items()
+    first, second = found.values()
+    numbers = all(isinstance(value, float) for value in (one, other, first, second))
+    return numbers and abs(one - second) < 1e-4 and abs(other - first) < 1e-4
+
+
+def _tell_lists(path: str, subject: str, wanted: list, found: list) -> str:
+    if len(wanted) != len(found):
+        return (
+            f"{subject}: {len(found)} entries, {short(found)}; asked: {len(wanted)}, "
+            f"{short(wanted)}."
+        )
+    for number, (one, other) in enumerate(zip(wanted, found, strict=True)):
+        if first_difference(f"{path}.{number}", one, other):
+            if is_plain_tensor(one) and is_plain_tensor(other):
+                return _tell_numbers(f"{subject}, entry {number + 1}", one, other)
+            near = slice(max(0, number - 1), number + 3)
+            return (
+                f"{subject}: entry {number + 1} of {len(wanted)} is the first that differs: "
+                f"{short(found[near])}; asked: {short(wanted[near])}."
+            )
+    return ""

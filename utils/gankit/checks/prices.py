@@ -1,0 +1,45 @@
+"""What a slip costs: where named mistakes explain all that is lost, their prices are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gankit.checks.blueprints import Blueprint
+from gankit.checks.diagnose import Signature, Told, explains_all
+from gankit.checks.facts import FactResult
+from gankit.checks.spec import Check
+
+LARGEST_SHARE = 0.5  # of a check's points, for one mistake
+
+
+def price_of(mistake: Signature, check: Check) -> float:
+    """Points that a mistake costs: its own price, or the dearest fact it loses, at most half."""
+    if mistake.price is not None:
+        return mistake.price
+    lost = [fact.points for fact in check.facts if set(fact.paths) & set(mistake.changed)]
+    return min(max(lost, default=0.0), LARGEST_SHARE * check.points)
+
+
+def priced(
+    facts: Sequence[FactResult],
+    named: Sequence[Signature],
+    blueprint: Blueprint,
+    got: Mapping[str, Any],
+    told: Told | None = None,
+) -> list[FactResult]:
+    """The facts, each with the share of its points that it keeps.
+
+    Where the named mistakes explain everything that is lost, all lost facts together lose no more
+    than the mistakes' prices.
+    """
+    lost = sum(fact.points for fact in facts if not fact.passed)
+    if not named or not lost:
+        return list(facts)
+    check = blueprint.check
+    price = sum(price_of(mistake, check) for mistake in named)
+    if price >= lost or not explains_all(named, blueprint.expected, got, check, told):
+        return list(facts)
+    kept = 1 - price / lost
+    return [fact if fact.passed else replace(fact, kept=kept) for fact in facts]
