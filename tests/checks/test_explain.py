@@ -11,7 +11,7 @@ from gankit.checks.explain.asked import asked_readings
 from gankit.checks.facts import judge
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.build.record import observe_views
+from gankit_autograder.build.record import _signature, observe_views, run_change
 from gankit_autograder.catalogue import Change
 
 
@@ -131,6 +131,11 @@ def test_a_loss_is_read_as_a_formula(exercise, blueprints, source, words):
     objects = tuple(namespace[taken] for taken in blueprint.check.takes)
     result = run_check(blueprint, objects)
     assert words in " ".join(result.explained)
+
+
+def signature(exercise, blueprint, mistake):
+    """What the build records of a known mistake."""
+    return _signature(exercise, blueprint, mistake, run_change(exercise, blueprint.check, mistake))
 
 
 STEP = """
