@@ -13,6 +13,7 @@ import pytest
 from layouts import OWN, ROWS, YAML, A, Row
 
 from gankit.errors import GankitError
+from gankit_autograder.intake.cli import table
 from gankit_autograder.intake.collect import Choices, Collection, collect, plan_collection
 from gankit_autograder.intake.course import Course, find_course
 from gankit_autograder.intake.source import open_source
@@ -122,3 +123,25 @@ def test_collect_raises_the_questions(tmp_path, course):
     write(row, tmp_path / "in", course)
     with pytest.raises(GankitError, match="Whose is"):
         collect(tmp_path / "in", course.exercises(), course=course)
+
+
+def test_who_handed_in_something_else_is_said(tmp_path, course):
+    files = {
+        f"lovelaceada_11_501_{A}.ipynb": b'{"cells": []}',
+        "hopperg_13_504_hw.zip": b"PK\x03\x04 broken",
+        "turinga_14_505_notes.pdf": b"%PDF",
+    }
+    for name, data in files.items():
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(data)
+    roster = tmp_path / "class.csv"
+    roster.write_text(
+        'Student;ID\n"Lovelace, Ada";11\n"Hopper, Grace";13\nTuring, Alan;14\nEmmy;15'
+    )
+    with open_source(tmp_path / "in") as source:
+        found = plan_collection(source, course.exercises(), Choices(roster=roster), course)
+    assert found.missing == ["Hopper, Grace", "Turing, Alan", "Emmy"]
+    said = "\n".join(found.notes)
+    assert "of Hopper, Grace came only what cannot be graded: hopperg_13_504_hw.zip, a zip" in said
+    assert "turinga_14_505_notes.pdf, no notebook" in said and "Emmy" not in said
+    assert "handed in nothing: Hopper, Grace; Turing, Alan; Emmy" in table(found)

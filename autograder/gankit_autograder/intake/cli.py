@@ -53,7 +53,7 @@ def table(collection: Collection, everything: bool = False) -> list[str]:
     lines = [f"layout: {collection.layout}", "", *_aligned(rows), "", *summary(collection)]
     lines += ["", *_left_out(collection, everything)] if collection.left_out else []
     if collection.missing:
-        lines += ["", f"handed in nothing: {', '.join(collection.missing)}"]
+        lines += ["", f"handed in nothing: {'; '.join(collection.missing)}"]
     for number, question in enumerate(collection.questions, start=1):
         lines += ["", f"Question {number}: {question.text}", f"  {question.decide}"]
     return lines
@@ -100,7 +100,7 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
 
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    return ", ".join(names[:10]) + more
+    return "; ".join(names[:10]) + more
 
 
 def _count(number: int, thing: str) -> str:

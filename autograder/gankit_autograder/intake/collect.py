@@ -21,6 +21,7 @@ from gankit_autograder.intake.course import Course
 from gankit_autograder.intake.glance import Glances
 from gankit_autograder.intake.layouts import READERS, Found, Known, Question, Reader, Reading
 from gankit_autograder.intake.layouts.own import FILE, read_own
+from gankit_autograder.intake.layouts.platforms import PLATFORMS
 from gankit_autograder.intake.people import People, read_people
 from gankit_autograder.intake.source import Item, LeftOut, Source, open_source
 
@@ -337,9 +338,26 @@ class _Collecting:
         came = Counter(self.list_name.get(student, student) for student in students)
         for name, rows in Counter(people.names).items():
             self.collection.missing += [name] * (rows - came[name])
+        for entry in self.collection.left_out:
+            who = _sender(entry.label, people)
+            if who in self.collection.missing:
+                self.collection.notes.append(
+                    f"of {who} came only what cannot be graded: {entry.label}, {entry.why}"
+                )
         self.collection.strangers = sorted(
             s for s in students if self.list_name.get(s, s) not in people.names
         )
+
+
+def _sender(label: str, people: People) -> str | None:
+    """Whose a file is that was left out, as far as its path says it."""
+    for part in label.strip("/").split("/"):
+        matches = [m for m in (p.pattern.fullmatch(part) for p in PLATFORMS) if m]
+        named = [(m["student"] or "", m.groupdict().get("user") or "") for m in matches]
+        for student, user in [*named, (part.partition(".")[0], "")]:
+            if student and people.find(student, user):
+                return people.find(student, user)
+    return None
 
 
 def _on_roster(entry: Found, people: People) -> Found:
