@@ -16,6 +16,10 @@ from nbgrader.api import Gradebook
 from gankit_autograder.build.exercise import read_exercise
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests" / "grade"))
+
+from habits_sample import add_habits
+
 EXERCISE = "01_gan_mnist"
 AUTOMATIC, MANUAL = 33, 8
 pytestmark = pytest.mark.timeout(900)
@@ -83,6 +87,7 @@ def course(tmp_path_factory) -> Course:
     for cell in stripped.cells:
         cell.metadata = {}
     course.submit("stripped", stripped)
+    course.submit("habits", add_habits(nbformat.read(solved, 4)))
     course.said = course.run("nbgrader", "autograde", EXERCISE)
     course.run("nbgrader", "generate_feedback", EXERCISE)
     return course
@@ -114,6 +119,11 @@ def test_a_partly_right_notebook_gets_partial_credit(course):
 
 def test_a_notebook_whose_metadata_is_gone_gets_the_same(course):
     assert scores(course)["stripped"] == scores(course)["half"]
+
+
+def test_what_real_notebooks_hold_costs_nothing(course):
+    assert scores(course)["habits"] == scores(course)["solved"]
+    assert "For a person to judge, habits" not in course.said
 
 
 def test_no_submission_ran_in_a_kernel(course):

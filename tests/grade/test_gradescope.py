@@ -12,7 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from attacks import WRONG, in_cell
+from habits_sample import add_habits
 
+from gankit_autograder.grade import make_submission
 from gankit_autograder.grade.submission import with_answers
 from gankit_autograder.gradescope.package import NEEDS, TORCH, build_zip, requirements
 from gankit_autograder.gradescope.results import results_json
@@ -141,6 +143,12 @@ def test_a_good_submission(container, solved):
     assert total(content) == 33
     assert all(test["status"] == "passed" for test in content["tests"])
     assert content["leaderboard"][0]["value"] == 33
+
+
+def test_what_real_notebooks_hold_costs_nothing(container, exercise):
+    content = container(nbformat.writes(add_habits(make_submission(exercise))).encode())
+    check_format(content)
+    assert content["score"] == 33 and not content["extra_data"]["for a person to judge"]
 
 
 def test_a_wrong_submission_says_why(container, release, exercise):
