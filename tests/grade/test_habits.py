@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
+from textwrap import indent
 
 import nbformat
 import pytest
@@ -50,6 +52,8 @@ def _around(cell, number: int, place: str, text: str) -> list:
         cell.source = f"{text}\n{cell.source}"
     elif place == "around":
         cell.source = text.replace("{answer}", cell.source)
+    elif place == "inside":
+        cell.source = _inside(cell.source, text)
     elif place == "beside":
         return [cell, new_code_cell(text)]
     elif place == "file":  # a module is written by one cell and imported by the next
@@ -63,6 +67,16 @@ def _around(cell, number: int, place: str, text: str) -> list:
         cell.source = f"{'b' if same else f'a{number}'} + 0\n{cell.source}"
         return [new_code_cell(more), cell]
     return [cell]
+
+
+def _inside(source: str, text: str) -> str:
+    """The text at the start of the first function; on top where there is none."""
+    functions = (s for s in ast.parse(source).body if isinstance(s, ast.FunctionDef))
+    function = next(functions, None)
+    body = [s for s in function.body if not isinstance(s, ast.Expr)] if function else []
+    lines = source.splitlines()
+    place = body[0].lineno - 1 if body else 0
+    return "\n".join([*lines[:place], indent(text, "    " if body else ""), *lines[place:]])
 
 
 @pytest.mark.parametrize("group", range(len(GROUPS)))
