@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gankit.checks.blueprints import Blueprint
+from gankit.checks.blueprints import Blueprint, exercises, load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.explain import explanation
 from gankit.checks.explain.asked import asked_readings
@@ -254,3 +254,11 @@ def test_a_fault_of_ours_takes_nothing_with_it(exercise, blueprints, solution):
     found = explanation(blueprint.check, blueprint.expected, got, broken, namespace)
     assert found.sentences == []
     assert not all(fact.passed for fact in judge(blueprint.check, blueprint.expected, got))
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_the_solutions_readings_hold_numbers(name):
+    for blueprint in load_blueprints(name).values():
+        for reading in blueprint.asked.get("formulas", {}).values():
+            curves = [argument.get("curve", []) for argument in reading["arguments"]]
+            assert all(isinstance(value, float) for curve in curves for value in curve)

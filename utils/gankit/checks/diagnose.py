@@ -52,6 +52,12 @@ def marks_of(told: Told) -> dict[str, list[str]]:
     }
 
 
+def _vague(told: Told) -> set[str]:
+    """Marks of sentences with numbers of many digits: two of them may differ in these alone."""
+    texts = (text for texts in told.values() for text in texts if _plain(text) != text)
+    return {mark for marks in marks_of({"": list(texts)}).values() for mark in marks}
+
+
 def _plain(text: str) -> str:
     """The text without numbers of many digits, which differ between processors."""
     return _MANY_DIGITS.sub("#", text)
@@ -82,7 +88,7 @@ def diagnose(
     owners = _owners(check)
     lost = _differences(expected, got, owners)
     said = marks_of(told or {})
-    candidates = _candidates(signatures, expected, lost, said, owners)
+    candidates = _candidates(signatures, expected, lost, said, owners, _vague(told or {}))
     while True:
         named = _covering(candidates, lost, said)
         left = _left_over(named, lost, said)
@@ -175,6 +181,7 @@ def _candidates(
     lost: Mapping[_Item, Any],
     said: Mapping[str, Sequence[str]],
     owners: Mapping[str, str],
+    vague: set[str] | frozenset[str] = frozenset(),
 ) -> list[_Candidate]:
     found = []
     for signature in signatures:
@@ -190,7 +197,8 @@ def _candidates(
         told = {
             owner
             for owner in by_owner
-            if signature.told.get(owner) and set(signature.told[owner]) <= set(said.get(owner, ()))
+            if signature.told.get(owner)
+            and set(signature.told[owner]) <= set(said.get(owner, ())) - vague
         }
         unread = {owner for owner in by_owner if not said.get(owner)}
         if all(owner in (exact if owner in unread else told | exact) for owner in by_owner):

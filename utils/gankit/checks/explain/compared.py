@@ -113,7 +113,8 @@ def _tell_argument(function: str, name: str, one: Reading, other: Reading) -> li
         return []
     if other["function"] == NO_EFFECT and one["function"] != NO_EFFECT and other["alike"]:
         return [f"{name} has no effect on {function}."]
-    if other.get("coupled") and not one.get("coupled"):
+    pair = "y" in one["function"]  # asked to depend on both
+    if other.get("coupled") and not one.get("coupled") and not pair:
         return [
             f"In {function} what {name} does depends on the other argument; asked: each by itself."
         ]
@@ -177,6 +178,8 @@ def _scaled(one: Reading, other: Reading) -> str:
 def _tell_number(function: str, name: str, one: Reading, other: Reading) -> list[str]:
     wanted, found = (_numbers(side["curve"]) for side in (one, other))
     if _close(wanted - wanted[4], found - found[4]):  # where the others are as they are
+        return []
+    if not bool(wanted.isfinite().all()):  # outside of what the function takes
         return []
     points = SCALES.double() * one["number"]
     return [

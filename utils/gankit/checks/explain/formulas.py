@@ -207,7 +207,9 @@ def _read_number(target: Callable, probe: Call, inputs: list[Any], position: int
     values = []
     for scale in SCALES.tolist():
         changed = list(inputs)
-        changed[position] = given * scale
+        value = given * scale
+        is_tensor_there = isinstance(inputs[position], Tensor)
+        changed[position] = torch.tensor(value) if is_tensor_there else value
         values.append(_number(target, changed, probe.options))
     return {"number": given, "curve": _plain(values)}
 
