@@ -9,9 +9,11 @@ import nbformat
 import pytest
 
 from gankit.cli import main
+from gankit_autograder.build import remembered
 from gankit_autograder.build.exercise import exercise_folders
 from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.outputs import MANIFEST, digest, manifest_text
+from gankit_autograder.build.record import run_steadily
 from gankit_autograder.build.source import BEGIN
 
 EXERCISE = "00_start_here"  # the smallest one
@@ -138,6 +140,57 @@ def test_a_new_mistake_is_one_new_line_wherever_it_stands(copy):
     assert build(copy) == 0
     (came,) = changed_lines(before, blueprint.read_text("utf-8"))
     assert '"kept-dark"' in came
+
+
+@pytest.fixture
+def ran(copy, monkeypatch) -> list[str]:
+    """The answers that builds run from now on; "" is the solution."""
+    found = []
+
+    def run(exercise, check, change):
+        found.append(change.id if change else "")
+        return run_steadily(exercise, check, change)
+
+    monkeypatch.setattr(remembered, "run_steadily", run)
+    return found
+
+
+def test_only_what_changed_is_run_again(copy, ran, monkeypatch):
+    assert build(copy) == 0
+    assert ran == []
+    edit(mistakes_py(copy), 'what="', 'what="Look here. ')
+    edit(mistakes_py(copy), "pixels / 255 - 0.5", "pixels / 255 - 0.4")
+    assert build(copy) == 0
+    assert ran == ["half-to-half"]
+    ran.clear()
+    edit(notebook_py(copy), "return pixels / 127.5 - 1", "return pixels / 127.5 - 1  # as always")
+    assert build(copy) == 0
+    assert len(ran) == len(set(ran)) == 5
+    ran.clear()
+    monkeypatch.setattr(remembered, "kit_key", lambda: "another kit")
+    assert build(copy) == 0
+    assert len(ran) == len(set(ran)) == 5
+
+
+def test_what_was_run_is_kept_where_a_build_is_refused(copy, ran):
+    edit(mistakes_py(copy), "pixels / 255 - 0.5", "pixels / 255.0")
+    assert build(copy) == 1
+    assert ran == ["half-to-half"]
+    assert build(copy) == 1
+    assert ran == ["half-to-half"]
+
+
+def test_the_check_believes_no_memory(copy):
+    (memory,) = (copy / remembered.FOLDER).glob("*.json")
+    memory.write_text(json.dumps(dict.fromkeys(json.loads(memory.read_text("utf-8")), {})))
+    assert build(copy, "--check") == 0
+
+
+def test_a_damaged_memory_is_none(copy, ran):
+    (memory,) = (copy / remembered.FOLDER).glob("*.json")
+    memory.write_bytes(b"{ \xff")
+    assert build(copy) == 0
+    assert len(ran) == 5
 
 
 def notebook_py(copy) -> Path:

@@ -105,7 +105,7 @@ def test_a_correct_variant_gets_full_points_on_public_and_hidden_inputs(name, va
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_committed_files_are_what_the_source_gives(name):
     settings = read_settings(ROOT / "solutions")
-    outputs = make_outputs(ROOT, exercise(name), settings, still=False, run=run)
+    outputs = make_outputs(ROOT, exercise(name), settings, run)
     assert differences(ROOT, outputs) == []
 
 

@@ -23,6 +23,8 @@ from gankit_autograder.build.outputs import (
     read_manifest,
     write,
 )
+from gankit_autograder.build.record import run_change
+from gankit_autograder.build.remembered import Remembered
 from gankit_autograder.build.settings import Settings, read_settings
 
 MOST_JOBS = 4  # each holds a PyTorch of its own
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings(root / "solutions")
     names = [exercise.name for exercise in find_exercises(root / "solutions", args.exercises)]
     outputs = Outputs()
-    for summary, made in _each(partial(_make, root, settings, not args.check), names):
+    for summary, made in _each(partial(_make, root, settings, args.check), names):
         print(summary, flush=True)
         outputs.committed.update(made.committed)
         outputs.local.update(made.local)
@@ -64,10 +66,15 @@ def _each(make: Callable[[str], Made], names: list[str]) -> Iterator[Made]:
         yield from pool.map(make, names)
 
 
-def _make(root: Path, settings: Settings, still: bool, name: str) -> Made:
+def _make(root: Path, settings: Settings, check: bool, name: str) -> Made:
+    """Run an exercise: all of it to check, else what has changed since the last build."""
     torch.set_num_threads(1)
     (exercise,) = find_exercises(root / "solutions", [name])
-    return f"{name}: {_summary(exercise)}", make_outputs(root, exercise, settings, still)
+    line = f"{name}: {_summary(exercise)}"
+    if check:
+        return line, make_outputs(root, exercise, settings, run_change)
+    with Remembered(root, name) as memory:
+        return line, make_outputs(root, exercise, settings, memory.run)
 
 
 def _summary(exercise: Exercise) -> str:

@@ -36,16 +36,16 @@ class Outputs:
 
 
 def make_outputs(
-    root: Path, exercise: Exercise, settings: Settings, still: bool = True, run: Run | None = None
+    root: Path, exercise: Exercise, settings: Settings, run: Run | None = None
 ) -> Outputs:
-    """Everything that one exercise is built into; `still` and `run` as in `record_blueprints`."""
+    """Everything that one exercise is built into; `run` as in `record_blueprints`."""
     name = exercise.name
     path = Path(f"utils/gankit/blueprints/{name}.json")
     source = source_notebook(exercise, settings)
     release = release_notebook(source, name)
     committed = {
         Path(f"course/{name}/{name}.ipynb"): to_text(release),
-        path: _blueprint_text(root, path, exercise, record_blueprints(exercise, still, run)),
+        path: _blueprint_text(root, path, exercise, record_blueprints(exercise, run)),
     }
     return Outputs(committed, {Path(f"solutions/{name}/{name}.ipynb"): to_text(source)})
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,20 +26,17 @@ Views = dict[str, Any]  # by path
 Run = Callable[[Exercise, Check, Change | None], Views]
 
 
-def record_blueprints(
-    exercise: Exercise, still: bool = True, run: Run | None = None
-) -> list[Blueprint]:
+def record_blueprints(exercise: Exercise, run: Run | None = None) -> list[Blueprint]:
     """The blueprint of every check of an exercise.
 
-    `still` asks that each view would be the same on another processor: with numbers, it is
-    recorded a second time, by disturbed arithmetic. `run` gives the views of the solution (where
-    the change is None) and of each mistake; `run_change` unless somebody has them already.
+    `run` gives the views of the solution (where the change is None) and of each mistake. It is
+    `run_steadily` for a file that is written; to compare with a file, `run_change` is enough.
 
     Raises:
         GankitError: the solution raises, or a mistake is not caught, not told apart from another,
-            or loses other facts than its author says; or a view is not `still`.
+            or loses other facts than its author says; or a view would differ between processors.
     """
-    return [_record(exercise, check, still, run or run_change) for check in exercise.checks]
+    return [_record(exercise, check, run or run_steadily) for check in exercise.checks]
 
 
 def observe_views(
@@ -55,7 +53,7 @@ def observe_views(
     return views_of(check, observations)
 
 
-def _record(exercise: Exercise, check: Check, still: bool, run: Run) -> Blueprint:
+def _record(exercise: Exercise, check: Check, run: Run) -> Blueprint:
     try:
         expected = run(exercise, check, None)
     except (KeyError, TypeError) as error:
@@ -70,16 +68,11 @@ def _record(exercise: Exercise, check: Check, still: bool, run: Run) -> Blueprin
                 f"{view['error']['line']}"
             )
     mistakes = sorted((m for m in exercise.mistakes if m.answer == check.id), key=lambda m: m.id)
-    if still:
-        _refuse_unsteady(exercise, check, expected, expected)
     asked = asked_readings(check, exercise.namespace())
     bare = Blueprint(exercise.name, check, expected, (), asked)
-    signatures = []
-    for mistake in mistakes:
-        got = run(exercise, check, mistake)
-        signatures.append(_signature(exercise, bare, mistake, got))
-        if still:
-            _refuse_unsteady(exercise, check, expected, got, mistake)
+    signatures = [
+        _signature(exercise, bare, mistake, run(exercise, check, mistake)) for mistake in mistakes
+    ]
     _refuse_confusion(exercise, bare, signatures)
     return replace(bare, mistakes=tuple(signatures))
 
@@ -106,6 +99,24 @@ def changed_namespace(exercise: Exercise, change: Change | None) -> dict[str, An
         ) from None
 
 
+def run_steadily(exercise: Exercise, check: Check, change: Change | None) -> Views:
+    """As `run_change`; what disturbed arithmetic would record otherwise is refused."""
+    views = run_change(exercise, check, change)
+    with _said_of(exercise, check, change):
+        refuse_amplified(check, exercise.namespace(change), views)
+    return views
+
+
+@contextlib.contextmanager
+def _said_of(exercise: Exercise, check: Check, change: Change | None) -> Iterator[None]:
+    """A refusal inside says whose view it is."""
+    whose = f"the mistake '{change.id}'" if change else "the solution"
+    try:
+        yield
+    except GankitError as error:
+        raise GankitError(f"{exercise.name}: {whose} in Check('{check.id}'): {error}") from None
+
+
 def _signature(
     exercise: Exercise, blueprint: Blueprint, mistake: Mistake, got: Mapping[str, Any]
 ) -> Signature:
@@ -121,26 +132,13 @@ def _signature(
             f"{exercise.name}: the mistake '{mistake.id}' loses {sorted(lost)}, but its author "
             f"says {sorted(mistake.loses)}."
         )
+    with _said_of(exercise, check, mistake):
+        refuse_narrow(expected, got)
     changed = changed_views(expected, got)
     views = {path: _without_wording(view) for path, view in changed.items()}
     namespace = changed_namespace(exercise, mistake)
     told = explanation(check, expected, got, blueprint.asked, namespace).told
     return Signature(mistake.id, mistake.what, mistake.look, views, marks_of(told), mistake.price)
-
-
-def _refuse_unsteady(
-    exercise: Exercise,
-    check: Check,
-    expected: Mapping[str, Any],
-    got: Mapping[str, Any],
-    mistake: Mistake | None = None,
-) -> None:
-    whose = f"the mistake '{mistake.id}'" if mistake else "the solution"
-    try:
-        refuse_narrow(expected, got)
-        refuse_amplified(check, exercise.namespace(mistake), got)
-    except GankitError as error:
-        raise GankitError(f"{exercise.name}: {whose} in Check('{check.id}'): {error}") from None
 
 
 def _without_wording(view: Any) -> Any:

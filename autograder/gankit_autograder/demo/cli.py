@@ -13,6 +13,7 @@ from tqdm import tqdm
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.outputs import make_outputs, write
+from gankit_autograder.build.record import run_change
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.demo.roster import Member, make_roster
 from gankit_autograder.demo.screen import Steps, print_class
@@ -80,7 +81,7 @@ def _empty_folder(out: Path) -> None:
 def _build(root: Path, exercise: Exercise) -> None:
     counts = f"{len(exercise.mistakes)} known mistakes, {len(exercise.variants)} correct variants"
     print(f"{exercise.name}: {len(exercise.checks)} checks, {counts}; running them ...", flush=True)
-    outputs = make_outputs(root, exercise, read_settings(root / "solutions"))
+    outputs = make_outputs(root, exercise, read_settings(root / "solutions"), run_change)
     written = write(root, outputs)
     print("\n".join(f"wrote {path}" for path in written) or "everything was up to date")
 
