@@ -11,6 +11,8 @@ import pytest
 from gankit.cli import main
 from gankit_autograder.build.exercise import read_exercise
 
+pytestmark = pytest.mark.slow
+
 NAME = "12_style_transfer"
 
 

@@ -13,6 +13,8 @@ from gankit_autograder.build.notebooks import page_map, release_notebook, source
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.overlay.points import scaled
 
+pytestmark = pytest.mark.slow
+
 OVERLAY = """
 ["01_gan_mnist"]
 points = { generator = 10, optimum = 6 }

@@ -22,7 +22,7 @@ from habits_sample import add_habits
 
 EXERCISE = "01_gan_mnist"
 AUTOMATIC, MANUAL = 33, 8
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def half_solved(release: Path, solved: Path) -> nbformat.NotebookNode:

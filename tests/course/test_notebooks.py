@@ -11,6 +11,8 @@ from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.notebooks import source_notebook
 from gankit_autograder.build.settings import read_settings
 
+pytestmark = [pytest.mark.slow, pytest.mark.split_by("executed")]
+
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/notebook.py"))
 

@@ -15,6 +15,8 @@ from drawing_hashes import COUNT, DRAWERS, drawn
 
 from gankit.data import minis
 
+pytestmark = pytest.mark.slow
+
 # Frozen. A change here changes every student's mini editions: raise store.VERSION with it.
 FROZEN = {
     "faces": "fe0abd839f01310c",

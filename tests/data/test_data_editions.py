@@ -14,6 +14,8 @@ from gankit import data
 from gankit.data import cache, full, notices, reachable, store
 from gankit.errors import GankitError
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     "mnist": "labelled",
     "fashion_mnist": "labelled",

@@ -18,6 +18,8 @@ from gankit.data.registry import Remote
 from gankit.data.tables import TABLE
 from gankit.errors import GankitError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def environment(tmp_path, monkeypatch):

@@ -10,6 +10,8 @@ from gankit.cli import main
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.demo.roster import make_roster
 
+pytestmark = pytest.mark.slow
+
 STUDENTS = 12
 
 

@@ -13,6 +13,8 @@ from links import broken_in_markdown, broken_in_site
 
 from gankit.cli import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 API = ("gankit.data.load", "gankit.train.run", "gankit.checks.spec.Check")

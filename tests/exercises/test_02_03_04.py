@@ -13,6 +13,8 @@ from gankit.checks.observe import observe
 from gankit.checks.spec import Property, integers, normal, uniform
 from gankit_autograder.build.exercise import Exercise, find_exercises
 
+pytestmark = pytest.mark.slow
+
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 
 

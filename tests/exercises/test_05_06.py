@@ -16,6 +16,8 @@ from gankit.checks.observe import observe
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus": 94}
 

@@ -13,6 +13,8 @@ from gankit.checks.run import run_check
 from gankit.checks.toys.cycle import Constant, Shift
 from gankit_autograder.build.exercise import read_exercise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -15,6 +15,8 @@ from gankit.checks.run import run_check
 from gankit.checks.toys.began import ConstantImage
 from gankit_autograder.build.exercise import Exercise, read_exercise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "08_began"
 

@@ -14,6 +14,8 @@ from gankit.checks.run import run_check
 from gankit.checks.toys.growing import LinearCritic, fade, minibatch_std, pixel_norm
 from gankit_autograder.build.exercise import read_exercise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "09_progressive_gan"
 

@@ -14,6 +14,8 @@ from gankit.checks.blueprints import load_blueprints
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from attacks import UNSEEN, WRONG, attacks, in_cell
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(attacks(dict.fromkeys(("solution", "gradebook", "other", "result"), "/nowhere")))
 
 

@@ -17,6 +17,8 @@ from gankit_autograder.grade.submission import with_answers
 from gankit_autograder.record import files
 from gankit_autograder.record.files import read_results
 
+pytestmark = pytest.mark.slow
+
 NAME = "01_gan_mnist"
 
 

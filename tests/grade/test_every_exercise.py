@@ -8,6 +8,8 @@ import pytest
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.grade import grade_class, make_submission
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(
     path.parent.name

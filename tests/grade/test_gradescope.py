@@ -26,6 +26,8 @@ from gankit_autograder.record.results import (
 )
 from gankit_autograder.secret import Secret
 
+pytestmark = pytest.mark.slow
+
 NAME = "01_gan_mnist"
 SECRET = Secret(b"a secret that must not be in it.", "the tests")
 TEST_KEYS = {

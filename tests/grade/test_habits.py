@@ -20,6 +20,8 @@ from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.grade import make_submission
 from gankit_autograder.intake.course import grade_id
 
+pytestmark = pytest.mark.slow
+
 NAME = "06_receptive_field"
 ANSWERS = ["receptive_field", "patchgan_table", "measured_field"]
 HABITS = [json.loads(line) for line in Path(__file__).with_name("habits.jsonl").open()]

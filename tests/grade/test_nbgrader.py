@@ -20,6 +20,8 @@ from gankit_autograder.grade.run import Options, grade_submissions
 from gankit_autograder.grade.submission import with_answers
 from gankit_autograder.intake.course import role_of
 
+pytestmark = pytest.mark.slow
+
 NAME = "01_gan_mnist"
 CONFIG = """
 c = get_config()

@@ -14,6 +14,8 @@ from gankit_autograder.judge.proof import NoLayers, proven_views
 from gankit_autograder.worker.protocol import HEADER, pack, unpack
 from gankit_autograder.worker.trace import trace
 
+pytestmark = pytest.mark.slow
+
 SEED = "a seed"
 IMAGES = [torch.randn(3, 2, 8, 8, generator=torch.Generator().manual_seed(1))]
 

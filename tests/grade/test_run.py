@@ -26,6 +26,8 @@ from gankit_autograder.judge.evidence import identical_answers
 from gankit_autograder.record.files import read_results, safe_name, write_result
 from gankit_autograder.secret import Secret
 
+pytestmark = pytest.mark.slow
+
 NAME = "01_gan_mnist"
 SECRET = Secret(b"a secret of the tests, 32 bytes.", "the tests")
 KNOWN = ["01_gan_mnist", "02_dcgan"]

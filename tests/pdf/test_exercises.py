@@ -17,6 +17,8 @@ from gankit.pdf.export import export, template
 from gankit.pdf.notebook import read
 from gankit.pdf.pages import map_of, release_map
 
+pytestmark = pytest.mark.slow
+
 COURSE = Path(__file__).parents[2] / "course"
 GOLDEN = Path(__file__).with_name("page_maps.json")
 NOTEBOOKS = sorted(COURSE.glob("*/*.ipynb"))

@@ -18,6 +18,8 @@ from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.pandoc import MARKDOWN, Fragment, convert
 
+pytestmark = pytest.mark.slow
+
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -15,6 +15,8 @@ from gankit.pdf.export import export
 from gankit.pdf.notebook import from_bytes
 from gankit.pdf.pages import map_of
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = int(os.environ.get("GANKIT_FUZZ", "40"))
 
 

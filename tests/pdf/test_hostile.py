@@ -18,6 +18,8 @@ from gankit.pdf.images import ImageStore
 from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-secret-line-of-another-file"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" {}>{}</svg>'
 

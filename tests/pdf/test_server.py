@@ -15,6 +15,8 @@ import pytest
 from pdf_notebooks import TOTAL, as_bytes, solved
 from pypdf import PdfReader
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("jupyter_server")
 client = pytest.importorskip("jupyter_client")
 

@@ -20,6 +20,8 @@ from gankit_autograder.intake.reading import read_cells
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.secret import Secret
 
+pytestmark = pytest.mark.slow
+
 NAME = "01_gan_mnist"
 MADE = ("d-default-slope", "ls-g-to-zero")
 

@@ -17,6 +17,8 @@ from gankit_autograder.build.exercise import find_exercises
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.publish.proof import known_files, normal, prove
 
+pytestmark = pytest.mark.slow
+
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 

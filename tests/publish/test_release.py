@@ -11,6 +11,8 @@ import pytest
 from gankit.cli import main
 from gankit_autograder.build.settings import read_settings
 
+pytestmark = pytest.mark.slow
+
 
 def release(root: Path, out: Path, *more: str) -> int:
     return main(["release", "--root", str(root), "--out", str(out), "--no-gradescope", *more])

@@ -17,6 +17,8 @@ from gankit_autograder.report.alike import shared_answers
 from gankit_autograder.report.example import anonymous
 from gankit_autograder.report.pages import write_class_report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def page(reported: Path) -> BeautifulSoup:

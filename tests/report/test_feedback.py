@@ -12,6 +12,8 @@ from class_of_sixty import NAME
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 from gankit_autograder.report.pages import write_feedback
 
+pytestmark = pytest.mark.slow
+
 
 def pages(reported: Path, student: str) -> list[str]:
     folder = reported / "feedback" / student

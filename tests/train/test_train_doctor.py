@@ -13,6 +13,8 @@ from healthy_runs import HEALTHY
 from gankit import train
 from gankit.train.doctor import examine
 
+pytestmark = pytest.mark.slow
+
 LESSONS = Path(__file__).parents[2] / "docs" / "training.md"
 
 

@@ -14,6 +14,8 @@ from gankit import data, train
 from gankit.errors import GankitError
 from gankit.train import checkpoint_files
 
+pytestmark = pytest.mark.slow
+
 
 def _mnist():
     return data.load("mnist", source="mini")

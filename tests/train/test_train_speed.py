@@ -15,6 +15,8 @@ from gankit.train import devices
 from gankit.train.scaling import LossScaler
 from gankit.train.speed import Speed, Tuning, make_plan, set_fused
 
+pytestmark = pytest.mark.slow
+
 CPU = torch.device("cpu")
 
 
