@@ -1,10 +1,8 @@
-"""Grades notebooks of one course: holds the warm process and what each exercise expects."""
+"""Grades notebooks of one course: holds the warm process, the judges, and what is expected."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,45 +10,19 @@ from typing import Any
 
 import torch
 
-from gankit import __version__
-from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.checks.blueprints import load_blueprints
 from gankit.errors import GankitError
-from gankit_autograder.intake.course import Course, Release, grade_id
-from gankit_autograder.intake.mend import Mended, mend
-from gankit_autograder.intake.names import names_in
-from gankit_autograder.intake.plan import plan
-from gankit_autograder.intake.reading import Unreadable, read_cells
+from gankit_autograder.intake.course import Course
 from gankit_autograder.judge.expectations import ComputeExpectations, Hidden
-from gankit_autograder.judge.session import Limits, Session
-from gankit_autograder.judge.verdict import judge_check
+from gankit_autograder.judge.expected import Expected
+from gankit_autograder.judge.lane import Broken, Lane
+from gankit_autograder.judge.session import Limits
 from gankit_autograder.record.results import STOPPED, UNREADABLE, StudentResult
 from gankit_autograder.secret import Secret, load_secret
 from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protection import Protection, measure
 
-
-@dataclass(frozen=True)
-class Expected:
-    """All that one exercise's notebooks are graded against."""
-
-    release: Release
-    blueprints: dict[str, Blueprint]
-    hidden: dict[str, Hidden]
-
-    @property
-    def points(self) -> float:
-        return float(sum(blueprint.check.points for blueprint in self.blueprints.values()))
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when the marks could: with the checks, the release, the secret or the kit."""
-        content = {
-            "version": __version__,
-            "checks": [blueprint.to_json() for blueprint in self.blueprints.values()],
-            "hidden": {name: entry.to_json() for name, entry in self.hidden.items()},
-            "release": [cell.source for cell in self.release.notebook.cells],
-        }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+LARGEST = 60 << 20  # bytes of one notebook
 
 
 @dataclass
@@ -68,6 +40,7 @@ class Grader:
         self._expected: dict[str, Expected] = {}
         self._pending: dict[str, ComputeExpectations] = {}
         self._lock = threading.Lock()
+        self._free: list[Lane] = []  # judges that wait for a notebook
 
     def prepare(self, *exercises: str) -> None:
         """Start computing what these exercises expect, in processes of their own."""
@@ -119,67 +92,47 @@ class Grader:
         return f"{own}-{self.expected(exercise).fingerprint}" if exercise else own
 
     def grade(self, student: str, exercise: str, file: str, content: bytes) -> StudentResult:
-        """Grade one file. Whatever is in it, a result comes back."""
+        """Grade one file, in a judge's process. Whatever is in it, a result comes back."""
         started = time.monotonic()
-        result = StudentResult(student, exercise, file, protection=self.wait().level)
-        try:
-            cells, metadata, sentences = read_cells(content)
-            result.versions = {**self.host.versions, **_saved_with(metadata)}
-            exercise = exercise or self.recognise(cells, metadata)
-            result.exercise = exercise
-            expected = self.expected(exercise)
-            result.points = expected.points
-            mended = mend(cells, expected.release, sentences)
-            self._run(result, expected, mended)
-        except Unreadable as reason:
-            result.status, result.reason = UNREADABLE, str(reason)
-            if exercise:
-                result.points = self.expected(exercise).points
+        level = self.wait().level
+        if len(content) > LARGEST:
+            result = StudentResult(student, exercise, file, UNREADABLE)
+            result.reason = f"it is larger than {LARGEST >> 20} MB; ask for it without its outputs"
+        else:
+            result = self._judged(student, exercise, file, content)
+        if result.exercise and not result.points:
+            result.points = self.expected(result.exercise).points
+        result.protection = level
+        result.versions = {**self.host.versions, **result.versions}
         result.fingerprint = self.fingerprint(result.exercise, content)
         result.seconds = round(time.monotonic() - started, 3)
         return result
 
-    def _run(self, result: StudentResult, expected: Expected, mended: Mended) -> None:
-        result.mended = mended.sentences
-        result.manual = _manual(expected.release, mended)
-        found = [pictures.items() for pictures in mended.pictures.values()]
-        result.pictures = {n: base64.b64encode(c).decode() for items in found for n, c in items}
-        result.evidence = list(mended.evidence)
-        steps = plan(mended, expected.release)
-        with Session(self.host, steps, self.limits) as session:
-            for name, blueprint in expected.blueprints.items():
-                hidden = expected.hidden[name]
-                seen = session.observe(blueprint, hidden)
-                outcome = judge_check(blueprint, hidden, seen, mended.source(name))
-                outcome.error = session.explained(session.errors.get(name, "") or outcome.error)
-                result.checks.append(outcome)
-        result.score = float(sum(check.score for check in result.checks))
-        result.evidence += session.evidence
-        result.mended += session.told
-        if session.stopped:
-            result.status, result.reason = STOPPED, session.stopped
+    def _judged(self, student: str, exercise: str, file: str, content: bytes) -> StudentResult:
+        """The judge's result; where a limit ended it, one that says so."""
+        with self._lock:
+            lane = self._free.pop() if self._free else None
+        lane = lane or Lane(self.host, self.course.root, self._hidden_json)
+        try:
+            result = lane.grade(student, exercise, file, content, self.limits)
+        except Broken as reason:
+            lane.close()
+            return StudentResult(student, exercise, file, STOPPED, f"{reason}; grade it by hand")
+        except BaseException:
+            lane.close()
+            raise
+        if lane.is_used_up:
+            lane.close()
+        else:
+            self._free.append(lane)
+        return result
 
-    def recognise(self, cells: list[dict[str, Any]], metadata: dict[str, Any]) -> str:
-        """The exercise a notebook belongs to: by its metadata, its grade ids, or its names."""
-        own = metadata.get("gankit")
-        known = self.course.exercises()
-        if isinstance(own, dict) and own.get("exercise") in known:
-            return own["exercise"]
-        marks = {grade_id(cell) for cell in cells}
-        defined = set().union(*(names_in(c["source"]).defines for c in cells))
-        worth = {}
-        for name in known:
-            wanted = self.course.release(name).names
-            names = {entry for entries in wanted.values() for entry in entries}
-            texts = {c.source for c in self.course.release(name).notebook.cells}
-            same = sum(cell["source"] in texts for cell in cells)
-            worth[name] = (len(marks & set(wanted)) + same, len(defined & names))
-        best = max(worth, key=worth.get, default="")
-        if not best or worth[best] == (0, 0):
-            raise Unreadable("it is not known which exercise this notebook is; name it")
-        return best
+    def _hidden_json(self, exercise: str) -> dict[str, Any]:
+        return {name: entry.to_json() for name, entry in self.expected(exercise).hidden.items()}
 
     def close(self) -> None:
+        while self._free:
+            self._free.pop().close()
         if self.host is not None:
             self.host.close()
             self.host = None
@@ -191,23 +144,3 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _saved_with(metadata: dict[str, Any]) -> dict[str, str]:
-    """The Python that a notebook was saved with, where it says so."""
-    language = metadata.get("language_info")
-    version = language.get("version") if isinstance(language, dict) else None
-    return {"notebook": version[:20]} if isinstance(version, str) else {}
-
-
-def _manual(release: Release, mended: Mended) -> list[dict[str, Any]]:
-    """The written questions with their points and answers, for grading by hand."""
-    found = []
-    for cell in release.cells("written"):
-        name = grade_id(cell).removesuffix("-written")
-        points = cell.metadata["nbgrader"].get("points", 0)
-        entry = {"id": name, "points": points, "answer": mended.written[name]}
-        if name in mended.pictures:
-            entry["pictures"] = sorted(mended.pictures[name])
-        found.append(entry)
-    return found

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from gankit.checks.observe import probe_inputs
-from gankit.checks.spec import Check, Probe, Property, Steps
+from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.intake.course import Course
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.host import Host
-from gankit_autograder.worker.protocol import Closed, ProtocolError
+from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 
 SECONDS = 300
 
@@ -23,23 +23,22 @@ SECONDS = 300
 class Hidden:
     """A check's hidden variation: its probes, the seed of each, and the solution's views.
 
-    `proven` are the architecture probes whose trace has to be proved: those small enough, with
-    the number of layers in the solution whose weights are fixed.
+    `proven` are the networks of which a trace is proved where their numbers are not the solution's,
+    with the number of layers in the solution whose weights are fixed. `numbers` holds for each
+    network the solution's table of parameters and the digest of what it gives; see
+    `gankit.checks.reading.equal`.
     """
 
     check: Check
     seeds: Mapping[str, str]
     expected: Mapping[str, Any]
     proven: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> dict[str, list[Any]]:
         """What is fed to each probe."""
         return {probe.id: probe_inputs(probe, self.seeds[probe.id]) for probe in self.check.probes}
-
-    def seed_to_send(self, probe: Probe) -> str:
-        """The worker makes the tiny networks of steps and properties, so it must know that seed."""
-        return self.seeds[probe.id] if isinstance(probe, (Steps, Property)) else "none"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data that `from_json` reads back."""
@@ -48,12 +47,13 @@ class Hidden:
             "seeds": dict(self.seeds),
             "expected": dict(self.expected),
             "proven": dict(self.proven),
+            "numbers": dict(self.numbers),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hidden:
-        check, proven = Check.from_json(data["check"]), dict(data["proven"])
-        return cls(check, data["seeds"], data["expected"], proven)
+        parts = (data["seeds"], data["expected"], dict(data["proven"]), data["numbers"])
+        return cls(Check.from_json(data["check"]), *parts)
 
 
 def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
@@ -71,7 +71,8 @@ class ComputeExpectations:
                 f"{folder} has no checks.py: without the solutions there are no hidden probes. "
                 "Grade in the instructor's clone, or build a Gradescope zip."
             )
-        self._channel = host.own("gankit_autograder.judge.solution")
+        _, connection = host.own("gankit_autograder.judge.solution")
+        self._channel = Channel(connection)
         self._channel.send({"folder": str(folder), "secret": secret.value.hex()})
 
     def result(self) -> dict[str, Hidden]:

@@ -32,7 +32,7 @@ from gankit_autograder.worker.dictate import dictated, without_chance
 from gankit_autograder.worker.trace import MOST_NODES, MOST_NUMBERS, RANDOM
 
 MOST_CACHED = 1_000_000
-MOST_WORK = 3_000_000_000  # multiplications in all
+MOST_WORK = 40_000_000_000  # multiplications in all
 MOST_EXPANDED = 20_000  # parts of an expression written out
 _MOVES = {"to", "cuda", "cpu", "xpu", "mps"}
 ALLOWED = (

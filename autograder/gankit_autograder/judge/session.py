@@ -1,30 +1,15 @@
-"""Takes one submission through a worker: runs its cells, puts the probes, survives what happens."""
+"""Takes one submission through workers: runs its cells, asks, and survives what happens."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from gankit.checks.blueprints import Blueprint
-from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.spec import Check, Probe
 from gankit_autograder.intake.plan import Step
-from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.failures import Failure, explained, failures_of, sentences
-from gankit_autograder.judge.graph import BadGraph
-from gankit_autograder.judge.networks import network_of, tensors_for
-from gankit_autograder.judge.proof import NoLayers, proven_views
-from gankit_autograder.judge.verdict import (
-    Seen,
-    contradiction,
-    error_view,
-    public_differences,
-)
-from gankit_autograder.worker.host import Host, WorkerGone, WorkerProcess
-
-_PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
+from gankit_autograder.worker.host import WorkerGone, WorkerProcess
 
 
 @dataclass(frozen=True)
@@ -41,20 +26,11 @@ class Stopped(Exception):
     """No more of this submission's code can be run. The text says why."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """A probe to put, with the seed to send and what to feed (None: made from the seed)."""
-
-    probe: Probe
-    seed: str
-    inputs: Any
-
-
 @dataclass
 class Session:
-    """One submission's run. Use `observe` for each check, then read `evidence` and `stopped`."""
+    """One submission's run. `ask` its worker, then read `evidence` and `stopped`."""
 
-    host: Host
+    host: Any  # what forks workers
     steps: list[Step]
     limits: Limits = field(default_factory=Limits)
     evidence: list[str] = field(default_factory=list)
@@ -69,86 +45,12 @@ class Session:
     def __post_init__(self) -> None:
         self._end = time.monotonic() + self.limits.total
 
-    def observe(self, blueprint: Blueprint, hidden: Hidden) -> Seen:
-        """The views of a check's probes. Hidden ones are put only where public ones hold.
-
-        Networks are asked for in hidden sizes. One that is known to ignore its arguments has lost
-        that fact; so that it does not lose the others with it, it is proved in its public size.
-        """
-        seen = Seen()
-        check = blueprint.check
-        public = {probe.id: probe for probe in check.probes}
-        orders = [Order(probe, PUBLIC_SEED, None) for probe in check.probes]
-        seen.public = self._probes(check, orders)
-        found = public_differences(blueprint, seen.public)
-        holding = [fact for fact in check.facts if found[fact.id] is None]
-        wanted = {path.split(".")[0] for fact in holding for path in fact.paths}
-        if _ignores_arguments(check, found):
-            seen.in_public_size = set(hidden.proven)
-        for probe in hidden.check.probes:
-            if probe.id not in wanted:
-                seen.hidden[probe.id] = error_view("not put")
-            elif probe.id in hidden.proven:
-                asked = public[probe.id] if probe.id in seen.in_public_size else probe
-                seen.hidden[probe.id] = self._proof(check, asked, hidden)
-        orders = [
-            Order(probe, hidden.seed_to_send(probe), hidden.inputs[probe.id])
-            for probe in hidden.check.probes
-            if probe.id not in seen.hidden
-        ]
-        seen.hidden.update(self._probes(check, orders))
-        return seen
-
-    def _probes(self, check: Check, orders: list[Order]) -> dict[str, dict[str, Any]]:
-        """The views of several probes, asked for together; one by one if that ends the worker."""
-        replies = self._asked_together(check, orders) if len(orders) > 1 else None
-        if replies is None:
-            replies = [self._alone(check, order) for order in orders]
-        return {
-            order.probe.id: self._failure(check, order.probe, reply)
-            or self._views(check, order.probe, reply)
-            for order, reply in zip(orders, replies, strict=True)
-        }
-
-    def _asked_together(self, check: Check, orders: list[Order]) -> list[dict[str, Any]] | None:
-        reply = self._ask(_probe_request(check, orders))
-        replies = reply.get("replies")
-        if not isinstance(replies, list) or len(replies) != len(orders) or "late" in reply:
-            return None
-        return [entry if isinstance(entry, dict) else {} for entry in replies]
-
-    def _alone(self, check: Check, order: Order) -> dict[str, Any]:
-        reply = self._ask(_probe_request(check, [order]))
-        replies = reply.get("replies")
-        one = replies[0] if isinstance(replies, list) and len(replies) == 1 else {}
-        return {**reply, **(one if isinstance(one, dict) else {})}
-
-    def _proof(self, check: Check, probe: Probe, hidden: Hidden) -> dict[str, Any]:
-        """The views of a network whose trace is repeated here with dictated numbers."""
-        seed = hidden.seeds[probe.id]
-        network, inputs = network_of(probe), tensors_for(probe, seed)
-        request = {"do": "trace", "check": check.id, "of": network.of, "build": network.build}
-        reply = self._ask({**request, "seed": seed, "inputs": inputs})
-        failure = self._failure(check, probe, reply)
-        if failure:
-            return failure
-        if "trace" not in reply:
-            return error_view(_line_of(reply) or "no result")
-        try:
-            fixed = hidden.proven[probe.id]
-            return proven_views(reply["trace"], inputs, seed, fixed, network.reader)
-        except NoLayers:
-            return error_view("the network has no layers")
-        except BadGraph as reason:
-            self.evidence.append(f"the network of '{check.id}' could not be repeated: {reason}")
-            return error_view("the network could not be repeated")
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The worker's reply; `{"gone": ...}` where there is none."""
         if self.stopped:
             return {"gone": self.stopped}
         try:
-            return self._ready().ask(request, self._seconds(self.limits.probe))
+            return self._ready().ask(request, self._seconds(max(seconds, 0.001)))
         except Stopped as reason:
             self.stopped = str(reason)
             return {"gone": self.stopped}
@@ -157,30 +59,19 @@ class Session:
             self._gone(sentence)
             return {"gone": sentence}
 
-    def _failure(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any] | None:
-        """The views of a probe that gave none: no worker, too slow, or nothing to put it to."""
-        if "gone" in reply:
-            return error_view(str(reply["gone"]))
-        if "late" in reply:
-            return error_view(f"took longer than {self.limits.probe:g} seconds")
-        if "missing" in reply:
-            return error_view(self.errors.get(check.id) or f"there is no {probe.of}")
-        return None
-
-    def _gone(self, sentence: str) -> None:
+    def renew(self) -> None:
+        """Go on with a process that has met none of the probes so far."""
         self._drop()
+        self._restarts -= 1
+
+    def note(self, sentence: str) -> None:
+        """Keep a sentence for a person to judge."""
         if sentence not in self.evidence:
             self.evidence.append(sentence)
 
-    def _views(self, check: Check, probe: Probe, reply: dict[str, Any]) -> dict[str, Any]:
-        views = reply.get("views")
-        if not isinstance(views, dict):
-            return error_view(_line_of(reply) or "no result")
-        lie = contradiction(probe.kind, views)
-        if lie:
-            self.evidence.append(f"a result of '{check.id}' contradicts itself: {lie}")
-            return error_view("a result that contradicts itself")
-        return views
+    def _gone(self, sentence: str) -> None:
+        self._drop()
+        self.note(sentence)
 
     def _ready(self) -> WorkerProcess:
         """The worker, with the cells run. A cell that kills it is left out of the next one."""
@@ -285,32 +176,3 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
-    """Whether a fact that is lost looks at a network built with arguments."""
-    networks = {probe.id: network_of(probe) for probe in check.probes}
-    built = {name for name, network in networks.items() if network and network.build}
-    lost = [fact for fact in check.facts if found[fact.id] is not None]
-    return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
-
-
-def _probe_request(check: Check, orders: list[Order]) -> dict[str, Any]:
-    probes = [
-        {"probe": _as_json(check, order.probe), "seed": order.seed, "inputs": order.inputs}
-        for order in orders
-    ]
-    return {"do": "probe", "check": check.id, "probes": probes}
-
-
-def _as_json(check: Check, probe: Probe) -> dict[str, Any]:
-    """A probe as plain data, without its hidden variation; made once for all submissions."""
-    if id(probe) not in _PLAIN:
-        _PLAIN[id(probe)] = (probe, replace(check, probes=[probe]).to_json()["probes"][0])
-    return _PLAIN[id(probe)][1]
-
-
-def _line_of(reply: dict[str, Any]) -> str:
-    error = reply.get("error")
-    line = error.get("line") if isinstance(error, dict) else None
-    return line if isinstance(line, str) else ""

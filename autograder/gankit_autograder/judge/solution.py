@@ -8,17 +8,21 @@ from typing import Any
 
 from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
+from gankit.checks.probing.steps import replaced
+from gankit.checks.reading.equal import digest, numbers, table_of
 from gankit.checks.spec import Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.judge.expectations import Hidden, hidden_seeds
-from gankit_autograder.judge.networks import network_of, tensors_for
+from gankit_autograder.judge.networks import CHANCE, is_provable, network_of, tensors_for
 from gankit_autograder.judge.proof import proven_views
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.protocol import Channel
+from gankit_autograder.worker.stand_ins import STAND_INS
 from gankit_autograder.worker.trace import trace
 
-MOST_PARAMETERS = 20_000_000  # more take too long to repeat for every submission
+MOST_PARAMETERS = 20_000_000  # of a trace that is repeated for every submission that needs it
+MOST_DICTATED = 12_000_000  # of a network whose numbers are compared for every submission
 
 
 def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
@@ -39,25 +43,55 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
                 )
         tried = {p.id: _fixed_layers(p, namespace, seeds[p.id]) for p in check.probes}
         proven = {name: fixed for name, fixed in tried.items() if fixed is not None}
-        found[check.id] = Hidden(check, seeds, views_of(check, observations), proven)
+        pairs = zip(check.probes, public.probes, strict=True)
+        known = {p.id: _numbers(p, other, namespace, seeds[p.id]) for p, other in pairs}
+        known = {name: entry for name, entry in known.items() if entry is not None}
+        views = views_of(check, observations)
+        found[check.id] = Hidden(check, seeds, views, proven, known)
     return found
+
+
+def _numbers(
+    probe: Probe, public: Probe, namespace: dict[str, Any], seed: str
+) -> dict[str, Any] | None:
+    """The network's table and what it gives, in the hidden and in the public size."""
+    network = network_of(probe)
+    if network is None or network.stand_ins in CHANCE:
+        return None
+    sizes = {"hidden": probe, "public": public}
+    found = {size: _numbers_of(one, namespace, seed) for size, one in sizes.items()}
+    return None if None in found.values() else found
+
+
+def _numbers_of(probe: Probe, namespace: dict[str, Any], seed: str) -> dict[str, Any] | None:
+    network = network_of(probe)
+    inputs = [*tensors_for(probe, seed), *network.more]
+    target = namespace[network.of]
+    with replaced(target, STAND_INS[network.stand_ins], known_only=True):
+        built = target(**network.build)
+        if sum(parameter.numel() for parameter in built.parameters()) > MOST_DICTATED:
+            return None
+        table = table_of(built, inputs)
+        found = numbers(built, inputs, table, seed)
+    return {"table": table, "digest": digest(found)}
 
 
 def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | None:
     """How many layers of the solution's network have fixed weights; None where it is too large
-    for a proof or its trace cannot be repeated."""
+    to be traced for a proof, and for other probes.
+
+    Raises:
+        BadGraph: the solution's own network cannot be proved, which is a fault of the kit's.
+    """
+    if not is_provable(probe):
+        return None
     network = network_of(probe)
-    if network is None:
-        return None
     inputs = tensors_for(probe, seed)
-    try:
-        reply = trace(namespace[network.of], network.build, inputs, seed)
-        if reply["count"] > MOST_PARAMETERS:
-            return None
-        most = len(reply["train"]["nodes"])
-        return proven_views(reply, inputs, seed, most, network.reader)["fixed"]
-    except Exception:  # a network that no proof can follow is judged by its trace alone
+    reply = trace(namespace[network.of], network.build, inputs, seed)
+    if reply["count"] > MOST_PARAMETERS:
         return None
+    most = len(reply["train"]["nodes"])
+    return proven_views(reply, inputs, seed, most, network.reader)["fixed"]
 
 
 def serve(connection: socket.socket) -> None:

@@ -78,31 +78,49 @@ class Host:
 
     def fork(self, **options: Any) -> WorkerProcess:
         """A new confined worker."""
+        process, scratch, connection = self.fork_raw(**options)
+        return WorkerProcess(self, process, scratch, Channel(connection))
+
+    def fork_raw(self, **options: Any) -> tuple[int, str, socket.socket]:
+        """A new worker's process, its folder, and the connection to it."""
         self.wait()
         scratch = tempfile.mkdtemp(prefix="w-", dir=self._launched.base)
-        ours, theirs = socket.socketpair()
         request = {"fork": {"policy": self.policy.to_json(), "scratch": scratch, **options}}
+        process, connection = self._forked(request)
+        return process, scratch, connection
+
+    def _forked(self, request: dict[str, Any]) -> tuple[int, socket.socket]:
+        ours, theirs = socket.socketpair()
         with self._lock:
             try:
-                socket.send_fds(
-                    self._launched.control,
-                    [json.dumps(request).encode() + b"\n"],
-                    [theirs.fileno()],
-                )
+                text = json.dumps(request).encode() + b"\n"
+                socket.send_fds(self._launched.control, [text], [theirs.fileno()])
                 process = self._read_reply(SECONDS_TO_FORK)["process"]
             except (OSError, ValueError) as error:
                 raise GankitError(
                     f"The process that runs students' code has ended ({error}). Run this again."
                 ) from None
         theirs.close()
-        return WorkerProcess(self, process, scratch, Channel(ours))
+        return process, ours
 
-    def end(self, process: int) -> int:
-        """End a worker and everything it started; its exit status."""
+    def interrupt(self, process: int) -> None:
+        """Break into a worker's code, as Ctrl-C does."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGINT)
+
+    def bytes_in(self, scratch: str) -> int:
+        """How much a worker has written to its folder."""
+        return folders.size(scratch, MOST_SCRATCH)
+
+    def end(self, process: int, scratch: str = "") -> int:
+        """End a process and everything it started, delete its folder; its exit status."""
+        status = 0
         with self._lock, contextlib.suppress(OSError, ValueError):
             self._launched.control.sendall(json.dumps({"end": process}).encode() + b"\n")
-            return self._read_reply(SECONDS_TO_FORK)["status"]
-        return 0
+            status = self._read_reply(SECONDS_TO_FORK)["status"]
+        if scratch:
+            folders.remove(scratch)
+        return status
 
     def _read_reply(self, seconds: float) -> dict[str, Any]:
         self._launched.control.settimeout(seconds)
@@ -114,19 +132,18 @@ class Host:
             data += part
         return json.loads(data)
 
-    def own(self, module: str) -> Channel:
-        """A channel to a process of its own, not confined, that runs `serve` of a module of ours.
+    def own(self, module: str) -> tuple[int, socket.socket]:
+        """A process, and a connection to it, that runs `serve` of a module of ours; not confined.
 
         It is forked from the warm process, which has never run a student's code.
         """
         self.wait()
-        ours, theirs = socket.socketpair()
-        with self._lock:
-            request = json.dumps({"serve": module}).encode() + b"\n"
-            socket.send_fds(self._launched.control, [request], [theirs.fileno()])
-            self._read_reply(SECONDS_TO_FORK)
-        theirs.close()
-        return Channel(ours)
+        return self._forked({"serve": module})
+
+    def folder(self) -> str:
+        """A new empty folder beside those of the workers."""
+        self.wait()
+        return tempfile.mkdtemp(prefix="j-", dir=self._launched.base)
 
     def close(self) -> None:
         """End the warm process and what it forked; may be called twice."""
@@ -152,7 +169,7 @@ class Host:
 class WorkerProcess:
     """One submission's process. Every reply is read as if an attacker had written it."""
 
-    def __init__(self, host: Host, process: int, scratch: str, channel: Channel) -> None:
+    def __init__(self, host: Any, process: int, scratch: str, channel: Channel) -> None:
         self.process = process
         self.scratch = scratch
         self.notes: list[str] = []
@@ -211,8 +228,7 @@ class WorkerProcess:
                 if interrupted:
                     raise
                 interrupted, end = True, time.monotonic() + GRACE
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(self.process, signal.SIGINT)
+                self._host.interrupt(self.process)
                 continue
             if isinstance(reply, dict) and reply.get("id") == ticket:
                 if interrupted:
@@ -228,7 +244,7 @@ class WorkerProcess:
                 raise TimeoutError
             if self._channel.ready(min(left, TICK)):
                 return self._channel.receive(end)
-            if folders.size(self.scratch, MOST_SCRATCH) > MOST_SCRATCH:
+            if self._host.bytes_in(self.scratch) > MOST_SCRATCH:
                 self.notes.append(f"wrote more than {MOST_SCRATCH >> 20} MB of files")
                 raise TimeoutError
 
@@ -243,9 +259,7 @@ class WorkerProcess:
             return 0
         self._ended = True
         self._channel.close()
-        status = self._host.end(self.process)
-        folders.remove(self.scratch)
-        return status
+        return self._host.end(self.process, self.scratch)
 
     def __enter__(self) -> WorkerProcess:
         return self

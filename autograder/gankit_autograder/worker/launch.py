@@ -23,6 +23,7 @@ PRELOAD = (
     "gankit.data",
     "gankit.plots",
     "gankit.train",
+    "gankit_autograder.judge.process",
 )
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 

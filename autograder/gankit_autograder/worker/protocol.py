@@ -59,10 +59,9 @@ def unpack(text: bytes, raw: bytes, longest: int = LONGEST_TEXT) -> Any:
 
 def _lower(value: Any, raw: bytearray) -> Any:
     if isinstance(value, torch.Tensor):
-        tensor = value.detach().cpu().contiguous()
+        tensor = value.detach().cpu()
         offset = len(raw)
-        if tensor.numel():
-            raw += tensor.flatten().view(torch.uint8).numpy().tobytes()
+        raw += tensor.numpy().tobytes()
         return {"$tensor": [offset, str(tensor.dtype).split(".")[1], list(tensor.shape)]}
     if isinstance(value, dict):
         if set(value) == {"shape", "values"} and isinstance(value["values"], list):

@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
+from torch import nn
 
 from gankit.checks.observe import observe
 from gankit.checks.probing.settings import Settings
+from gankit.checks.probing.steps import replaced
+from gankit.checks.probing.undisturbed import undisturbed
+from gankit.checks.reading.equal import numbers
 from gankit.checks.spec import PROBES
+from gankit_autograder.worker.calls import Calls, Fault
 from gankit_autograder.worker.notebook_shell import Tail, describe
 from gankit_autograder.worker.protocol import Channel, Closed
+from gankit_autograder.worker.stand_ins import STAND_INS
 from gankit_autograder.worker.statements import run_cell
 from gankit_autograder.worker.trace import trace
 from gankit_autograder.worker.watch import Watch
@@ -31,9 +37,14 @@ class Worker:
         self.settings = Settings.take(figures=True)
         self.folder = os.getcwd()
         self.kept: dict[str, dict[str, Any]] = {}
+        self.calls: Calls | None = None
         self.commands = {
             "cell": self.cell,
-            "probe": self.probe,
+            "begin": self.begin,
+            "ask": self.ask,
+            "end": self.end,
+            "report": self.report,
+            "numbers": self.numbers,
             "trace": self.trace,
             "look": self.look,
         }
@@ -51,6 +62,8 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
             return self.commands[request["do"]](request)
+        except Fault as error:
+            return {"fault": str(error)[:500]}
         except BaseException as error:
             return {"error": describe(error)}
 
@@ -71,22 +84,58 @@ class Worker:
             found[answer] = list(objects)
         return {"failures": failures, "found": found}
 
-    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run probes on the student's objects; give the views of each."""
+    def begin(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Start a probe that the judge puts by calls; its target comes back, as a value."""
+        self.end(request)
         objects = self._objects(request)
-        return {"replies": [self._one_probe(objects, entry) for entry in request["probes"]]}
+        if request["of"] not in objects:
+            return {"missing": request["of"]}
+        self.calls = Calls(objects[request["of"]])
+        return {"target": self.calls.replies.target()}
 
-    def _one_probe(self, objects: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
-        described = dict(entry["probe"])
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One operation of the probe that was begun."""
+        if self.calls is None:
+            raise Fault("no probe was begun")
+        with _interruptible():
+            return self.calls.answer(request["request"])
+
+    def end(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The probe is over: random numbers and modes are as before it."""
+        if self.calls is not None:
+            self.calls.close()
+            self.calls = None
+        return {}
+
+    def report(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a probe here and report its views. Only what a reader sees inside a network."""
+        objects = self._objects(request)
+        described = dict(request["probe"])
         probe = PROBES[described.pop("kind")](**described)
         if probe.of not in objects:
             return {"missing": probe.of}
         with _interruptible():
             try:
-                views, _ = observe(probe, objects, entry.get("inputs"), entry["seed"])
+                views, _ = observe(probe, objects, request.get("inputs"), request["seed"])
             except BaseException as error:  # sys.exit() in a student's function is no Exception
                 return {"views": {"error": describe(error)}}
         return {"views": views}
+
+    def numbers(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What a network gives with dictated numbers; see `gankit.checks.reading.equal`."""
+        objects = self._objects(request)
+        if request["of"] not in objects:
+            return {"missing": request["of"]}
+        target = objects[request["of"]]
+        target = type(target) if isinstance(target, nn.Module) else target
+        more = (request["table"], request["seed"])
+        with (
+            _interruptible(),
+            undisturbed(),
+            replaced(target, STAND_INS[request["stand_ins"]], known_only=True),
+        ):
+            network = target(**request["build"])
+            return {"numbers": numbers(network, request["inputs"], *more)}
 
     def look(self, request: dict[str, Any]) -> dict[str, Any]:
         """Compare the guarded functions with what they were."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.expressions import Expr, LayerOutput
 from gankit.checks.reading.growing import GrowingReader
 from gankit.checks.reading.recorder import Recorder, ancestors
@@ -100,21 +101,10 @@ def _taught(network: nn.Module, output: Tensor) -> set[str]:
 
 def _with_parts(target: Callable, run: Callable[[], Any]) -> Any:
     """Run with right parts for the student's; with the student's own layers if those do not fit."""
-    space = getattr(getattr(target, "__init__", None), "__globals__", {})
-    with contextlib.suppress(Exception), _replaced(space, {**PARTS, **EQUALIZED}):
+    with contextlib.suppress(Exception), replaced(target, {**PARTS, **EQUALIZED}, known_only=True):
         return run()
-    with _replaced(space, PARTS):
+    with replaced(target, PARTS, known_only=True):
         return run()
-
-
-@contextlib.contextmanager
-def _replaced(space: dict[str, Any], parts: dict[str, Any]) -> Iterator[None]:
-    before = {name: space[name] for name in parts if name in space}
-    space.update({name: parts[name] for name in before})
-    try:
-        yield
-    finally:
-        space.update(before)
 
 
 def _describe(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from torch import Tensor
 
 FEW = 0.5  # a class is spread when at least half as many targets as possible are in use
 
-DRAWS = 20  # epochs
+ENOUGH = 25  # draws a target, of the class with the fewest: one left out by chance in 10^10
 
 
 def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -104,9 +105,12 @@ def _spread(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
 
 
 def _reach(target: Callable, sources: Tensor, targets: Tensor) -> str:
-    """A target among 15 is left out by 400 draws once in 10^12 runs, by a short range always."""
+    """By chance a target is hardly ever left out by so many draws, by a short range always."""
     used: set[int] = set()
-    for seed in range(100, 100 + DRAWS):
+    labels = sources.unique()
+    each = [(int((targets == label).sum()), int((sources == label).sum())) for label in labels]
+    epochs = max(math.ceil(ENOUGH * there / drawn) for there, drawn in each)
+    for seed in range(100, 100 + epochs):
         pairs = _call(target, sources, targets, seed, elsewhere=seed)
         used |= set(pairs[1].tolist())
     possible = set(torch.isin(targets, sources).nonzero()[:, 0].tolist())

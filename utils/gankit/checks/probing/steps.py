@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -54,17 +55,38 @@ def observe_steps(
 
 
 @contextlib.contextmanager
-def replaced(target: Callable, stand_ins: Mapping[str, Callable]) -> Iterator[None]:
-    """Meanwhile, the functions that the step finds under these names are the stand-ins."""
-    space = getattr(target, "__globals__", {})
-    before = {name: space[name] for name in stand_ins if name in space}
-    space.update(stand_ins)
+def replaced(target: Any, stand_ins: Mapping[str, Any], known_only: bool = False) -> Iterator[None]:
+    """Meanwhile, what the student's code finds under these names are the stand-ins.
+
+    `target` is their function or class. With `known_only`, names that are not there stay so.
+    """
+    swap = getattr(target, "swap_names", None) or functools.partial(swap_names, target)
+    before = swap(dict(stand_ins), [], known_only)
     try:
         yield
     finally:
-        for name in stand_ins:
-            space.pop(name, None)
-        space.update(before)
+        swap(before, [name for name in stand_ins if name not in before], False)
+
+
+def swap_names(
+    target: Any, given: Mapping[str, Any], remove: list[str], known_only: bool
+) -> dict[str, Any]:
+    """Change the names around a function or class; what was there before, for those that were."""
+    space = namespace_of(target)
+    names = [name for name in (*given, *remove) if name in space]
+    before = {name: space[name] for name in names}
+    for name in remove:
+        space.pop(name, None)
+    space.update({name: given[name] for name in given if name in space or not known_only})
+    return before
+
+
+def namespace_of(target: Any) -> dict[str, Any]:
+    """The names that a function, or the methods of a class, find around them."""
+    for written in (target, *(vars(target).values() if isinstance(target, type) else ())):
+        if hasattr(written, "__globals__"):
+            return written.__globals__
+    return {}
 
 
 def _build_scene(arguments: Mapping[str, Recipe], seed: str, device: str) -> dict[str, Any]:

@@ -70,6 +70,8 @@ FUNCTIONS: dict[str, Callable] = {"d_loss": probe_d_loss, "g_loss": probe_g_loss
 class WatchingSGD(torch.optim.SGD):
     """Gradient descent that notes, at its first step, whether gradients lie on another network."""
 
+    notes = ("steps", "gradient_on_watched")  # what it says of itself, in another process too
+
     def __init__(self, parameters, lr: float, watch: nn.Module | None) -> None:
         super().__init__(parameters, lr=lr)
         self.watched = watch

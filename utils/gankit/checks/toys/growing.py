@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +22,7 @@ def _one_operation(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
             return handle_torch_function(traced, tensors, *args)
         return function(*args)
 
-    traced.__name__ = function.__name__
-    return traced
+    return functools.update_wrapper(traced, function)
 
 
 @_one_operation
@@ -99,6 +99,8 @@ EQUALIZED: dict[str, Callable] = {
 
 class SpyCritic(nn.Module):
     """`D(x, depth, alpha)` -> (N, 1) that remembers what it was asked."""
+
+    notes = ("fed", "asked")
 
     def __init__(self, steepness: float = 1.0) -> None:
         super().__init__()

@@ -1,0 +1,230 @@
+"""Puts a check's probes to a submission: the calls are made in a worker, the views made here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from gankit.checks.blueprints import Blueprint
+from gankit.checks.inputs import PUBLIC_SEED
+from gankit.checks.observe import observe
+from gankit.checks.reading.equal import digest, same_digest
+from gankit.checks.spec import Check, Probe
+from gankit_autograder.judge.expectations import Hidden
+from gankit_autograder.judge.graph import BadGraph
+from gankit_autograder.judge.link import Link, Malformed
+from gankit_autograder.judge.networks import BOTH, Network, network_of, tensors_for
+from gankit_autograder.judge.proof import NoLayers, proven_views
+from gankit_autograder.judge.remote import decode
+from gankit_autograder.judge.session import Session
+from gankit_autograder.judge.verdict import (
+    MALFORMED,
+    Seen,
+    error_view,
+    fault_view,
+    public_differences,
+)
+
+Views = dict[str, Any]
+_PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
+
+
+class Unanswered(BaseException):
+    """A probe that got no answer; the views say why. No measure may catch it."""
+
+    def __init__(self, views: Views) -> None:
+        super().__init__()
+        self.views = views
+
+
+class Examiner:
+    """Puts public and hidden probes to one submission. Both at once would let it compare them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def public(self, blueprint: Blueprint) -> Seen:
+        """What the probes of the notebook's own check show."""
+        check = blueprint.check
+        return Seen({p.id: self._views(check, p, PUBLIC_SEED, None) for p in check.probes})
+
+    def hidden(self, blueprint: Blueprint, hidden: Hidden, seen: Seen) -> None:
+        """What the hidden probes show, of those facts that hold in public.
+
+        A network that is known to ignore its arguments has lost that fact. So that it does not
+        lose the others with it, it is looked at in its public size.
+        """
+        check = blueprint.check
+        found = public_differences(blueprint, seen.public)
+        holding = [fact for fact in check.facts if found[fact.id] is None]
+        wanted = {path.split(".")[0] for fact in holding for path in fact.paths}
+        ignores = _ignores_arguments(check, found)
+        for probe, public in zip(hidden.check.probes, check.probes, strict=True):
+            if probe.id not in wanted:
+                seen.hidden[probe.id] = error_view("not put")
+            elif network_of(probe) is not None:
+                if ignores:
+                    seen.in_public_size.add(probe.id)
+                seen.hidden[probe.id] = self._network(check, probe, public, blueprint, hidden, seen)
+            else:
+                inputs = hidden.inputs[probe.id]
+                seen.hidden[probe.id] = self._views(check, probe, hidden.seeds[probe.id], inputs)
+
+    # By calls
+
+    def _views(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
+        if network_of(probe) is not None:
+            return self._reported(check, probe, seed, inputs)
+        views = self._called(check, probe, seed, inputs)
+        names = BOTH.get(getattr(probe, "measure", ""), ())
+        if names and "error" not in views:
+            reported = self._reported(check, probe, seed, inputs)
+            views |= {name: reported.get(name, MALFORMED) for name in names}
+        return views
+
+    def _called(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
+        """The views of a probe whose measure runs here, on an object that is in the worker."""
+        end = time.monotonic() + self.session.limits.probe
+        try:
+            reply = self._ask(check, {"do": "begin", "check": check.id, "of": probe.of}, end)
+            if "missing" in reply:
+                return error_view(self.session.errors.get(check.id) or f"there is no {probe.of}")
+            link = Link(lambda request: self._operation(check, request, end))
+            target = decode(link, reply.get("target"))
+            views, _ = observe(probe, {probe.of: target}, inputs, seed)
+            return views
+        except Unanswered as none:
+            return none.views
+        except Malformed as what:
+            self.session.note(f"a reply in the check '{check.id}' makes no sense: {what}")
+            return error_view(MALFORMED)
+
+    def _operation(self, check: Check, request: dict[str, Any], end: float) -> dict[str, Any]:
+        reply = self._ask(check, {"do": "ask", "check": check.id, "request": request}, end)
+        if "fault" in reply:
+            what = str(reply["fault"])[:300]
+            self.session.note(f"the check '{check.id}' failed by a fault of the kit: {what}")
+            raise Unanswered(fault_view(what))
+        if "error" in reply:
+            raise Unanswered(error_view(_line_of(reply) or "no result"))
+        return reply
+
+    def _ask(self, check: Check, request: dict[str, Any], end: float) -> dict[str, Any]:
+        """The worker's reply, or no answer at all."""
+        reply = self.session.ask(request, end - time.monotonic())
+        if "gone" in reply:
+            raise Unanswered(error_view(str(reply["gone"])))
+        if "late" in reply:
+            raise Unanswered(error_view(f"took longer than {self.session.limits.probe:g} seconds"))
+        return reply
+
+    # By reports of what is inside a network
+
+    def _reported(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
+        request = {"do": "report", "check": check.id, "probe": _as_json(check, probe)}
+        reply = self._told(check, {**request, "seed": seed, "inputs": inputs}, probe)
+        if "failed" in reply:
+            return reply["failed"]
+        views = reply.get("views")
+        return views if isinstance(views, dict) else error_view(_line_of(reply) or "no result")
+
+    def _told(self, check: Check, request: dict[str, Any], probe: Probe) -> dict[str, Any]:
+        """A reply, or `{"failed": views}`."""
+        try:
+            reply = self._ask(check, request, time.monotonic() + self.session.limits.probe)
+        except Unanswered as none:
+            return {"failed": none.views}
+        if "missing" in reply:
+            line = self.session.errors.get(check.id) or f"there is no {probe.of}"
+            return {"failed": error_view(line)}
+        return reply
+
+    def _network(
+        self, check: Check, probe: Probe, public: Probe, blueprint: Blueprint, hidden: Hidden,
+        seen: Seen,
+    ) -> Views:  # fmt: skip
+        """The views of a network: the solution's where its numbers are; else what is inside."""
+        in_public_size = probe.id in seen.in_public_size
+        asked = public if in_public_size else probe
+        seed, network = hidden.seeds[probe.id], network_of(asked)
+        known = hidden.numbers.get(probe.id)
+        if known is not None:
+            entry = known["public" if in_public_size else "hidden"]
+            if self._has_numbers(check, asked, network, entry, seed):
+                return _expected_views(probe.id, blueprint if in_public_size else hidden)
+        if probe.id in hidden.proven:
+            return self._proof(check, asked, hidden.proven[probe.id], seed)
+        return self._reported(
+            check, asked, seed, None if in_public_size else hidden.inputs[probe.id]
+        )
+
+    def _has_numbers(
+        self, check: Check, probe: Probe, network: Network, entry: dict[str, Any], seed: str
+    ) -> bool:
+        """Whether the same numbers put into the student's network come out as the solution's."""
+        inputs = [*tensors_for(probe, seed), *network.more]
+        request = {
+            "do": "numbers", "check": check.id, "of": network.of, "build": network.build,
+            "stand_ins": network.stand_ins, "inputs": inputs, "table": entry["table"], "seed": seed,
+        }  # fmt: skip
+        reply = self._told(check, request, probe)
+        try:
+            return same_digest(entry["digest"], digest(reply["numbers"]))
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError):
+            return False  # no numbers, or a reply of somebody's invention
+
+    def _proof(self, check: Check, probe: Probe, fixed: int, seed: str) -> Views:
+        """The views of a network whose trace is repeated here with dictated numbers."""
+        network, inputs = network_of(probe), tensors_for(probe, seed)
+        request = {"do": "trace", "check": check.id, "of": network.of, "build": network.build}
+        reply = self._told(check, {**request, "seed": seed, "inputs": inputs}, probe)
+        if "failed" in reply:
+            return reply["failed"]
+        if "trace" not in reply:
+            return error_view(_line_of(reply) or "no result")
+        try:
+            return proven_views(reply["trace"], inputs, seed, fixed, network.reader)
+        except NoLayers:
+            return error_view("the network has no layers")
+        except BadGraph as reason:
+            self.session.note(f"the network of '{check.id}' could not be repeated: {reason}")
+            return error_view("the network could not be repeated")
+
+
+def _expected_views(name: str, record: Blueprint | Hidden) -> Views:
+    """The solution's views of one probe, nested as a probe gives them."""
+    views: Views = {}
+    for path, value in record.expected.items():
+        probe, *keys = path.split(".")
+        if probe != name:
+            continue
+        place = views
+        for key in keys[:-1]:
+            place = place.setdefault(key, {})
+            if not isinstance(place, dict):
+                break
+        else:
+            place[keys[-1]] = value
+    return views
+
+
+def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
+    """Whether a fact that is lost looks at a network built with arguments."""
+    networks = {probe.id: network_of(probe) for probe in check.probes}
+    built = {name for name, network in networks.items() if network and network.build}
+    lost = [fact for fact in check.facts if found[fact.id] is not None]
+    return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
+
+
+def _as_json(check: Check, probe: Probe) -> dict[str, Any]:
+    """A probe as plain data, without its hidden variation; made once for all submissions."""
+    if id(probe) not in _PLAIN:
+        _PLAIN[id(probe)] = (probe, replace(check, probes=[probe]).to_json()["probes"][0])
+    return _PLAIN[id(probe)][1]
+
+
+def _line_of(reply: dict[str, Any]) -> str:
+    error = reply.get("error")
+    line = error.get("line") if isinstance(error, dict) else None
+    return line if isinstance(line, str) else ""

@@ -1,0 +1,36 @@
+"""All that one exercise's notebooks are graded against."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from gankit import __version__
+from gankit.checks.blueprints import Blueprint
+from gankit_autograder.intake.course import Release
+from gankit_autograder.judge.expectations import Hidden
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A release, what its checks expect in public, and what they expect on hidden probes."""
+
+    release: Release
+    blueprints: dict[str, Blueprint]
+    hidden: dict[str, Hidden]
+
+    @property
+    def points(self) -> float:
+        return float(sum(blueprint.check.points for blueprint in self.blueprints.values()))
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the marks could: with the checks, the release, the secret or the kit."""
+        content = {
+            "version": __version__,
+            "checks": [blueprint.to_json() for blueprint in self.blueprints.values()],
+            "hidden": {name: entry.to_json() for name, entry in self.hidden.items()},
+            "release": [cell.source for cell in self.release.notebook.cells],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,188 @@
+"""The worker's end of a remote object: runs a student's code on request and tells what it did.
+
+The judge asks: call this, read that attribute, give the gradient of that result. What it sends may
+be trusted and is unpickled; what goes back is plain data, and the judge trusts none of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.steps import swap_names
+from gankit.checks.probing.student_error import student_error
+from gankit.checks.probing.undisturbed import undisturbed
+from gankit_autograder.worker.replies import Replies
+
+
+class Fault(Exception):
+    """Something of the kit's went wrong, not of the student's."""
+
+
+class Calls:
+    """What is shared with the judge while one probe runs: tensors, objects and things by number.
+
+    Tensors are on both sides, with one number. Objects are the judge's, copied here. Things are
+    the student's, and the judge has only their numbers.
+    """
+
+    def __init__(self, target: Any) -> None:
+        self.tensors: dict[int, Tensor] = {}
+        self.leaves: dict[int, Tensor] = {}  # what collects the gradient of a tensor with a graph
+        self.seen: dict[int, Tensor] = {}  # the numbers as the judge knows them
+        self.objects: dict[int, Any] = {}
+        self.replies = Replies(self)
+        self.things: dict[int, Any] = {0: target}
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(undisturbed())
+        self.operations: dict[str, Callable[..., Any]] = {
+            "call": self._call,
+            "get": getattr,
+            "has": lambda thing, name: hasattr(thing, name),
+            "iterator": iter,
+            "next": self._next,
+            "length": len,
+            "names": self._names,
+            "module": self.replies.module,
+        }
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do one thing; give its result, or its exception, and all that changed."""
+        for number in request["drop"]:
+            for table in (self.tensors, self.leaves, self.seen, self.things):
+                table.pop(number, None)
+        try:
+            self._take(request["tensors"])
+            if request["rng"] is not None:
+                torch.set_rng_state(request["rng"])
+            if request["do"] == "gradient":
+                return {"value": self._gradient(request)}
+            args, kwargs = self._unpickle(request["payload"])
+            with torch.set_grad_enabled(request["grad"]), StayOn("cpu"):
+                reply = self._run(request, args, kwargs)
+        except Exception as error:
+            raise Fault(f"{type(error).__name__}: {error}") from error
+        reply["changes"] = self.replies.changes()
+        reply["rng"] = torch.get_rng_state()
+        return reply
+
+    def _run(self, request: dict[str, Any], args: tuple, kwargs: dict) -> dict[str, Any]:
+        thing = self.things[request["thing"]]
+        try:
+            value = self.operations[request["do"]](thing, *args, **kwargs)
+        except BaseException as error:
+            return {"raised": self._described(error)}
+        with torch._C.DisableTorchFunction():
+            return {"value": self.replies.value(value)}
+
+    def _described(self, error: BaseException) -> dict[str, Any]:
+        known = student_error(error)
+        return {"line": str(known)[:500], "kind": known.kind[:100], "message": known.message[:500]}
+
+    def _call(self, thing: Any, args: tuple, kwargs: dict, method: str = "") -> Any:
+        return (getattr(thing, method) if method else thing)(*args, **kwargs)
+
+    def _next(self, thing: Any) -> Any:
+        """The next item of an iterator, in a tuple; an empty one at its end."""
+        try:
+            return (next(thing),)
+        except StopIteration:
+            return ()
+
+    def _names(self, thing: Any, given: dict[str, Any], remove: list[str], known: bool) -> Any:
+        return swap_names(thing, given, remove, known)
+
+    def _gradient(self, request: dict[str, Any]) -> list[Any]:
+        output = self.tensors[request["of"]]
+        wanted = [self.leaves.get(n, self.tensors.get(n)) for n in request["to"]]
+        needing = [t for t in wanted if t is not None and t.requires_grad and t is not output]
+        found: list[Tensor | None] = []
+        if output.requires_grad and needing:
+            found = list(
+                torch.autograd.grad(
+                    output, needing, request["direction"], allow_unused=True, retain_graph=True
+                )
+            )
+        by_id = {id(t): g for t, g in zip(needing, found, strict=False)}
+        return [None if t is None else by_id.get(id(t)) for t in wanted]
+
+    # What comes from the judge
+
+    def _take(self, entries: list[dict[str, Any]]) -> None:
+        """Tensors that are new here, or that the judge has changed."""
+        for entry in entries:
+            number, data = entry["n"], entry["data"]
+            if number in self.tensors:
+                self._update(number, entry)
+                continue
+            data = data.clone()  # no view of the frame
+            for _ in range(entry["version"]):  # torch's messages count changes in place
+                data.mul_(1)
+            tensor = nn.Parameter(data, entry["learns"]) if entry["parameter"] else data
+            if entry["learns"] and not entry["parameter"]:
+                tensor.requires_grad_()
+            if entry["graph"]:
+                self.leaves[number] = tensor
+                tensor = tensor.view_as(tensor)
+            self.tensors[number] = tensor
+            self._gradient_from(number, entry)
+            self.seen[number] = data.detach().clone()
+
+    def _update(self, number: int, entry: dict[str, Any]) -> None:
+        tensor = self.tensors[number]
+        with torch.no_grad():
+            if entry["data"] is not None:
+                tensor.data.copy_(entry["data"])
+                self.seen[number] = entry["data"].clone()
+        if tensor.is_leaf:
+            tensor.requires_grad_(entry["learns"])
+        self._gradient_from(number, entry)
+
+    def _gradient_from(self, number: int, entry: dict[str, Any]) -> None:
+        leaf = self.leaves.get(number, self.tensors[number])
+        if leaf.is_leaf:
+            leaf.grad = None if entry["gradient"] is None else entry["gradient"].clone()
+
+    def _unpickle(self, payload: Tensor) -> tuple[tuple, dict]:
+        stream = io.BytesIO(payload.numpy().tobytes())
+        args, kwargs, new = _Unpickler(stream, self).load()
+        self.objects.update(new)
+        return args, kwargs
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts what is shared in its place."""
+
+    def __init__(self, stream: io.BytesIO, calls: Calls) -> None:
+        super().__init__(stream)
+        self.calls = calls
+
+    def persistent_load(self, entry: tuple[str, int]) -> Any:
+        kind, number = entry
+        table = {"tensor": "tensors", "object": "objects", "thing": "things"}[kind]
+        return getattr(self.calls, table)[number]
+
+
+def rebuild_optimizer(cls: type, state: dict[str, Any]) -> torch.optim.Optimizer:
+    """An optimizer of the judge's, with its parameters, rates and notes."""
+    optimizer = cls.__new__(cls)
+    torch.optim.Optimizer.__init__(optimizer, state["groups"], state["defaults"])
+    vars(optimizer).update(state["extra"])
+    return optimizer
+
+
+def rebuild_generator(state: Tensor) -> torch.Generator:
+    """A generator of random numbers that goes on where the judge's stands."""
+    generator = torch.Generator()
+    generator.set_state(state)
+    return generator

@@ -1,0 +1,178 @@
+"""What a student's code gave and what it changed, as plain data for the judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from gankit_autograder.worker.calls import Calls
+
+MOST_DEPTH = 8
+MOST_ITEMS = 20_000  # parts of one result
+FIRST_OWN = 1 << 40  # numbers of what is made here; the judge's are below
+_SAME_NUMBERS = {torch.float16: torch.float32, torch.bfloat16: torch.float32}
+_WHOLE = (torch.int8, torch.int16, torch.uint8, torch.int32)
+
+
+class Replies:
+    """Encodes results; gives numbers to tensors and things that the judge may name again."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self._next = FIRST_OWN
+        self._parts = 0
+
+    def target(self) -> Any:
+        """The student's object that a probe is put to; a network stands for its class."""
+        return self.value(self.calls.things[0])
+
+    def value(self, value: Any) -> Any:
+        """A result as plain data."""
+        self._parts = 0
+        return self._encode(value, 0)
+
+    def _encode(self, value: Any, depth: int) -> Any:
+        self._parts += 1
+        if self._parts > MOST_ITEMS or depth > MOST_DEPTH:
+            return self._thing(value)
+        if value is None or type(value) in (bool, str, float):
+            return value
+        if type(value) is int:
+            return value if abs(value) < 1 << 62 else {"$x": "int", "text": str(value)[:4000]}
+        if isinstance(value, Tensor):
+            return self.tensor(value)
+        known = next((n for n, mine in self.calls.objects.items() if mine is value), None)
+        if known is not None:
+            return {"$x": "object", "n": known}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            kind = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
+            items = [self._encode(item, depth + 1) for item in value]
+            return {"$x": kind.__name__, "items": items}
+        if isinstance(value, dict):
+            pairs = [[self._encode(part, depth + 1) for part in pair] for pair in value.items()]
+            return {"$x": "dict", "items": pairs}
+        return self._other(value)
+
+    def _other(self, value: Any) -> Any:
+        if isinstance(value, np.generic) and value.dtype.kind in "biuf":
+            return {"$x": "numpy", "dtype": str(value.dtype), "number": value.item()}
+        if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+            return {"$x": "array", "numbers": self._data(torch.from_numpy(value.copy()))}
+        if isinstance(value, torch.dtype):
+            return {"$x": "dtype", "name": str(value).split(".")[1]}
+        return self._thing(value)
+
+    def _thing(self, value: Any) -> dict[str, Any]:
+        number = self._new()
+        self.calls.things[number] = value
+        traits = {
+            "module": isinstance(value, nn.Module),
+            "call": callable(value),
+            "iterates": hasattr(value, "__iter__"),
+            "has next": hasattr(value, "__next__"),
+            "has length": hasattr(value, "__len__"),
+        }
+        names = [name for name, has in traits.items() if has]
+        return {"$x": "thing", "n": number, "kind": type(value).__name__, "traits": names}
+
+    def _new(self) -> int:
+        self._next += 1
+        return self._next
+
+    def tensor(self, value: Tensor) -> dict[str, Any]:
+        for number, known in self.calls.tensors.items():
+            if known is value:
+                return {"$x": "tensor", "n": number}
+        number = self._new()
+        self.calls.tensors[number] = value
+        self.calls.seen[number] = value.detach().clone()
+        return {
+            "$x": "tensor",
+            "n": number,
+            "data": self._data(value),
+            "dtype": str(value.dtype).split(".")[1],
+            "learns": value.requires_grad,
+            "leaf": value.is_leaf,
+            "parameter": isinstance(value, nn.Parameter),
+        }
+
+    def _data(self, value: Tensor) -> Tensor:
+        """Numbers in a type that travels."""
+        value = value.detach()
+        if value.is_complex():
+            return torch.view_as_real(value).double()
+        value = value.to(_SAME_NUMBERS.get(value.dtype, value.dtype))
+        return value.long() if value.dtype in _WHOLE else value.contiguous()
+
+    def changes(self) -> dict[str, Any]:
+        """Shared tensors with other numbers, flags or gradients, and objects of the judge's."""
+        tensors = []
+        for number, tensor in self.calls.tensors.items():
+            entry = self._change(number, tensor)
+            if entry is not None:
+                tensors.append(entry)
+        objects = {str(n): self._state(thing) for n, thing in self.calls.objects.items()}
+        return {"tensors": tensors, "objects": objects}
+
+    def _change(self, number: int, tensor: Tensor) -> dict[str, Any] | None:
+        leaf = self.calls.leaves.get(number, tensor)
+        gradient = leaf.grad if leaf.is_leaf else None
+        data = tensor.detach()
+        seen = self.calls.seen[number]
+        same = data.shape == seen.shape and data.dtype == seen.dtype and torch.equal(data, seen)
+        moved = not same and not (data.shape == seen.shape and _equal_with_nan(data, seen))
+        own = number >= FIRST_OWN and not isinstance(tensor, nn.Parameter)
+        if own and not moved:
+            return None
+        if moved:
+            self.calls.seen[number] = data.clone()
+        return {
+            "n": number,
+            "data": self._data(tensor) if moved else None,
+            "dtype": str(tensor.dtype).split(".")[1],
+            "learns": leaf.requires_grad,
+            "leaf": tensor.is_leaf or number in self.calls.leaves,
+            "gradient": None if gradient is None else self._data(gradient),
+        }
+
+    def _state(self, thing: Any) -> dict[str, Any]:
+        """What a shared object says of itself: modes, rates, and its plain attributes."""
+        state: dict[str, Any] = {}
+        if isinstance(thing, nn.Module):
+            state["training"] = [module.training for module in thing.modules()]
+        if isinstance(thing, torch.optim.Optimizer):
+            state["groups"] = [
+                {k: v for k, v in group.items() if isinstance(v, (bool, int, float))}
+                for group in thing.param_groups
+            ]
+        if isinstance(thing, torch.Generator):
+            state["generator"] = thing.get_state()
+        if isinstance(thing, list):
+            state["items"] = self.value(list(thing))
+        parts = thing.modules() if isinstance(thing, nn.Module) else [thing]
+        state["notes"] = [
+            {name: self.value(getattr(part, name)) for name in getattr(type(part), "notes", ())}
+            for part in parts
+        ]
+        return state
+
+    def module(self, thing: nn.Module) -> dict[str, Any]:
+        """A student's network: its parts with their kinds and modes, parameters and buffers."""
+        parts = [
+            {"path": path, "kind": type(part).__name__, "training": part.training}
+            for path, part in thing.named_modules()
+        ]
+        numbers = {"parameters": thing.named_parameters(), "buffers": thing.named_buffers()}
+        return {"parts": parts, **{name: dict(pairs) for name, pairs in numbers.items()}}
+
+
+def _equal_with_nan(one: Tensor, other: Tensor) -> bool:
+    if one.dtype != other.dtype or not one.is_floating_point():
+        return False
+    return torch.equal(torch.nan_to_num(one), torch.nan_to_num(other)) and torch.equal(
+        one.isnan(), other.isnan()
+    )
