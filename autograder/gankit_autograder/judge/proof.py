@@ -130,6 +130,7 @@ def _views(layers: list[Layer], expression: Expr, graph: Graph, reader: Reader) 
             "in norms": sum(reader.norm_parameters.values()),
             "in biases": sum(layer.bias_elements for layer in layers),
         },
+        "shapes": [list(layer.shape) for layer in layers],
         "widths": sorted({size for layer in layers for size in layer.sizes}),
     }
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
-from gankit.checks.diagnose import diagnose
+from gankit.checks.diagnose import Signature, diagnose
+from gankit.checks.facts import FactResult
 from gankit.checks.observe import at_path
+from gankit.checks.prices import priced
 from gankit.checks.probing.student_error import NOT_WRITTEN
 from gankit.checks.spec import Check
 from gankit_autograder.judge.expectations import Hidden
@@ -29,12 +31,15 @@ Observations = Mapping[str, Any]
 class Seen:
     """The views of each probe of one check, public and hidden.
 
+    `sentences` explain what is lost; `told` are those about a function by itself.
     `in_public_size` are hidden probes that were put in the public size; see `Examiner.hidden`.
     """
 
     public: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, Any] = field(default_factory=dict)
     in_public_size: set[str] = field(default_factory=set)
+    sentences: list[str] = field(default_factory=list)
+    told: dict[str, list[str]] = field(default_factory=dict)
 
 
 def error_view(line: str, kind: str = "", message: str = "") -> dict[str, Any]:
@@ -109,13 +114,16 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         path: (blueprint if path.split(".")[0] in seen.in_public_size else hidden).expected[path]
         for path in check.paths
     }
+    results = [FactResult(f.id, f.text, float(f.points), public[f.id]) for f in check.facts]
+    named = _named(blueprint, seen)
+    results = _priced(results, named, blueprint, seen)
     facts = []
-    for fact in check.facts:
-        found = public[fact.id]
-        path = None if found else first_path(fact.paths, wanted, secret)
-        earned = 0.0 if found or path else float(fact.points)
-        outcome = FactOutcome(fact.id, fact.text, float(fact.points), earned, hidden=bool(path))
-        if found:
+    for fact, result in zip(check.facts, results, strict=True):
+        path = None if result.difference else first_path(fact.paths, wanted, secret)
+        earned = 0.0 if path else result.earned
+        outcome = FactOutcome(fact.id, fact.text, result.points, earned, hidden=bool(path))
+        if result.difference:
+            found = result.difference
             outcome.expected = found.expected[:LONGEST]
             outcome.got, outcome.where = found.got[:LONGEST], found.where[:LONGEST]
         elif path:
@@ -126,10 +134,40 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         sum(fact.earned for fact in facts),
         float(check.points),
         facts,
-        _mistakes(blueprint, seen.public, facts) if any(public.values()) else [],
+        [MistakeNote(mistake.id, mistake.what, mistake.look) for mistake in named],
         _error(seen.public),
         source,
+        list(seen.sentences),
     )
+
+
+def _named(blueprint: Blueprint, seen: Seen) -> list[Signature]:
+    """The known mistakes that the answer shows; none where it is not written yet."""
+    got = views_by_path(blueprint.check, seen.public)
+    lost = [path for path in got if difference(path, blueprint.expected[path], got[path])]
+    lines = [got[path]["error"]["line"] for path in lost if _has_error(got[path])]
+    if not lost or NOT_WRITTEN in lines:
+        return []
+    try:
+        more = (blueprint.check, seen.told)
+        return diagnose(blueprint.mistakes, blueprint.expected, got, *more)
+    except Exception:  # as in `difference`
+        return []
+
+
+def _priced(
+    results: list[FactResult], named: list[Signature], blueprint: Blueprint, seen: Seen
+) -> list[FactResult]:
+    """What the named mistakes cost, where they explain all that is lost; as in the notebook."""
+    got = views_by_path(blueprint.check, seen.public)
+    try:
+        return priced(results, named, blueprint, got, seen.told)
+    except Exception:  # as in `difference`
+        return results
+
+
+def _has_error(view: Any) -> bool:
+    return isinstance(view, dict) and "error" in view and _is_error(view["error"])
 
 
 def first_path(paths: Any, expected: Mapping[str, Any], got: Mapping[str, Any]) -> str | None:
@@ -143,19 +181,6 @@ def _reason(public: Check, hidden: Check, path: str) -> str:
     pairs = zip(public.probes, hidden.probes, strict=True)
     what = next(varied(one, other) for one, other in pairs if one.id == name)
     return f"right as your notebook checks it, wrong with {what}"
-
-
-def _mistakes(
-    blueprint: Blueprint, observations: Observations, facts: list[FactOutcome]
-) -> list[MistakeNote]:
-    if all(fact.got == NOT_WRITTEN for fact in facts):
-        return []
-    got = views_by_path(blueprint.check, observations)
-    try:
-        named = diagnose(blueprint.mistakes, blueprint.expected, got)
-    except Exception:  # as in `difference`
-        return []
-    return [MistakeNote(mistake.id, mistake.what, mistake.look) for mistake in named]
 
 
 def _error(observations: Observations) -> str:

@@ -44,6 +44,7 @@ class CheckOutcome:
     mistakes: list[MistakeNote] = field(default_factory=list)
     error: str = ""
     source: str = ""
+    explained: list[str] = field(default_factory=list)
 
 
 @dataclass

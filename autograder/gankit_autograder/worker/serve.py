@@ -11,12 +11,13 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
 
+from gankit.checks.explain.tell import explanation
 from gankit.checks.observe import observe
 from gankit.checks.probing.settings import Settings
 from gankit.checks.probing.steps import replaced
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.equal import numbers
-from gankit.checks.spec import PROBES
+from gankit.checks.spec import PROBES, Check
 from gankit_autograder.worker.calls import Calls, Fault
 from gankit_autograder.worker.notebook_shell import Tail, describe
 from gankit_autograder.worker.protocol import Channel, Closed
@@ -46,6 +47,7 @@ class Worker:
             "report": self.report,
             "numbers": self.numbers,
             "trace": self.trace,
+            "explain": self.explain,
             "look": self.look,
         }
 
@@ -136,6 +138,14 @@ class Worker:
         ):
             network = target(**request["build"])
             return {"numbers": numbers(network, request["inputs"], *more)}
+
+    def explain(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What is said of a check in which something is lost. It is shown, and earns nothing."""
+        check = Check.from_json(request["described"])
+        views = (request["expected"], request["got"], request["asked"])
+        with _interruptible():
+            found = explanation(check, *views, self._objects(request))
+        return {"sentences": found.sentences, "told": found.told}
 
     def look(self, request: dict[str, Any]) -> dict[str, Any]:
         """Compare the guarded functions with what they were."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -18,7 +18,11 @@ _SHAPES = re.compile(r"[\[(](\d+)[,\]]|size (\d+)\b|\((\d+)\)")
 
 
 def second_try(
-    probe: Probe, objects: Mapping[str, Any], views: Observation, seed: str
+    probe: Probe,
+    objects: Mapping[str, Any],
+    views: Observation,
+    seed: str,
+    observe: Callable = observe,
 ) -> tuple[Observation, str]:
     """The views with a batch size that the exception names, and a sentence that says so.
 
