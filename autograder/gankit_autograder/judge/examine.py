@@ -14,10 +14,10 @@ from gankit.checks.second_try import second_try
 from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.graph import BadGraph
-from gankit_autograder.judge.link import Link, Malformed
+from gankit_autograder.judge.link import Malformed
 from gankit_autograder.judge.networks import BOTH, Network, network_of, tensors_for
 from gankit_autograder.judge.proof import NoLayers, proven_views
-from gankit_autograder.judge.remote import decode
+from gankit_autograder.judge.remote import Remote
 from gankit_autograder.judge.session import Session
 from gankit_autograder.judge.verdict import (
     LONGEST,
@@ -131,8 +131,8 @@ class Examiner:
             reply = self._ask(check, {"do": "begin", "check": check.id, "of": probe.of}, end)
             if "missing" in reply:
                 return error_view(self.session.errors.get(check.id) or f"there is no {probe.of}")
-            link = Link(lambda request: self._operation(check, request, end))
-            target = decode(link, reply.get("target"))
+            link = Remote(lambda request: self._operation(check, request, end))
+            target = link.decode(reply.get("target"))
             views, _ = observe(probe, {probe.of: target}, inputs, seed)
             return views
         except Unanswered as none:

@@ -190,10 +190,8 @@ class Link:
                     setattr(part, name, self.decode(notes[name]))
 
     def decode(self, value: Any) -> Any:
-        """A value as it is used here. Set by `gankit_autograder.judge.remote`."""
-        from gankit_autograder.judge.remote import decode
-
-        return decode(self, value)
+        """A reply's value as it is used here."""
+        raise NotImplementedError
 
 
 class _Pickler(pickle.Pickler):

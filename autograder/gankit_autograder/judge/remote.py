@@ -180,6 +180,13 @@ class _Held:
         self.link.dropped.append(self.number)
 
 
+class Remote(Link):
+    """A connection whose replies become things."""
+
+    def decode(self, value: Any) -> Any:
+        return decode(self, value)
+
+
 def decode(link: Link, value: Any, depth: int = 0) -> Any:
     """What a reply's value stands for."""
     if depth > MOST_DEPTH:

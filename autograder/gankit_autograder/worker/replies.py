@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-
-if TYPE_CHECKING:
-    from gankit_autograder.worker.calls import Calls
 
 MOST_DEPTH = 8
 MOST_ITEMS = 20_000  # parts of one result
@@ -21,7 +18,7 @@ _WHOLE = (torch.int8, torch.int16, torch.uint8, torch.int32)
 class Replies:
     """Encodes results; gives numbers to tensors and things that the judge may name again."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Any) -> None:  # `worker.calls.Calls`
         self.calls = calls
         self._next = FIRST_OWN
         self._parts = 0
