@@ -84,7 +84,8 @@ def test_the_table_names_the_known_wrong_answer(lesson06):
     blueprint = load_blueprints("06_receptive_field")["patchgan_table"]
     wrong = dict(zip(ANSWERS, (7, 19, 43, 67, 91, 139), strict=True))
     result = run_check(blueprint, (wrong,))
-    assert result.score == 0
+    assert not any(fact.passed for fact in result.facts)
+    assert result.score > 0  # one slip that is named costs at most half of the check
     assert [mistake.id for mistake in result.named] == ["table-own-stride"]
     nothing = run_check(blueprint, (dict.fromkeys(ANSWERS),))
     assert nothing.not_written

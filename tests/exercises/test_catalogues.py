@@ -81,7 +81,7 @@ def test_a_mistake_loses_its_facts_and_only_those_and_is_named(name, mistake):
     assert not any(lost.values()), "it costs points in another question"
     blueprint = load_blueprints(name)[mistake.answer]
     got = run(exercise(name), blueprint.check, mistake)
-    named = diagnose(blueprint.mistakes, blueprint.expected, got)
+    named = diagnose(blueprint.mistakes, blueprint.expected, got, blueprint.check)
     assert [signature.id for signature in named] == [mistake.id]
 
 

@@ -152,7 +152,10 @@ def _differences(
         rows = {path for path in paths if _is_traced(path, expected, got)}
         sides = [{p[len(probe) + 1 :]: side[p] for p in rows} for side in (expected, got)]
         for change in network_changes(*sides) if rows else ():
-            found[_item(probe, change, owners)] = None
+            item = _item(probe, change, owners)
+            view = f"{probe}.{change.key.split('|')[0]}"
+            if view not in rows or view in changed:  # rows that a missing layer has moved agree
+                found[item] = None
         for path in paths:
             if path in changed and path not in rows:
                 found[_Item(_owner(path, owners), "", path)] = changed[path]
