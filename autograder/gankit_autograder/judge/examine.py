@@ -15,7 +15,13 @@ from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.graph import BadGraph
 from gankit_autograder.judge.link import Malformed
-from gankit_autograder.judge.networks import BOTH, Network, network_of, tensors_for
+from gankit_autograder.judge.networks import (
+    BOTH,
+    REPORTED,
+    Network,
+    network_of,
+    tensors_for,
+)
 from gankit_autograder.judge.proof import NoLayers, proven_views
 from gankit_autograder.judge.remote import Remote
 from gankit_autograder.judge.session import Session
@@ -115,7 +121,7 @@ class Examiner:
     # By calls
 
     def _views(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
-        if network_of(probe) is not None:
+        if network_of(probe) is not None or getattr(probe, "measure", "") in REPORTED:
             return self._reported(check, probe, seed, inputs)
         views = self._called(check, probe, seed, inputs)
         names = BOTH.get(getattr(probe, "measure", ""), ())
