@@ -13,6 +13,7 @@ from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.measures.fields import sealed_answers
 from gankit.checks.measures.loaders import paired_loaders
 from gankit.checks.observe import observe
+from gankit.checks.prices import price_of
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 
@@ -85,7 +86,8 @@ def test_the_table_names_the_known_wrong_answer(lesson06):
     wrong = dict(zip(ANSWERS, (7, 19, 43, 67, 91, 139), strict=True))
     result = run_check(blueprint, (wrong,))
     assert not any(fact.passed for fact in result.facts)
-    assert result.score > 0  # one slip that is named costs at most half of the check
+    (named,) = result.named
+    assert result.score == blueprint.check.points - price_of(named, blueprint.check)
     assert [mistake.id for mistake in result.named] == ["table-own-stride"]
     nothing = run_check(blueprint, (dict.fromkeys(ANSWERS),))
     assert nothing.not_written
