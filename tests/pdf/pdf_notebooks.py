@@ -141,11 +141,17 @@ def solved_cells() -> list[dict[str, Any]]:
             grade_id="generator-check",
         ),
         code(
-            "show_samples(G)",
+            "def show_samples(G):\n    show_grid(G(noise))\n\nshow_samples(G)",
             stream(bar + "\n", "stderr"),
             shown("image/png", png(600, 300), "<Figure>"),
             count=4,
             grade_id="samples",
+        ),
+        code(
+            'check("samples", show_samples)',
+            check_output("samples", 3, 3),
+            count=5,
+            grade_id="samples-check",
         ),
     ]
 

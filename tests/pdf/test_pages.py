@@ -12,6 +12,8 @@ from gankit.pdf import pages as pages_module
 from gankit.pdf.notebook import digest, from_bytes, from_dict, read
 from gankit.pdf.pages import assign, map_of, page_map, parse, release_map
 
+OWNERS = {2: "objective", 3: "generator", 4: "generator", 5: "samples", 6: "samples"}
+
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
@@ -48,7 +50,7 @@ def test_an_unusable_map_is_refused_in_a_sentence(broken):
 
 def test_cells_are_found_by_their_marks():
     owner = assign(*_both(solved()))
-    assert owner == {2: "objective", 3: "generator", 4: "generator", 5: "samples"}
+    assert owner == OWNERS
 
 
 def test_a_cell_can_name_its_question():
@@ -64,13 +66,13 @@ def test_cells_without_marks_are_found_by_names_checks_and_ids():
     data["cells"][2]["id"] = "written-objective"
     data["cells"][5]["source"] = "def show_samples(G):\n    pass"
     owner = assign(*_both(data))
-    assert owner == {2: "objective", 3: "generator", 4: "generator", 5: "samples"}
+    assert owner == OWNERS
 
 
 def test_a_copy_of_an_answer_does_not_enter_a_question_whose_marked_answer_is_there():
     data = solved()
     data["cells"].append(code("class Generator:\n    'a scratch copy'"))
-    assert 6 not in assign(*_both(data))
+    assert 7 not in assign(*_both(data))
 
 
 def test_a_notebook_that_lost_its_metadata_is_found_by_file_name(installed):

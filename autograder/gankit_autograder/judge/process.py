@@ -45,7 +45,7 @@ def serve(connection: socket.socket) -> None:
     while True:
         request = channel.receive()
         try:
-            result = judge.grade(request).to_json()
+            result = judge.grade(request)
         except Closed:
             raise
         except Exception as error:  # a fault of ours, which must not be told as the student's
@@ -53,8 +53,8 @@ def serve(connection: socket.socket) -> None:
             place = f"{Path(where.filename).name}, line {where.lineno}"
             channel.send({"failed": f"{type(error).__name__}: {error} ({place})"[:500]})
             return
-        pictures = {name: _raw(text) for name, text in result.pop("pictures", {}).items()}
-        channel.send({"result": result, "pictures": pictures})
+        pictures = {name: _raw(text) for name, text in result.pictures.items()}
+        channel.send({"result": result.to_json(), "pictures": pictures})
 
 
 def _raw(text: str) -> torch.Tensor:
