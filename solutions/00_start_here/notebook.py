@@ -96,7 +96,7 @@ check("to_signed", to_signed)
 # ## 4 · Watch a training run
 #
 # This is a small **autoencoder**: it squeezes each digit into 16 numbers and draws it again. It is
-# no GAN yet, but the tools around it are the same: a `step` that you write, and `train.run`, which
+# not a GAN yet, but the tools around it are the same: a `step` that you write, and `train.run`, which
 # owns the loop, the live picture and the checkpoints.
 
 # %%
@@ -129,8 +129,8 @@ history = train.run(
 )
 
 # %% [markdown]
-# Was the session lost half way? Run the cell again: it goes on from its last checkpoint. You can
-# stop a run with the stop button, too, and keep what it has learned.
+# If the session is lost half way, run the cell again: it goes on from its last checkpoint. You can
+# also stop a run with the stop button and keep what it has learned.
 
 # %% training=true
 plots.losses(history, title="pixel error")
@@ -139,8 +139,8 @@ plots.losses(history, title="pixel error")
 # ## 5 · Hand in
 #
 # The last cell of an exercise makes the PDF for Gradescope. Each question has fixed pages in it, no
-# matter how many cells you add. Save the notebook first (Ctrl + S); then put in your name and run
-# this.
+# matter how many cells you add. Save the notebook first (Ctrl + S), write your name and student ID
+# between the quotes, and run this cell.
 
 # %% training=true
 from gankit.hand_in import hand_in

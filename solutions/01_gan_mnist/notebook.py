@@ -14,7 +14,7 @@
 # - build a generator and a discriminator from `nn.Linear` layers,
 # - write the two losses that most GANs use, so that they never overflow,
 # - write one training step, and know which network each line of it teaches,
-# - read the two loss curves of a GAN, which look like nothing you have seen before.
+# - read the two loss curves of a GAN, which do not fall as those of a classifier do.
 #
 # | part | points | minutes |
 # |---|---|---|
@@ -26,7 +26,7 @@
 # | 6 Train, look, explain | 8 | 40 |
 #
 # You need to know how to write an `nn.Module` and what a loss is. You need no GPU for the checks;
-# training is four to ten times faster with one (*Runtime → Change runtime type* in Colab).
+# training is faster with one (*Runtime → Change runtime type* in Colab).
 
 # %% [markdown]
 # ## Set up
@@ -84,9 +84,15 @@ real, labels = next(iter(batches))
 plots.grid(real[:32], title=digits.title)
 
 # %% [markdown]
-# **Before you go on:** print `real.shape`, `real.min()` and `real.max()`. The pixels lie in
-# [-1, 1]. The generator will have to reach the same range: if it could not, the discriminator
-# would tell real from fake by brightness alone.
+# **Before you go on:** the next cell prints the shape, the darkest and the brightest pixel. Which
+# three results do you expect? What would happen if the generator could not reach the same range?
+#
+# <details><summary>An answer</summary>
+#
+# `(64, 1, 28, 28)`, -1 and 1. A generator whose pixels end at 0, or go on to 3, would be found out by
+# brightness alone. The discriminator would never have to look at the shape of a digit. That is why
+# the generator ends in tanh.
+# </details>
 
 # %%
 print(tuple(real.shape), real.min().item(), real.max().item())
@@ -102,6 +108,15 @@ print(tuple(real.shape), real.min().item(), real.max().item())
 # image:
 #
 # $$G : \mathbb R^{100} \to [-1, 1]^{1 \times 28 \times 28}$$
+#
+# Two of its layers may be new to you.
+# - **LeakyReLU** is $x$ for positive $x$ and $0.1\,x$ for negative $x$. A plain ReLU gives 0 there,
+#   and no gradient: a unit that is negative for every input never learns again. In a GAN the gradient
+#   has a long way to go, through both networks, so none of it should be lost.
+# - **BatchNorm** looks at one unit over the whole batch, subtracts the mean and divides by the
+#   standard deviation, then applies a factor and a shift that are learned. The units keep a useful
+#   size however the layers before them change. In training mode an image therefore depends a little
+#   on the others in its batch; in eval mode BatchNorm uses running averages instead.
 #
 # Build it in this order:
 # - four times: **Linear** to `hidden` numbers → **LeakyReLU** with slope 0.1 →
@@ -175,6 +190,10 @@ check("generator", Generator)
 #
 # It has 1,460,225 parameters. There is no sigmoid at the end: part 3 puts it inside the loss,
 # where it cannot overflow.
+#
+# **Dropout(0.5)** sets half of the numbers to 0, chosen anew for each image and step, and doubles the
+# others. The discriminator cannot rely on a single detail, and so cannot learn the real images by
+# heart. In eval mode dropout does nothing.
 
 
 # %% answer="discriminator"
@@ -214,14 +233,15 @@ check("discriminator", Discriminator)
 # ```
 #
 # Let $\sigma$ be the sigmoid, so that $\sigma(D(x))$ is the probability that $x$ is real. The
-# discriminator wants real images called real and fakes called fake:
+# discriminator wants real images to be called real and fakes to be called fake:
 #
 # $$L_D = -\,\mathbb E_x \log \sigma(D(x)) \;-\; \mathbb E_z \log\bigl(1 - \sigma(D(G(z)))\bigr)$$
 #
 # The generator could minimise $\mathbb E_z \log(1 - \sigma(D(G(z))))$, the exact opposite. But
 # early on the discriminator sees through every fake, the logits are very negative, and this loss
-# is flat there. Goodfellow's paper therefore turns it around. The **non-saturating** loss has the
-# same goal and a strong gradient where it matters:
+# is flat there: its slope at the logit $a$ is $-\sigma(a)$, which is -0.0025 at $a = -6$.
+# Goodfellow's paper therefore turns it around. The **non-saturating** loss also falls as the logit
+# rises. Its slope is $\sigma(a) - 1$, which is -0.9975 at the same place:
 #
 # $$L_G = -\,\mathbb E_z \log \sigma(D(G(z)))$$
 #
@@ -285,8 +305,9 @@ check("vanilla_losses", vanilla_d_loss, vanilla_g_loss)
 # \qquad
 # L_G = \tfrac12\,\mathbb E_z \bigl(D(G(z)) - 1\bigr)^2$$
 #
-# A fake that is already called real, but by far too much, is pulled back. The gradient never
-# vanishes, and there is nothing to overflow.
+# A fake that is already called real, but by far too much, is pulled back. The gradient is 0 at the
+# target and nowhere else, and there is nothing to overflow. The price: the targets 1 and 0 are
+# choices, and the output is no longer the logit of a probability.
 
 
 # %% answer="least_squares_losses"
@@ -411,11 +432,10 @@ vanilla = train_gan("vanilla", vanilla_d_loss, vanilla_g_loss)
 least_squares = train_gan("least_squares", lsgan_d_loss, lsgan_g_loss)
 
 # %% [markdown]
-# Samples of both from the same fixed noise, and the losses. Here are the solution's samples after
-# five minutes on one busy processor core: 3,855 steps with logarithms, 2,127 with squares. Two of
-# the second set are no digits yet; that generator was still restless.
-#
-# ![Thirty-two samples after training with the logarithmic losses.](figures/logarithms.png)
+# Samples of both from the same fixed noise, and the losses. The picture at the top of this notebook
+# shows the solution's samples with logarithms, after five minutes on one busy processor core (3,855
+# steps). Here are those with squares, after 2,127 steps in the same time. Two of them are not digits
+# yet; that generator was still restless.
 #
 # ![Thirty-two samples after training with the least-squares losses.](figures/squares.png)
 
@@ -427,7 +447,7 @@ plots.losses(least_squares, title="squares")
 
 # %% [markdown]
 # Do not wait for the curves to fall. The opponent improves as well, so a good run shows two
-# restless, roughly level lines. The pictures are the only judge.
+# restless, roughly level lines. Judge by the pictures.
 #
 # **A run that failed.** When this exercise was written, the generator's learning rate was once set
 # to 2e-3. The picture became one smear, the same for each latent vector, and the generator's loss
@@ -437,7 +457,8 @@ plots.losses(least_squares, title="squares")
 # ### Question: compare (4 points)
 #
 # Compare the samples of the two losses after the same time. Name one thing that differs in the
-# pictures and one in the curves, and say which of the two losses explains it.
+# pictures, and one that differs in the curves. For each of the two, say which property of which loss
+# explains it.
 
 # %% [markdown] written="compare" points=4 pages=3
 # ### BEGIN SOLUTION
@@ -446,7 +467,13 @@ plots.losses(least_squares, title="squares")
 # becomes; it has no upper bound. With squares the losses stay between 0 and about 0.5, since the
 # targets are 0 and 1, and the picture changes more calmly, because a fake that is far on the right
 # side is pulled back as well. (Any difference that is really in the student's pictures and is tied
-# to the shape of a loss gets full points.)
+# to the shape of a loss counts.)
+#
+# **Rubric**
+# - 1: a difference that is really in the student's pictures
+# - 1: a property of a loss that explains it
+# - 1: a difference that is really in the student's curves
+# - 1: a property of a loss that explains it
 # ### END SOLUTION
 
 # %% [markdown] question="optimum"
@@ -459,8 +486,14 @@ plots.losses(least_squares, title="squares")
 # ### BEGIN SOLUTION
 # Real and fake images have the same distribution, so every image is real with probability 1/2. The
 # best discriminator answers the logit 0 everywhere, σ(0) = 1/2. Then
-# L_D = -log(1/2) - log(1/2) = 2 log 2 ≈ 1.386. It is not 0 because nothing is left to learn: 0
-# would need certainty on every image, and no image allows any.
+# L_D = -log(1/2) - log(1/2) = 2 log 2 ≈ 1.386. It is not 0, because 0 would need certainty on every
+# image, and no image allows any.
+#
+# **Rubric**
+# - 1: the best answer is the logit 0, or the probability 1/2, on every image
+# - 1: because real and fake have the same distribution
+# - 1: L_D = 2 log 2, about 1.386
+# - 1: a loss of 0 would need certainty, which is impossible here
 # ### END SOLUTION
 
 # %% [markdown]
@@ -468,18 +501,18 @@ plots.losses(least_squares, title="squares")
 #
 # - Train the network of the original exercise: `make_nets(hidden=4096)` in `train_gan`. On a GPU,
 #   compare the time per step.
-# - Draw the straight line between two latent vectors in ten steps. Is the way between a 1 and a 7
-#   made of digits?
+# - Go from one latent vector to another in ten equal steps. Is every image between a 1 and a 7 a
+#   digit?
 # - Take the BatchNorm out of the generator and train again. What happens to the samples?
 #
 # ## References
 #
-# - I. Goodfellow et al., *Generative Adversarial Nets*, NeurIPS 2014. Section 3 has both losses of
-#   part 3.
-# - X. Mao et al., *Least Squares Generative Adversarial Networks*, ICCV 2017. Equation 9 has the
-#   targets of part 4.
-# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
-#   GANs*, ICLR 2016. Momentum 0.5.
+# - I. Goodfellow et al., [*Generative Adversarial Nets*](https://arxiv.org/abs/1406.2661), NeurIPS
+#   2014. Section 3 has both losses of part 3.
+# - X. Mao et al., [*Least Squares Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1611.04076), ICCV 2017. Equation 9 has the targets of part 4.
+# - A. Radford, L. Metz, S. Chintala, [*Unsupervised Representation Learning with Deep Convolutional
+#   GANs*](https://arxiv.org/abs/1511.06434), ICLR 2016. Momentum 0.5.
 
 # %% [markdown]
 # ## Hand in

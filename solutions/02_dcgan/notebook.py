@@ -13,7 +13,7 @@
 # **You will learn to**
 # - choose kernel, stride and padding so that a transposed convolution gives the size you want,
 # - build a generator and a discriminator without a single fully connected layer,
-# - set the initial weights as the DCGAN paper does,
+# - set the initial weights as DCGAN does,
 # - walk through the latent space without leaving the region that the generator knows.
 #
 # | part | points | minutes |
@@ -81,13 +81,42 @@ device = train.device()
 # ```
 #
 # The generator starts from a picture of **one pixel with 100 channels**, the latent vector, and
-# makes it larger step by step. A transposed convolution with kernel $k$, stride $s$ and padding
-# $p$ turns the side $h$ into
+# makes it larger step by step, with **transposed convolutions**. A convolution reads a window of the
+# input for each number of its output. A transposed convolution turns that around: each number of the
+# input *writes* a window. It multiplies the whole kernel by that number and adds it to the output;
+# the windows of neighbours lie $s$ pixels apart, and where they overlap they add up. Try it by hand,
+# with kernel and input in one row:
+
+# %%
+kernel = torch.tensor([1.0, 10.0, 100.0])
+inputs = torch.tensor([1.0, 2.0])
+for stride, padding in [(1, 0), (2, 0), (3, 0), (2, 1)]:
+    output = F.conv_transpose1d(inputs[None, None], kernel[None, None], None, stride, padding)
+    print(f"stride {stride}, padding {padding}: {output.flatten().tolist()}")
+
+# %% [markdown]
+# The first line is 1 · (1, 10, 100) and 2 · (1, 10, 100), written one place apart and added. With
+# stride 2 they share one place, with stride 3 none. **Padding** $p$ cuts $p$ numbers off at both ends:
+# it makes the output *smaller*, the opposite of what it does in a convolution.
+#
+# **Before you go on:** how many numbers does each line have? Find the formula for the length of the
+# output before you open the answer.
+#
+# <details><summary>The formula</summary>
+#
+# The last of $h$ windows begins at $(h - 1)\,s$ and has $k$ numbers, and the padding cuts off $2p$:
 #
 # $$h' = (h - 1)\,s - 2p + k$$
 #
-# Build it in this order. After each of the first four layers come **LeakyReLU** with slope 0.1 and
-# **BatchNorm2d**.
+# With $h = 2$ and $k = 3$ that is 4, 5, 6 and 3.
+# </details>
+#
+# In pictures the same happens in both directions, with a kernel for each pair of an input and an output
+# channel.
+#
+# Build the generator in this order. After each of the first four layers come **LeakyReLU** with slope
+# 0.1 and **BatchNorm2d**, in this order. BatchNorm2d works as in exercise 01, with one mean and one
+# deviation for each channel, over all places of all images of the batch.
 #
 # | layer | channels | kernel | stride | padding | side |
 # |---|---|---|---|---|---|
@@ -102,8 +131,21 @@ device = train.device()
 # `(N, latent_dim, 1, 1)` before the first layer. With `latent_dim=100` the network has 6,302,465
 # parameters, a ninth of exercise 01's.
 #
-# **Before you write:** check the last column with the formula, for one row at least. Which stride
-# and kernel would you take for 1 → 4?
+# **Before you write:** check the last column with the formula, for one row at least. Which kernel would
+# you take for 1 → 4 without padding, and why does the stride not matter there?
+#
+# <details><summary>An answer</summary>
+#
+# Kernel 4. With $h = 1$ there is a single window and nothing for the stride to move: $(1 - 1)\,s = 0$.
+# </details>
+#
+# <details><summary>How this differs from the paper</summary>
+#
+# The original exercise took the idea and changed the parts. The paper's generator has ReLU, with
+# BatchNorm before it, and no layer at the end that keeps the size. Its discriminator has BatchNorm,
+# LeakyReLU(0.2), and no dropout. Its images have 64 pixels. The idea is the same: strided
+# convolutions in place of pooling and of fully connected layers.
+# </details>
 #
 # <details><summary>Hint: I do not want to write the same three layers four times</summary>
 #
@@ -203,8 +245,9 @@ check("discriminator", Discriminator)
 # points 4     difficulty ●●○○○     importance ●●●○○     about 15 minutes
 # ```
 #
-# The DCGAN paper draws every weight from a narrow normal distribution. Write `init_weights`. It
-# gets **one module** and changes it in place:
+# The DCGAN paper draws every weight from a narrow normal distribution. What becomes of BatchNorm is
+# in its authors' code only: factors around 1. Write `init_weights`. It gets **one module** and
+# changes it in place:
 #
 # | module | weight | bias |
 # |---|---|---|
@@ -258,9 +301,9 @@ check("init_weights", init_weights)
 # Two things are new:
 # - The generator draws its images **once** a step. The discriminator sees them detached; then the
 #   generator learns from the same images. That saves a fifth of the arithmetic.
-# - In the generator's half the discriminator is in evaluation mode. **Dropout** switches off half of
-#   its numbers at random: that keeps the discriminator from learning by heart, and it is noise in the
-#   gradient that tells the generator where to go. So the generator asks the whole discriminator.
+# - In the generator's half the discriminator is in evaluation mode. Dropout is good for the
+#   discriminator, but it is noise in the gradient that tells the generator where to go. So the
+#   generator asks the whole discriminator.
 
 
 # %%
@@ -284,8 +327,7 @@ def train_step(G, D, opt_g, opt_d, real: Tensor, z: Tensor) -> dict[str, float]:
 
 # %% [markdown]
 # Adam with betas (0.5, 0.999), a learning rate of 5e-4 for the generator and twice that for the
-# discriminator, batches of 32.
-# The last two arguments are there for part 7.
+# discriminator, batches of 32. The last two arguments are there for part 7.
 
 
 # %%
@@ -336,7 +378,7 @@ plots.losses(digit_run, title="DCGAN, least squares")
 # Not all is well after eighteen minutes. A classifier that is more than 90 % sure of 94 of 100 real
 # digits is that sure of 73 of 100 drawn ones. After nine minutes they were 64, and after thirty-five,
 # another 1,500 steps, they are 78: each doubling brings less. Look for the drawings in the sheet at the
-# top that are made of good strokes and are no digit. Many look like the middle of a walk in part 5:
+# top that are made of good strokes and are not digits. Many look like the middle of a walk in part 5:
 # half a 4, half a 9. In exercise 03 you tell the generator which digit to draw.
 
 # %% [markdown]
@@ -359,11 +401,17 @@ plots.losses(digit_run, title="DCGAN, least squares")
 # %% [markdown] written="collapse" points=4
 # ### BEGIN SOLUTION
 # In the sheet many samples are near copies of each other, or whole classes are missing, although
-# every latent vector is different. (1 point for "alike although z differs", 1 for missing classes.)
+# every latent vector is different.
 # The losses only say how well the discriminator tells real from fake at this moment. A collapsed
 # generator can be winning: its few images look real, so its loss is low. When the discriminator
 # learns to refuse them, the generator moves to another image, and both curves go up and down as in
-# any run. (1 point.) The last point is for a count or a description of the student's own sheet.
+# any run.
+#
+# **Rubric**
+# - 1: many samples are alike although their latent vectors differ
+# - 1: whole classes are missing
+# - 1: why the losses need not show it
+# - 1: a count or a description of the student's own sheet
 # ### END SOLUTION
 
 # %% [markdown]
@@ -387,7 +435,7 @@ plt.show()
 
 # %% [markdown]
 # Almost all random vectors of 100 numbers have a length near $\sqrt{100} = 10$. The midpoint of a
-# straight line has one near 7: the generator has never seen such a vector in training. So we walk
+# straight line has one near 7: the generator has hardly ever seen such a vector in training. So we walk
 # on the sphere instead. **Spherical interpolation** goes along the arc:
 #
 # $$\mathrm{slerp}(z_0, z_1; t) =
@@ -398,8 +446,9 @@ plt.show()
 # - `z0` and `z1` have the shape `(latent_dim,)`;
 # - the result has the shape `(steps, latent_dim)`: $t$ goes from 0 to 1 in equal steps, **both ends
 #   included**;
-# - if the two vectors have the same direction, $\sin \omega$ is 0 and the formula gives 0/0. Then
-#   go straight: $(1-t)\,z_0 + t\,z_1$.
+# - if the two vectors have the same or the opposite direction, $\sin \omega$ is 0 and the formula
+#   divides by it. So where $\sin \omega < 10^{-4}$, and only there, go straight:
+#   $(1-t)\,z_0 + t\,z_1$.
 #
 # <details><summary>Hint: how do I get all steps at once?</summary>
 #
@@ -438,7 +487,7 @@ plots.interpolation(G, starts, ends, steps=10, path=slerp, title="Five walks")
 # ![Five rows of ten digits; in each row one digit turns into another.](figures/walk.png)
 #
 # Look for the place in a row where one digit becomes another. Is it a sharp jump, or are there
-# images in between that are no digit at all?
+# images in between that are not digits at all?
 #
 # Walk with your own hand. The sliders follow the six directions in which this digit changes most;
 # pin two digits and go from one to the other on the arc. Beside the sample stands the training
@@ -473,7 +522,7 @@ plots.losses(garment_run, title="DCGAN, garments")
 # eight minutes on two processor cores:
 #
 # ![Sixty-four garments: shirts, pullovers, dresses, sneakers and boots with blurred edges, and some
-# shapes that are no garment.](figures/garments.png)
+# shapes that are not garments.](figures/garments.png)
 #
 # Outlines and sleeves are there, patterns are not yet.
 
@@ -488,10 +537,16 @@ plots.losses(garment_run, title="DCGAN, garments")
 # Each number of z is one more way in which two images can differ. Garments differ in kind, cut,
 # length, sleeves, brightness and pattern; digits in class, slant and thickness. With too few
 # numbers the generator must map quite different garments to neighbouring vectors, or leave some
-# out. (2 points.)
+# out.
 # The pixels of a garment depend on each other: most 784-pixel pictures are noise, and the pictures
 # of garments lie on a surface of far fewer dimensions. The latent vector only has to say where on
-# that surface; the layers know the rest. (2 points.)
+# that surface; the layers know the rest.
+#
+# **Rubric**
+# - 1: each latent number is a way in which two images can differ
+# - 1: garments differ in more ways than digits do
+# - 1: pixels depend on each other, so images fill few of the 784 dimensions
+# - 1: the layers know what all garments have in common; z says only which one it is
 # ### END SOLUTION
 
 # %% [markdown]
@@ -502,8 +557,9 @@ plots.losses(garment_run, title="DCGAN, garments")
 # ```
 #
 # A discriminator that changes its mind abruptly gives the generator useless gradients. **Spectral
-# normalisation** limits how much each layer can stretch its input: it divides the layer's weights
-# by their largest singular value, again at each step.
+# normalisation** limits how much each layer can stretch its input. It writes the layer's weights as a
+# matrix, one row for each output channel, and divides them by its largest singular value, which it
+# estimates again at each step.
 #
 # Build `SpectralDiscriminator`:
 # - the four convolutions of part 2, with the same sizes, each wrapped in
@@ -614,20 +670,26 @@ print("spectral norm:", metrics.fid(real, draw(G_spectral), features))
 
 # %% [markdown]
 # More to try:
-# - Draw the straight line beside the arc. Can you see the difference in the images?
+# - Show the images along the straight line as well as those along the arc. Can you see a difference?
 # - Take the BatchNorm out of the generator and train again.
 # - Set BatchNorm's weights to $\mathcal N(0, 0.02)$ in `init_weights`. What do the first samples
 #   look like?
 #
 # ## References
 #
-# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
-#   GANs*, ICLR 2016. Initial weights, momentum 0.5, walks in the latent space.
-# - X. Mao et al., *Least Squares Generative Adversarial Networks*, ICCV 2017.
-# - T. White, *Sampling Generative Networks*, 2016. Spherical interpolation.
-# - T. Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018.
-# - M. Lucic et al., *Are GANs Created Equal? A Large-Scale Study*, NeurIPS 2018. The best FID of a
-#   wide search with another network: 6.8 on MNIST and 26.5 on FashionMNIST.
+# - A. Radford, L. Metz, S. Chintala, [*Unsupervised Representation Learning with Deep Convolutional
+#   GANs*](https://arxiv.org/abs/1511.06434), ICLR 2016. Initial weights, momentum 0.5, walks in the
+#   latent space.
+# - X. Mao et al., [*Least Squares Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1611.04076), ICCV 2017.
+# - T. White, [*Sampling Generative Networks*](https://arxiv.org/abs/1609.04468), 2016. Spherical
+#   interpolation.
+# - T. Miyato et al., [*Spectral Normalization for Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1802.05957), ICLR 2018.
+# - M. Lucic et al., [*Are GANs Created Equal? A Large-Scale
+#   Study*](https://arxiv.org/abs/1711.10337), NeurIPS 2018. A wide search with another network. Its
+#   best FID with logarithms was 6.8 on MNIST and 26.5 on FashionMNIST; with WGAN's loss 6.7 and
+#   21.5. (Features of another network: not comparable with the numbers above.)
 
 # %% [markdown]
 # ## Hand in

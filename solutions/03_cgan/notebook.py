@@ -72,7 +72,7 @@ def lsgan_g_loss(fake_logits: Tensor) -> Tensor:
 
 
 def init_weights(module: nn.Module) -> None:
-    """Initial weights of the DCGAN paper. Use: `network.apply(init_weights)`."""
+    """Initial weights of DCGAN. Use: `network.apply(init_weights)`."""
     if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
         nn.init.normal_(module.weight, 0.0, 0.02)
         nn.init.zeros_(module.bias)
@@ -134,7 +134,7 @@ def one_hot_maps(labels: Tensor, n_classes: int, size: int) -> Tensor:
 check("condition", one_hot_maps)
 
 # %% [markdown]
-# Look at the maps of three labels: a row for each label, a column for each channel.
+# Look at the maps of three labels. Each row is a label, each column a channel.
 
 # %%
 maps = one_hot_maps(torch.tensor([3, 0, 9]), n_classes=10, size=8)
@@ -164,8 +164,15 @@ plots.grid(2 * maps.reshape(-1, 1, 8, 8) - 1, columns=10, title="Maps of the lab
 # | tanh | | | | | |
 #
 # `forward(z, y)` takes `z` of shape `(N, latent_dim)` and labels `y` of shape `(N,)`. With the
-# default arguments the network has 6,394,625 parameters: 92,160 more than without labels. Where do
-# they come from?
+# default arguments the network has 6,394,625 parameters: 92,160 more than without labels.
+#
+# **Before you write:** where do these 92,160 come from?
+#
+# <details><summary>An answer</summary>
+#
+# From the first layer: ten more input channels, each with a kernel of 3 x 3 for each of the 1024 output
+# channels. $10 \cdot 9 \cdot 1024 = 92{,}160$.
+# </details>
 
 
 # %% answer="generator"
@@ -363,8 +370,8 @@ check("class_grid", class_grid)
 # points 8     difficulty ●●○○○     importance ●●●●●     about 45 minutes, most of it waiting
 # ```
 #
-# The settings of exercise 02: Adam with betas (0.5, 0.999), a learning rate of 5e-4 for both,
-# batches of 32. The live picture is your class grid.
+# Adam with betas (0.5, 0.999) and batches of 32, as in exercise 02. Both networks have a learning rate
+# of 5e-4; in exercise 02 the discriminator's was twice that. The live picture is your class grid.
 
 
 # %%
@@ -442,11 +449,16 @@ widgets.LatentExplorer(G, 100, classes=10, training=digits)
 # %% [markdown] written="obey" points=4
 # ### BEGIN SOLUTION
 # Along a row the digits share a style: slant, thickness, width, roundness. The latent vector
-# decides what the label leaves open. (2 points, for anything that can really be seen in the
-# student's rows.)
+# decides what the label leaves open.
 # If the discriminator ignored the label, it would accept any real-looking digit for any label. The
 # generator would have no reason to obey: the columns would be no purer than a draw without labels,
-# and a row might show ten times the same digit. (2 points.)
+# and a row might show ten times the same digit.
+#
+# **Rubric**
+# - 1: something that can really be seen along the student's rows
+# - 1: the latent vector decides what the label leaves open, the style
+# - 1: without a discriminator that looks, the generator has no reason to obey
+# - 1: what the grid would then show
 # ### END SOLUTION
 
 # %% [markdown]
@@ -460,12 +472,17 @@ widgets.LatentExplorer(G, 100, classes=10, training=digits)
 # %% [markdown] written="ten_outputs" points=4
 # ### BEGIN SOLUTION
 # Output 5 learns "0" from a real 3 and "0" from a fake 3: it only asks whether the image is a real
-# 5. So each output is a detector of real images of its class. (1 point.) If the generator was asked
+# 5. So each output is a detector of real images of its class. If the generator was asked
 # for a 5 and drew a 3, output 5 is low and the loss wants it high: yes, the gradient says "more
-# like a real 5". (1 point.) Ten outputs: the image is looked at once for all classes, the layers
-# learn to classify, and no label maps are needed. (1 point.) Maps: one question, one answer, the
-# same loss as before; it works for conditions that are no class, such as an image (exercise 04).
-# (1 point.)
+# like a real 5". Ten outputs: the image is looked at once for all classes, the layers
+# learn to classify, and no label maps are needed. Maps: one question, one answer, the
+# same loss as before; they work for conditions that are not classes, such as an image (exercise 04).
+#
+# **Rubric**
+# - 1: output 5 learns 0 from both: it asks whether the image is a real 5
+# - 1: yes, through output 5, which is low and should be high
+# - 1: an advantage of ten outputs
+# - 1: an advantage of maps
 # ### END SOLUTION
 
 # %% [markdown]
@@ -473,15 +490,18 @@ widgets.LatentExplorer(G, 100, classes=10, training=digits)
 #
 # - Build the discriminator with ten outputs and train it for the same time. Which grid is purer?
 # - Train on FashionMNIST: `train_cgan("garments", data.load("fashion_mnist"))`.
-# - Ask for a class between two classes: feed $0.5$ for 3 and $0.5$ for 8 instead of a one-hot code.
+# - Ask for a class between two classes. Labels are whole numbers, so let your generator's `forward`
+#   also take a code `(N, 10)`: use `y` as it is where `y.is_floating_point()`, and the one-hot code
+#   otherwise. Then draw with a code that is 0.5 at 3, 0.5 at 8 and 0 elsewhere.
 #
 # ## References
 #
-# - M. Mirza, S. Osindero, *Conditional Generative Adversarial Nets*, 2014.
-# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
-#   GANs*, ICLR 2016.
-# - A. Odena, C. Olah, J. Shlens, *Conditional Image Synthesis with Auxiliary Classifier GANs*, ICML
-#   2017. A discriminator that also names the class.
+# - M. Mirza, S. Osindero, [*Conditional Generative Adversarial
+#   Nets*](https://arxiv.org/abs/1411.1784), 2014.
+# - A. Radford, L. Metz, S. Chintala, [*Unsupervised Representation Learning with Deep Convolutional
+#   GANs*](https://arxiv.org/abs/1511.06434), ICLR 2016.
+# - A. Odena, C. Olah, J. Shlens, [*Conditional Image Synthesis with Auxiliary Classifier
+#   GANs*](https://arxiv.org/abs/1610.09585), ICML 2017. A discriminator that also names the class.
 
 # %% [markdown]
 # ## Hand in

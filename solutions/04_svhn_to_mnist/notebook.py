@@ -78,7 +78,7 @@ device = train.device()
 # ## The two sets
 #
 # The photos are SVHN's, 32 x 32 pixels in colour: house numbers from street photographs, cut so that
-# one digit is in the middle. Its neighbours are often still to be seen. The handwriting is MNIST's.
+# one digit is in the middle. Parts of its neighbours are often in the picture. The handwriting is MNIST's.
 #
 # Without a network you get the mini editions: 2,400 **drawn** house numbers, which are easier to
 # read than real photos, and 2,000 real handwritten digits.
@@ -90,7 +90,8 @@ plots.grid(some_photos, columns=10, title=photos.title)
 print(photo_labels.tolist())
 
 # %% [markdown]
-# Before you write a translator: read the twenty numbers yourself. How many do you get right?
+# **Before you go on:** read the twenty numbers yourself, then compare with the labels printed under the
+# picture. How many do you get right?
 
 # %% [markdown]
 # ## 1 · Pairs
@@ -107,8 +108,8 @@ print(photo_labels.tolist())
 #   among the targets;
 # - return two int64 tensors of shape `(S,)`, `(source_index, target_index)`: pair `k` is made of
 #   source `source_index[k]` and target `target_index[k]`, which have the same label;
-# - **every source is used once**, in any order; each pair's target is drawn at random, and a target
-#   may come more than once or never;
+# - **every source is used once**; the order of the pairs is free, because the batches below shuffle
+#   them; each pair's target is drawn at random, and a target may come more than once or never;
 # - draw all random numbers from `generator`, so that a run can be repeated.
 #
 # <details><summary>Hint: one label at a time</summary>
@@ -139,8 +140,9 @@ def pair_by_label(
 check("pair_by_label", pair_by_label)
 
 # %% [markdown]
-# The training needs batches of such pairs. This class is given; it uses your function anew for each
-# epoch.
+# The training needs batches of such pairs. This class is given. It calls your function anew for each
+# epoch and shuffles the pairs: a batch in which all digits are threes teaches the discriminator that
+# every digit is a three.
 
 
 # %%
@@ -162,11 +164,17 @@ class PairedBatches:
     def __len__(self) -> int:
         return len(self.source_labels) // self.batch_size
 
-    def __iter__(self):
+    def index_pairs(self):
+        """Batches of source and digit numbers, for one epoch."""
         pairs = pair_by_label(self.source_labels, self.digit_labels, self.generator)
-        for i, j in zip(*(index.split(self.batch_size) for index in pairs), strict=True):
-            if len(i) == self.batch_size:
-                yield as_images(self.source_pixels[i]), as_images(self.digit_pixels[j])
+        order = torch.randperm(len(pairs[0]), generator=self.generator)
+        for rows in order.split(self.batch_size):
+            if len(rows) == self.batch_size:
+                yield pairs[0][rows], pairs[1][rows]
+
+    def __iter__(self):
+        for i, j in self.index_pairs():
+            yield as_images(self.source_pixels[i]), as_images(self.digit_pixels[j])
 
 
 # %%
@@ -201,6 +209,12 @@ plots.grid(digit[:10], columns=10, title="Their partners")
 #
 # **Before you write:** the third layer is odd. What is it there for? Which side would come out at
 # the end without it?
+#
+# <details><summary>An answer</summary>
+#
+# It turns 8 into 7, and 7 doubled twice is 28. Without it 8 would be doubled to 16 and 32: no digit of
+# MNIST has that side. It is also the layer at which each place sees the most.
+# </details>
 
 
 # %% answer="generator"
@@ -297,14 +311,14 @@ check("discriminator", Discriminator)
 # $$L_D = \tfrac12\,\mathbb E\bigl(D(y, x) - 1\bigr)^2 + \tfrac12\,\mathbb E\,D(G(x), x)^2$$
 #
 # where $x$ is a photo and $y$ the handwritten digit paired with it. The translator wants its pairs
-# to be called real. That alone is slow to learn from: at first the discriminator only sees that
-# scribbles are not handwriting, and has no time for what they say. So the translator also gets a
-# direct hint, the mean absolute difference to the partner, with a weight $\lambda = 20$:
+# to be called real. That alone is slow to learn from: at first it is enough for the discriminator to
+# see that scribbles are not handwriting, and it need not look at what they say. So the translator also
+# gets a direct hint, the mean absolute difference to the partner, with a weight $\lambda = 20$:
 #
 # $$L_G = \tfrac12\,\mathbb E\bigl(D(G(x), x) - 1\bigr)^2 + \lambda\,\mathbb E\,|G(x) - y|$$
 #
 # The partner is only *one* of the many right answers, so the second term on its own would give the
-# blurred average of all threes. The first term makes a three of it.
+# blurred average of all threes. The first term makes it look like one particular three.
 #
 # **Discriminator**
 # 1. Translate `source`, cut off from the translator.
@@ -353,7 +367,7 @@ check("train_step", train_step)
 # points 5     difficulty ●●○○○     importance ●●●●○     about 15 minutes
 # ```
 #
-# At last a GAN whose result can be counted. A classifier that was trained on **real handwriting**
+# The result of this GAN can be counted. A classifier that was trained on **real handwriting**
 # reads the translations; if it reads what the photo shows, the translation is right. Chance is 0.1.
 #
 # Write `translation_accuracy(translator, classifier, images, labels)`:
@@ -467,11 +481,16 @@ print(f"accuracy {translation_accuracy(G, reader, test_photos, test_labels):.3f}
 # %% [markdown] written="average" points=4
 # ### BEGIN SOLUTION
 # The image that minimises the mean absolute distance to many different threes is their pixel-wise
-# median: one soft, average 3, nearly the same for every photo of a 3. (2 points.) The classifier
+# median: one soft, average 3, nearly the same for every photo of a 3. The classifier
 # reads an average 3 as a 3, so the accuracy can be high: it counts whether the digit is right, not
-# whether it looks handwritten or whether the images differ from each other. (1 point.) The
-# discriminator tells blurred from real handwriting, so the translator has to decide for one way to
-# write a 3. (1 point.)
+# whether it looks handwritten or whether the images differ from each other. The
+# discriminator tells blurred from real handwriting, so the translator has to choose one way to
+# write a 3.
+#
+# **Rubric**
+# - 2: a soft average 3, nearly the same for every photo of a 3
+# - 1: the accuracy can stay high, because it counts the digit alone
+# - 1: the discriminator makes the translator choose one way to write it
 # ### END SOLUTION
 
 # %% [markdown]
@@ -521,12 +540,10 @@ class LabelledBatches(PairedBatches):
     """Pairs whose photo carries its label. The label of a pair is that of its photo."""
 
     def __iter__(self):
-        i, j = pair_by_label(self.source_labels, self.digit_labels, self.generator)
-        for rows in torch.arange(len(i)).split(self.batch_size):
-            if len(rows) == self.batch_size:
-                photo = as_images(self.source_pixels[i[rows]])
-                labelled = with_label_maps(photo, self.source_labels[i[rows]])
-                yield labelled, as_images(self.digit_pixels[j[rows]])
+        for i, j in self.index_pairs():
+            photo = as_images(self.source_pixels[i])
+            labelled = with_label_maps(photo, self.source_labels[i])
+            yield labelled, as_images(self.digit_pixels[j])
 
 
 # %% training=true question="label_leak"
@@ -583,12 +600,18 @@ with torch.no_grad():
 
 # %% [markdown] written="label_leak" points=4
 # ### BEGIN SOLUTION
-# It can ignore the photo: the label says all that the task asks for. (1 point.) The accuracy with
+# It can ignore the photo: the label says all that the task asks for. The accuracy with
 # right labels is then high, better than the honest translator's after as many steps, although little
-# is read from the photo. (1 point.) With a wrong label the share that still shows the photo's digit
+# is read from the photo. With a wrong label the share that still shows the photo's digit
 # falls towards chance, and many translations show the label's digit. Also good: photos of one label give (nearly)
-# the same image. (1 point.) Without labels it is of no use: somebody would have to read the photo
-# first, which was the task. (1 point.)
+# the same image. Without labels it is of no use: somebody would have to read the photo
+# first, which was the task.
+#
+# **Rubric**
+# - 1: it can ignore the photo
+# - 1: the accuracy with right labels is high all the same
+# - 1: the number with wrong labels shows it, or equal images for one label
+# - 1: of no use without labels
 # ### END SOLUTION
 
 # %% [markdown]
@@ -601,12 +624,14 @@ with torch.no_grad():
 #
 # ## References
 #
-# - Y. Netzer et al., *Reading Digits in Natural Images with Unsupervised Feature Learning*, NIPS
-#   workshop 2011. The photos.
-# - P. Isola et al., *Image-to-Image Translation with Conditional Adversarial Networks*, CVPR 2017.
-#   The two parts of the loss; exercise 05 builds it in full.
-# - Y. Taigman, A. Polyak, L. Wolf, *Unsupervised Cross-Domain Image Generation*, ICLR 2017. From
-#   SVHN to MNIST without any labels.
+# - Y. Netzer et al., [*Reading Digits in Natural Images with Unsupervised Feature
+#   Learning*](http://ufldl.stanford.edu/housenumbers/), NIPS workshop 2011. The photos.
+# - P. Isola et al., [*Image-to-Image Translation with Conditional Adversarial
+#   Networks*](https://arxiv.org/abs/1611.07004), CVPR 2017. The two parts of the loss; exercise 05
+#   builds it in full.
+# - Y. Taigman, A. Polyak, L. Wolf, [*Unsupervised Cross-Domain Image
+#   Generation*](https://arxiv.org/abs/1611.02200), ICLR 2017. From SVHN to MNIST without pairs;
+#   only its features come from a classifier that was trained with labels.
 
 # %% [markdown]
 # ## Hand in

@@ -99,6 +99,13 @@ plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]
 # %% [markdown]
 # **Before you go on:** look at one column. Which parts of the target can be read from the source,
 # and which must be guessed? What would you draw if you were punished for every wrong pixel?
+#
+# <details><summary>An answer</summary>
+#
+# Outline, straps and soles can be read. Colour, material and light must be guessed. Whoever pays for the
+# distance of each pixel and does not know the colour is best off with one in the middle of all that
+# are possible, which no shoe has. Part 6 shows whether the network comes to the same conclusion.
+# </details>
 
 # %% [markdown]
 # ## 1 · Loaders for pairs
@@ -200,7 +207,7 @@ check("data_loaders", make_loaders)
 # <details><summary>Hint: how to keep the skips in order</summary>
 #
 # Keep the encoder's outputs in a list and take them off its end in the decoder: the last one put
-# in is the first one needed. The innermost output is no skip; it is what the decoder starts from.
+# in is the first one needed. The innermost output is not a skip; it is what the decoder starts from.
 # </details>
 
 
@@ -321,13 +328,15 @@ check("discriminator", Discriminator)
 # points 8     difficulty ●●●○○     importance ●●●●●     about 25 minutes
 # ```
 #
-# The discriminator's loss is the **average** of its two halves, which slows it down a little
-# against the generator ($\sigma$ is the sigmoid; $\mathbb E$ also runs over the map):
+# The discriminator's loss is the **average** of its two halves ($\sigma$ is the sigmoid; $\mathbb E$
+# also runs over the map). The paper halves it to slow the discriminator down. With Adam it does not:
+# Adam divides each step by the size of the gradients it has seen, so a factor of the whole loss
+# cancels. What changes is the number that you read off the curve:
 #
 # $$L_D = \tfrac12\Bigl(-\mathbb E \log \sigma\bigl(D(x, y)\bigr)
 #   - \mathbb E \log\bigl(1 - \sigma(D(x, G(x)))\bigr)\Bigr)$$
 #
-# The generator wants its pairs called real, and to be close to the target:
+# The generator wants its pairs to be called real, and its pictures to be close to the target:
 #
 # $$L_G = \underbrace{-\mathbb E \log \sigma\bigl(D(x, G(x))\bigr)}_{\text{GAN}}
 #   \;+\; \lambda \, \underbrace{\mathbb E\,\bigl|\,y - G(x)\,\bigr|}_{\text{L1}}
@@ -395,7 +404,7 @@ check("losses", pix2pix_d_loss, pix2pix_g_loss)
 #
 # Return `{"d_loss": ..., "g_loss": ...}` as plain floats. Without `use_gan` leave `d_loss` out.
 #
-# While this check runs, it puts right losses in the place of yours, so a mistake in part 4 is not
+# While this check runs, it puts right losses in place of yours, so a mistake in part 4 is not
 # counted twice.
 
 
@@ -585,7 +594,14 @@ for name, G in {"L1": G_l1, "L1 + cGAN": G_gan}.items():
 # discriminator knows it from real ones. So the generator decides for one: edges are sharper,
 # colours stronger, there is texture. The price is detail that was not in the target, and
 # artefacts such as a checkerboard; its distance to the target is not smaller. (Any difference that is
-# really in the student's pictures and is tied to a loss gets full points.)
+# really in the student's pictures and is tied to a loss counts.)
+#
+# **Rubric**
+# - 1: a difference that is really in the student's pictures
+# - 1: what L1 does better
+# - 1: the property of L1 that explains it
+# - 1: what L1 + cGAN does better
+# - 1: the property of the GAN term that explains it
 # ### END SOLUTION
 
 # %% [markdown]
@@ -600,6 +616,11 @@ for name, G in {"L1": G_l1, "L1 + cGAN": G_gan}.items():
 # generator could ignore the sketch and draw any convincing shoe, always the same one. With
 # lambda = 100 the L1 term ties the result to the target of this very sketch, so the condition comes
 # in that way, although details are then still judged without looking at the sketch.
+#
+# **Rubric**
+# - 1: such a discriminator does not ask whether picture and sketch belong together
+# - 1: the generator may ignore the sketch, and even draw one shoe for all
+# - 1: the L1 term ties the picture to the target of its own sketch
 # ### END SOLUTION
 
 # %% [markdown]
@@ -620,7 +641,7 @@ panel = widgets.SketchPanel(
 panel.show()
 
 # %% [markdown]
-# No panel to be seen? `panel.load("my_shoe.png")` takes a file. The next cell shows what is in the
+# If you see no panel, `panel.load("my_shoe.png")` takes a file. The next cell shows what is in the
 # panel as a picture; `panel.sketch` is the drawing as a tensor.
 
 # %% training=true
@@ -631,19 +652,20 @@ panel.snapshot()
 #
 # - Change `SET` to `"facades"` and run the notebook again from there. Which difference is plainer
 #   than with the shoes?
-# - Train with `lambda_l1=10` and with `lambda_l1=1`. When does the generator stop to care about the
-#   target?
+# - Train with `lambda_l1=10` and with `lambda_l1=1`: pass it on in `train_pix2pix`. At which weight does
+#   the generator no longer follow the target?
 # - Give `dropout=0.5` to the generator and translate one sketch five times. `translate` leaves it in
-#   training mode, so dropout stays on, as in the paper. Do the five differ?
+#   training mode, so dropout stays on, as in the paper. Do the five pictures differ?
 #
 # ## References
 #
-# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, *Image-to-Image Translation with Conditional Adversarial
-#   Networks*, CVPR 2017. Section 3 and the appendix have the networks; the errata the bottleneck.
-# - O. Ronneberger, P. Fischer, T. Brox, *U-Net: Convolutional Networks for Biomedical Image
-#   Segmentation*, MICCAI 2015. The skip connections.
-# - A. Yu, K. Grauman, *Fine-Grained Visual Comparisons with Local Learning*, CVPR 2014. The shoes of
-#   the full edition.
+# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, [*Image-to-Image Translation with Conditional
+#   Adversarial Networks*](https://arxiv.org/abs/1611.07004), CVPR 2017. Section 3 and the appendix
+#   have the networks; the errata the bottleneck.
+# - O. Ronneberger, P. Fischer, T. Brox, [*U-Net: Convolutional Networks for Biomedical Image
+#   Segmentation*](https://arxiv.org/abs/1505.04597), MICCAI 2015. The skip connections.
+# - A. Yu, K. Grauman, [*Fine-Grained Visual Comparisons with Local
+#   Learning*](https://doi.org/10.1109/CVPR.2014.32), CVPR 2014. The shoes of the full edition.
 
 # %% [markdown]
 # ## Hand in

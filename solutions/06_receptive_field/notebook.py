@@ -110,9 +110,12 @@ check("receptive_field", receptive_field)
 # |---|---|---|---|---|---|
 # | stride | 2 | 2 | 2 | 1 | 1 |
 #
-# Work out the field behind each layer **on paper**, then write it down. Let your function confirm
-# it if you like. The last entry is a bonus: some descriptions of this network give C512 the
-# stride 2 as well. How large is the field behind C1 then?
+# Work out the field behind each layer **on paper**, then write it down: replace each `None`, and delete
+# the two lines under the table. Let your function confirm it if you like.
+#
+# The table has six entries, and each counts one point. The sixth, called `"bonus"`, is about a variant:
+# some descriptions of this network give C512 the stride 2 as well. How large is the field behind C1
+# then?
 #
 # The check compares without knowing the numbers: the package that you have installed holds only
 # salted hashes of them.
@@ -181,7 +184,8 @@ def measured_field(D: nn.Sequential, layer: int, size: int) -> int:
 check("measured_field", measured_field)
 
 # %% [markdown]
-# Put the three beside each other: your formula, your table and your measurement must agree.
+# Print your formula and your measurement side by side. They must agree with each other, and with your
+# table: the last line of the first network is its `"C1"`, that of the second its `"bonus"`.
 
 
 # %%
@@ -277,6 +281,12 @@ widgets.FieldExplorer(receptive_field, picture)
 # more (here 94 instead of 70 pixels): the report's result is right for this network, but because
 # of the stride. A larger picture would also give a larger map with the very same fields, and a
 # smaller map by cropping sees no more at all.
+#
+# **Rubric**
+# - 1: the report is right about this network: a logit sees more, 94 pixels instead of 70
+# - 1: the cause is the stride, through the jump of the layers behind it
+# - 1: the size of the map is not the cause; it depends on the size of the picture as well
+# - 1: the size of the map says how many patches are judged
 # ### END SOLUTION
 
 # %% [markdown]
@@ -290,6 +300,11 @@ widgets.FieldExplorer(receptive_field, picture)
 # field depends on the strides before it. The stride of C512 only leaves out every other place
 # behind it. So the neighbours that C1 joins lie 16 instead of 8 pixels apart, and C1 sees
 # 3 times 8 = 24 pixels more.
+#
+# **Rubric**
+# - 1: C512 still joins the same neighbours of C256, which lie as far apart as before
+# - 1: its stride only leaves out places behind it
+# - 1: so the neighbours that C1 joins lie twice as far apart
 # ### END SOLUTION
 
 # %% [markdown]
@@ -303,10 +318,11 @@ widgets.FieldExplorer(receptive_field, picture)
 #
 # ## References
 #
-# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, *Image-to-Image Translation with Conditional Adversarial
-#   Networks*, CVPR 2017. Section 4.4 compares patches of four sizes.
-# - W. Luo, Y. Li, R. Urtasun, R. Zemel, *Understanding the Effective Receptive Field in Deep
-#   Convolutional Neural Networks*, NeurIPS 2016.
+# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, [*Image-to-Image Translation with Conditional
+#   Adversarial Networks*](https://arxiv.org/abs/1611.07004), CVPR 2017. Section 4.4 compares
+#   patches of four sizes.
+# - W. Luo, Y. Li, R. Urtasun, R. Zemel, [*Understanding the Effective Receptive Field in Deep
+#   Convolutional Neural Networks*](https://arxiv.org/abs/1701.04128), NeurIPS 2016.
 
 # %% [markdown]
 # ## Hand in

@@ -19,7 +19,7 @@
 # - build a **ResNet generator** from residual blocks, reflection padding and InstanceNorm,
 # - train with least-squares losses, and weigh them against **cycle** and **identity** losses,
 # - show the discriminators a history of pictures, and let the learning rate run out,
-# - find the faults in a published training script that ran, looked busy and learnt nothing.
+# - find the faults in a published training script that ran, looked busy and learned nothing.
 #
 # | part | points | minutes |
 # |---|---|---|
@@ -109,7 +109,13 @@ plots.compare(rows, of=held_out)
 
 # %% [markdown]
 # **Before you go on:** what differs between the two heaps apart from the stripes? Look at the
-# ground and the sky. A discriminator will use whatever differs.
+# ground and the sky.
+#
+# <details><summary>Why it matters</summary>
+#
+# A discriminator uses whatever differs. If zebras stand on dry grass and horses on green meadows, dry
+# grass makes a picture a zebra's, and the generator will learn to paint dry grass.
+# </details>
 
 # %% [markdown]
 # ## 1 · Residual block
@@ -127,18 +133,21 @@ plots.compare(rows, of=held_out)
 # - reflection padding 1, convolution with kernel 3 and no padding of its own, InstanceNorm, ReLU;
 # - reflection padding 1, convolution with kernel 3, InstanceNorm.
 #
-# **Nothing** follows the sum. A ReLU there could only ever add.
+# **Nothing** follows the sum, and $f$ does not end in a ReLU. After the sum a ReLU would cut off every
+# negative number, so a block could no longer pass its input on as it is. At the end of $f$ it would
+# make $f(x) \ge 0$: a block could raise numbers and never lower them.
 #
 # InstanceNorm (`nn.InstanceNorm2d`, with its defaults) gives every channel of every picture mean 0
 # and variance 1, by itself and without looking at the rest of the batch.
 #
-# *Why reflection?* Padding with zeros draws a black frame around the picture, and after twenty
-# convolutions one can see it. Reflection continues the picture by its mirror image.
+# *Why reflection?* Padding with zeros puts a frame around the picture that no picture has (in [-1, 1] a
+# grey one), and after twenty convolutions one can see it. Reflection continues the picture by its
+# mirror image.
 
 
 # %% answer="residual_block"
 class ResNetBlock(nn.Module):
-    """Adds a learnt change to features (N, channels, H, W) of the same shape."""
+    """Adds a learned change to features (N, channels, H, W) of the same shape."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -220,16 +229,13 @@ class Generator(nn.Module):
         )
         ### END SOLUTION
 
-    ### BEGIN SOLUTION
-    @staticmethod
-    def norm_relu(channels: int) -> list[nn.Module]:
-        return [nn.InstanceNorm2d(channels), nn.ReLU()]
-
-    ### END SOLUTION
-
     def forward(self, x: Tensor) -> Tensor:
         ### BEGIN SOLUTION
         return self.layers(x)
+
+    @staticmethod
+    def norm_relu(channels: int) -> list[nn.Module]:
+        return [nn.InstanceNorm2d(channels), nn.ReLU()]
         ### END SOLUTION
 
 
@@ -237,7 +243,7 @@ class Generator(nn.Module):
 check("generator", Generator)
 
 # %% [markdown]
-# While this check runs, it puts a right `ResNetBlock` in the place of yours, so a mistake in part 1 is
+# While this check runs, it puts a right `ResNetBlock` in place of yours, so a mistake in part 1 is
 # not counted twice.
 
 # %% [markdown]
@@ -299,7 +305,7 @@ check("discriminator", Discriminator)
 # points 7     difficulty ●●○○○     importance ●●●●●     about 20 minutes
 # ```
 #
-# CycleGAN uses **least squares** instead of logarithms: real pictures should get a 1, fakes a 0.
+# CycleGAN uses **least squares** instead of logarithms: real pictures should get 1, fakes 0.
 #
 # $$L_D = \tfrac12\Bigl(\mathbb E\,(D(x) - 1)^2 + \mathbb E\,D(\hat x)^2\Bigr)
 #   \qquad L_G = \mathbb E\,(D(\hat x) - 1)^2$$
@@ -312,9 +318,11 @@ check("discriminator", Discriminator)
 # $$L_{\text{cycle}} = \mathbb E\,|\,\mathrm{rec} - \mathrm{real}\,|
 #   \qquad L_{\text{identity}} = \mathbb E\,|\,\mathrm{same} - \mathrm{real}\,|$$
 #
-# They are one formula with two meanings. `rec` is a picture that went through **both** generators:
+# They are one formula with two meanings. `rec` (short for *reconstructed*) is a picture that went through **both** generators:
 # $G_{BA}(G_{AB}(a))$ must be $a$ again. `same` is a picture that went through the **one** generator
-# that should leave it alone: $G_{BA}$ makes horses, so it has nothing to do to a horse.
+# that should leave it alone: $G_{BA}$ makes horses, so there is nothing that it should change about a
+# horse. (The paper uses the identity loss only where it turns paintings into photographs; the
+# published code switches it on by default.)
 #
 # Means over everything, never sums. No weights in here; they come in part 6.
 
@@ -364,14 +372,15 @@ check("losses", lsgan_d_loss, lsgan_g_loss, cycle_loss, identity_loss)
 #
 # `ImagePool(size=50).query(images)` takes fakes `(N, C, H, W)` and returns as many. Picture by
 # picture:
-# - while the pool is not full, **keep** the new picture and return it;
+# - while the pool is not full, **keep** the new picture and return it as well;
 # - afterwards, with probability 1/2, return the new picture and keep nothing;
 # - otherwise return a picture from the pool, chosen at random, and put the new one in **its place**.
 #
 # What is returned hangs on no graph: detach. `ImagePool(0)` keeps nothing and returns everything.
 #
-# A picture waits in a full pool for 2 · size pictures on average: each one replaces it with
-# probability 1/(2 · size). With 50 the discriminator sees fakes up to a few hundred steps old.
+# A picture waits in a full pool for 2 · size pictures on average, because each new one replaces it with
+# probability 1/(2 · size). For 50 that is 100 pictures: 100 steps at batch 1, 25 steps at batch 4. A few
+# wait much longer.
 
 
 # %% answer="image_pool"
@@ -388,9 +397,7 @@ class ImagePool:
         """Give (N, C, H, W): for each picture itself or an earlier one, without a graph."""
         ### BEGIN SOLUTION
         return torch.stack([self.exchange(image) for image in images.detach()])
-        ### END SOLUTION
 
-    ### BEGIN SOLUTION
     def exchange(self, image: Tensor) -> Tensor:
         if len(self.images) < self.size:
             self.images.append(image)
@@ -400,8 +407,7 @@ class ImagePool:
         place = random.randrange(self.size)
         old, self.images[place] = self.images[place], image
         return old
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 # %% check="image_pool"
@@ -423,7 +429,7 @@ check("image_pool", ImagePool)
 #   + L_{\text{id}}(G_{AB}(b), b)}_{\text{identity}}\bigr)$$
 #
 # with $\hat b = G_{AB}(a)$ and $\hat a = G_{BA}(b)$. `G_AB` makes zebras of horses, `D_A` judges
-# horses.
+# horses, real and fake.
 #
 # $\lambda_c = 10$, and $\lambda_i = 0.5$ **is a share of it**: identity weighs $0.5 \cdot 10 = 5$. A
 # report on this exercise took 0.5 as the weight itself. Measured against the GAN loss, its identity
@@ -435,7 +441,7 @@ check("image_pool", ImagePool)
 #
 # Return three things: the dict `{"g_loss", "gan", "cycle", "identity"}` of plain floats (each of
 # the last three is a sum of both directions, **before** its weight; `g_loss` is $L$), then `fake_a`
-# and `fake_b`. While this check runs, it puts right losses in the place of yours.
+# and `fake_b`. While this check runs, it puts right losses in place of yours.
 
 
 # %% answer="generator_step"
@@ -483,8 +489,8 @@ check("generator_step", generator_step)
 #
 # One discriminator at a time: `lsgan_d_loss` of the logits of `real` and of `fake`, clear, backward,
 # step. `fake` comes from the pool. Detach it all the same: whatever comes in, this step must leave
-# no gradient on a generator. But `D` itself needs its graph **on both sides**. Return
-# `{"d_loss": ...}`.
+# no gradient on a generator. But `D` must learn **from both**, so neither `D(real)` nor `D(fake)` may
+# stand under `no_grad`. Return `{"d_loss": ...}` as a plain float.
 
 
 # %% answer="discriminator_step"
@@ -519,7 +525,7 @@ check("discriminator_step", discriminator_step)
 # With 100 + 100 epochs: 1 for the epochs 0 to 99, 100/101 for epoch 100, 1/101 for epoch 199.
 #
 # *Why not down to 0?* PyTorch's `LambdaLR` asks for one more factor when the last epoch is over, and
-# who trains a little longer asks for more. The plain formula gives 0 there, and then less: with a
+# for more if you train a little longer. The plain formula gives 0 there, and then less: with a
 # negative rate every step climbs.
 
 
@@ -722,16 +728,22 @@ for name, images in {"zebras": zebras, "horses": horses, **made}.items():
 # information, as faint patterns in the fake that the discriminator does not notice and the other
 # generator reads; or by changing hardly anything at all. Differences between the heaps that are not
 # meant, such as dry grass behind zebras, are translated as well. (A failure that is really in the
-# student's pictures, a task with unequal structure or information, and one of the two ways out give
-# full points.)
+# student's pictures, a task with unequal structure or information, and one of the two ways out.)
+#
+# **Rubric**
+# - 1: where it works in the student's own pictures
+# - 1: where it fails in the student's own pictures
+# - 1: a task in which structure or information cannot be shared
+# - 1: a way to satisfy the cycle loss all the same: hide the information, or change hardly anything
+# - 1: why the other generator can then find its way back
 # ### END SOLUTION
 
 # %% [markdown]
 # ### Question: identity (4 points)
 #
 # The text of a report defines the identity loss as $|G_{AB}(a) - a|$; its code computes
-# $|G_{BA}(a) - a|$. Which of the two belongs into CycleGAN, and what would the other one teach
-# `G_AB`? What is the identity loss good for at all?
+# $|G_{BA}(a) - a|$. Which of the two belongs in CycleGAN, and what would the other one teach
+# `G_AB`? What does the identity loss prevent?
 
 # %% [markdown] written="identity" points=4
 # ### BEGIN SOLUTION
@@ -740,6 +752,12 @@ for name, images in {"zebras": zebras, "horses": horses, **made}.items():
 # weight there are no stripes. The identity loss keeps the generators from changing what need not
 # change, above all the colours as a whole: both discriminators and the cycle loss would also accept
 # that day becomes night on the way there and day again on the way back.
+#
+# **Rubric**
+# - 1: the code is right: a generator should leave pictures of its own target alone
+# - 1: the text's loss would tell G_AB to leave horses as they are
+# - 2: what it prevents, with an example: changes of colour or light that cycle loss and
+#   discriminators would accept
 # ### END SOLUTION
 
 # %% [markdown]
@@ -819,9 +837,10 @@ for name, images in {"zebras": zebras, "horses": horses, **made}.items():
 # 60              torch.save(both, f"cyclegan_step_{step + 1}.pt")
 # ```
 #
-# Mark each fault with its **line** and the letter of its **effect**: `find_the_bugs[line] = "letter"`.
-# Each fault stands on one line: the one that raises, or else the one that has to be changed or
-# moved. Three of the nine effects do not occur.
+# Mark each fault with its **line** and the letter of its **effect**, as `16: "z"` in the table below;
+# delete the two lines under it. If a fault raises an error, its line is the one that raises. Otherwise
+# it is the line on which the wrong thing is **computed**, not a later one that only uses the result.
+# Three of the nine effects do not occur.
 #
 # | letter | effect |
 # |---|---|
@@ -928,24 +947,26 @@ print(*broken.findings, sep="\n")
 # ## If you want more
 #
 # - Leave the identity loss out, `lambda_identity=0` in `train_cyclegan`. What happens to sky and
-#   ground? Who does not even compute it saves time as well.
-# - Set `lambda_cycle` to 1. When does a horse stop to be the same horse?
-# - Take exercise 05's U-Net, `Generator(size=64)`, in the place of the ResNet. Its skips make it easy to
+#   ground? To save time as well, do not compute it at all.
+# - Set `lambda_cycle` to 1. Is the horse that comes back still the same horse?
+# - Take exercise 05's U-Net, `Generator(size=64)`, in place of the ResNet. Its skips make it easy to
 #   leave everything as it is. Is that good or bad here?
 # - Look for hidden messages: add noise of standard deviation 0.02 to the fakes before they go back. How
 #   much worse is the round trip than with noise on real pictures?
 #
 # ## References
 #
-# - J.-Y. Zhu, T. Park, P. Isola, A. Efros, *Unpaired Image-to-Image Translation using
-#   Cycle-Consistent Adversarial Networks*, ICCV 2017. Section 4 and the appendix have the networks
-#   and the schedule.
-# - J. Johnson, A. Alahi, L. Fei-Fei, *Perceptual Losses for Real-Time Style Transfer and
-#   Super-Resolution*, ECCV 2016. The generator.
-# - X. Mao and others, *Least Squares Generative Adversarial Networks*, ICCV 2017.
-# - A. Shrivastava and others, *Learning from Simulated and Unsupervised Images through Adversarial
-#   Training*, CVPR 2017. The history of fakes.
-# - C. Chu, A. Zhmoginov, M. Sandler, *CycleGAN, a Master of Steganography*, 2017. The hidden messages.
+# - J.-Y. Zhu, T. Park, P. Isola, A. Efros, [*Unpaired Image-to-Image Translation using
+#   Cycle-Consistent Adversarial Networks*](https://arxiv.org/abs/1703.10593), ICCV 2017. Section 4
+#   and the appendix have the networks and the schedule.
+# - J. Johnson, A. Alahi, L. Fei-Fei, [*Perceptual Losses for Real-Time Style Transfer and
+#   Super-Resolution*](https://arxiv.org/abs/1603.08155), ECCV 2016. The generator.
+# - X. Mao and others, [*Least Squares Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1611.04076), ICCV 2017.
+# - A. Shrivastava and others, [*Learning from Simulated and Unsupervised Images through Adversarial
+#   Training*](https://arxiv.org/abs/1612.07828), CVPR 2017. The history of fakes.
+# - C. Chu, A. Zhmoginov, M. Sandler, [*CycleGAN, a Master of
+#   Steganography*](https://arxiv.org/abs/1712.02950), 2017. The hidden messages.
 
 # %% [markdown]
 # ## Hand in

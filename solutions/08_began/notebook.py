@@ -3,7 +3,7 @@
 #
 # The discriminators so far answered with a logit, or with a map of them. This one answers with a
 # **picture**: it squeezes what it sees through 64 numbers and paints it again. It learns to repaint
-# real faces well and drawn ones badly. How well it repaints a face is its verdict. With it come
+# real faces well and drawn ones badly. How well it repaints a face is its verdict. This brings
 # two things that the other GANs lack: a knob that trades variety against looks, and a number that
 # says how far training has come.
 #
@@ -88,8 +88,9 @@ LATENT = 64
 # %% [markdown]
 # ## The faces
 #
-# The original exercise uses **CelebA**, 162,770 photographs for training. Its licence lets nobody
-# pass them on, so you fetch it yourself; without it you get faces that a program draws.
+# The original exercise uses **CelebA**, 202,599 photographs, and trained on all of them. The kit keeps
+# to the official division, in which 162,770 are for training. The licence lets nobody pass the
+# photographs on, so you fetch them yourself; without them you get faces that a program draws.
 #
 # The published recipe shrinks a photograph of 178 x 218 pixels to 94 x 94, which squeezes it a
 # little, and cuts 64 x 64 pixels out of the middle: the face, without much around it. Shrinking to
@@ -124,6 +125,13 @@ plots.grid(faces.pixels[:24], columns=12, of=faces)
 # %% [markdown]
 # **Before you go on:** which of these faces would be hard to describe with 64 numbers? What would
 # get lost first?
+#
+# <details><summary>An answer</summary>
+#
+# What many faces share costs few numbers: pose, skin, hair, light. What only some have, such as glasses,
+# and what is small, such as the direction of the eyes, is lost first: it adds little to the error, and
+# the code has no room for it.
+# </details>
 
 # %% [markdown]
 # ## 1 · Encoder
@@ -288,7 +296,7 @@ check("decoder", Decoder)
 # - The **generator** is a `Decoder` with weights of its own; what it decodes is a latent vector.
 #   3,019,651 parameters, so the discriminator is 4.6 times as large.
 #
-# Pass all four sizes on. While this check runs it puts tiny classes in the place of your `Encoder`
+# Pass all four sizes on. While this check runs it puts tiny classes in place of your `Encoder`
 # and `Decoder`, so a mistake in parts 1 and 2 is not counted twice.
 
 
@@ -347,8 +355,8 @@ check("discriminator", Discriminator, Generator)
 # L_G = \mathcal L\bigl(G(z_G)\bigr)$$
 #
 # `reconstruction_loss` must let the gradient through on **both ways**: $v$ stands in the formula
-# twice, as the target and as what is encoded. For real faces it does not matter, nothing learns
-# there. For the generator it does: detach the target, and its gradient points elsewhere.
+# twice, as the target and as what is encoded. For real faces this does not matter, since no network
+# made them. For the generator it does: detach the target, and its gradient points elsewhere.
 
 
 # %% answer="losses"
@@ -383,20 +391,22 @@ check("losses", reconstruction_loss, began_d_loss, began_g_loss)
 # points 5     difficulty ●●●○○     importance ●●●●●     about 20 minutes
 # ```
 #
-# If drawn faces are repainted as well as real ones, the discriminator has nothing to say; if much
-# worse, it has won. BEGAN asks for a ratio in between, the **diversity ratio**
+# If drawn faces are repainted exactly as badly as real ones, $\mathcal L(G(z)) = \mathcal L(x)$, the
+# discriminator cannot tell them apart. In practice it would win long before that. So BEGAN asks the
+# discriminator for less: drawn faces may be repainted *better* than real ones, by a fixed ratio. This
+# is the **diversity ratio**
 #
-# $$\gamma = \frac{\mathcal L(G(z))}{\mathcal L(x)},\qquad \text{here } \gamma = 0.7,$$
+# $$\gamma = \frac{\mathcal L(G(z))}{\mathcal L(x)} \in [0, 1],\qquad \text{here } \gamma = 0.7.$$
 #
-# and holds it as a thermostat holds a temperature. After each step the **balance**
+# BEGAN holds it as a thermostat holds a temperature. After each step the **balance**
 # $\gamma\,\mathcal L(x) - \mathcal L(G(z_G))$ is measured and $k$ moved a little in its direction:
 #
 # $$k \leftarrow k + \lambda_k\,\bigl(\gamma\,\mathcal L(x) - \mathcal L(G(z_G))\bigr),
 # \quad\text{then clamped to } [0, 1]$$
 #
-# Is the balance positive, drawn faces are repainted too easily: $k$ grows, and the discriminator
-# pays them more attention. It starts at 0, so at first the discriminator only learns to repaint
-# faces, and the generator to paint what is easy to repaint.
+# If the balance is positive, drawn faces are repainted too well: $k$ grows, and the discriminator pays
+# them more attention. If it is negative, $k$ shrinks. $k$ starts at 0, so at first the discriminator
+# only learns to repaint faces, and the generator to paint what is easy to repaint.
 #
 # The losses come as tensors that still carry their graphs. Return a plain **float**: a $k$ that
 # stayed a tensor would drag the graphs of all former steps behind it.
@@ -418,8 +428,17 @@ check("update_k", update_k)
 
 # %% [markdown]
 # A thermostat at work. Here the losses do not answer to $k$ at all: real faces are always repainted
-# with an error of 0.20. Drawn ones at first with 0.05, much too easily, then with 0.20. Where does
-# $k$ start to fall, and why not before?
+# with an error of 0.20. Drawn ones at first with 0.05, much too well, then from step 200 with 0.20.
+#
+# **Before you go on:** where does $k$ start to fall, and what would happen without the clamp?
+#
+# <details><summary>An answer</summary>
+#
+# At first the balance is $0.7 \cdot 0.20 - 0.05 = 0.09$, so $k$ grows by 0.009 a step and reaches 1 after
+# 112 steps. There the clamp holds it. At step 200 the balance becomes $0.14 - 0.20 = -0.06$, and $k$
+# falls at once. Without the clamp it would have climbed to 1.8, and would need 134 steps to come back
+# to 1.
+# </details>
 
 # %% training=true
 heights, k = [], 0.0
@@ -475,7 +494,7 @@ check("convergence", convergence)
 # You may put `with train.frozen(D):` around 2. It spares the gradients of `D`'s weights, which
 # nobody uses there, and lets those of `G` through.
 #
-# While this check runs it puts right functions in the place of those of parts 4 to 6.
+# While this check runs it puts right functions in place of those of parts 4 to 6.
 
 
 # %% answer="train_step"
@@ -545,7 +564,8 @@ check("schedule", make_schedule)
 #
 # The original settings: latent vectors drawn evenly from $[-1, 1]^{64}$, batches of 32, Adam with
 # betas (0.5, 0.999) and a learning rate of 2e-4, $\gamma = 0.7$, $\lambda_k = 0.001$, 20 epochs of
-# 6,331 steps. A run of 4,000 steps has to learn faster: the small networks take batches of 16, a
+# 6,331 steps (all 202,599 photographs; the kit's training part makes 5,086 steps an epoch). A run of
+# 4,000 steps has to learn faster: the small networks take batches of 16, a
 # learning rate of 1e-3, $\gamma = 0.9$ and $\lambda_k = 0.02$. The schedule divides any run into 20
 # parts, as the original run is divided into epochs.
 #
@@ -667,12 +687,17 @@ plots.compare(rows, of=faces)
 # gamma is the ratio L(G(z)) / L(x) that the controller holds. A small gamma asks that drawn faces
 # be repainted much better than real ones; k stays low and the discriminator attends to repainting
 # real faces. The generator gets away with pictures that are easy to repaint: smooth, alike, few
-# kinds of faces. (2 points.)
+# kinds of faces.
 # A large gamma lets drawn faces be repainted nearly as badly as real ones: k rises, the
 # discriminator spends its effort on telling drawn from real, and the generator may paint unusual
 # things. There is more variety, and more noise and failures. So gamma trades the look of the single
-# face against the variety of all. (2 points; an observation from the student's own pictures counts
-# for one of them.)
+# face against the variety of all.
+#
+# **Rubric** (an observation from the student's own pictures may stand for one of the points)
+# - 1: small gamma: the discriminator attends to repainting real faces
+# - 1: the drawn faces are then smooth and alike
+# - 1: large gamma: the discriminator attends to telling drawn from real
+# - 1: more variety, with more noise and failures
 # ### END SOLUTION
 
 # %% [markdown]
@@ -688,10 +713,16 @@ plots.compare(rows, of=faces)
 # real pictures, which is measured against something that stays, the pictures themselves. And its
 # second term says how far drawn pictures are from the place that gamma gives them. Both go down
 # when the autoencoder gets better and the generator keeps up, so it is worth stopping, or lowering
-# the learning rate, when it no longer falls. (3 points.)
+# the learning rate, when it no longer falls.
 # It can be small all the same: the generator may always paint the same face, in balance, and an
 # autoencoder that is good at everything smooth repaints blurred faces well. It does not see
-# variety. It cannot be compared between gammas either. (1 point for one such way.)
+# variety. It cannot be compared between gammas either.
+#
+# **Rubric**
+# - 1: the losses of exercise 01 are measured by an opponent that changes
+# - 1: L(x) is measured against the real pictures, which stay
+# - 1: the second term says how far the game is from its balance
+# - 1: one way to be small while the faces are bad
 # ### END SOLUTION
 
 # %% [markdown]
@@ -764,7 +795,7 @@ plots.interpolation(
 
 # %% [markdown]
 # Walk by hand: drag in the pad, move a slider, pin two faces and go from one to the other. Beside each
-# face stands the nearest one of the training set. Has anything been learnt by heart?
+# face stands the nearest one of the training set. Has anything been learned by heart?
 
 # %% training=true
 from gankit import widgets
@@ -782,12 +813,16 @@ widgets.LatentExplorer(G, LATENT, latent="uniform", training=faces)
 #
 # ## References
 #
-# - D. Berthelot, T. Schumm, L. Metz, *BEGAN: Boundary Equilibrium Generative Adversarial Networks*,
-#   2017. Section 3.3 has the diversity ratio, 3.4 the losses and $k$, 3.4.1 the measure.
-# - J. Zhao, M. Mathieu, Y. LeCun, *Energy-based Generative Adversarial Networks*, ICLR 2017. The
-#   first discriminator that was an autoencoder.
-# - A. Odena, V. Dumoulin, C. Olah, *Deconvolution and Checkerboard Artifacts*, Distill 2016.
-# - Z. Liu, P. Luo, X. Wang, X. Tang, *Deep Learning Face Attributes in the Wild*, ICCV 2015. CelebA.
+# - D. Berthelot, T. Schumm, L. Metz, [*BEGAN: Boundary Equilibrium Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1703.10717), 2017. Section 3.3 has the diversity ratio, 3.4 the
+#   losses and $k$, 3.4.1 the measure.
+# - J. Zhao, M. Mathieu, Y. LeCun, [*Energy-based Generative Adversarial
+#   Networks*](https://arxiv.org/abs/1609.03126), ICLR 2017. The first discriminator that was an
+#   autoencoder.
+# - A. Odena, V. Dumoulin, C. Olah, [*Deconvolution and Checkerboard
+#   Artifacts*](https://distill.pub/2016/deconv-checkerboard/), Distill 2016.
+# - Z. Liu, P. Luo, X. Wang, X. Tang, [*Deep Learning Face Attributes in the
+#   Wild*](https://arxiv.org/abs/1411.7766), ICCV 2015. CelebA.
 
 # %% [markdown]
 # ## Hand in

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 09 · Progressive growing
 #
-# A GAN for large pictures is hard to start: at 128 x 128 pixels the first fakes are noise, every
-# critic sees that, and nothing it says helps. So begin with 4 x 4. At that size a face is a pale
+# A GAN for large pictures is hard to start: at 128 x 128 pixels the first fakes are noise, any
+# critic sees that at once, and what it says does not help. So begin with 4 x 4. At that size a face is a pale
 # blob on a dark one, which a generator learns in a minute. Then add a layer for 8 x 8, **fade** it
 # in slowly, and go on doubling.
 #
@@ -31,8 +31,8 @@
 # | 6 Critic | 8 | 30 |
 # | 7 The critic's loss | 8 | 30 |
 # | 8 Average and calendar | 5 | 20 |
-# | 9 Grow, look, explain | 6 | 40 |
-# | 10 Somebody else's log | 5 | 15 |
+# | 9 Grow, look, explain | 3 | 40 |
+# | 10 Somebody else's log | 8 | 20 |
 #
 # You need exercises 01 and 02. The checks need no GPU. Faces of 32 pixels can be trained without
 # one; 128 pixels, the size of the original, need it (*Runtime → Change runtime type* in Colab).
@@ -81,7 +81,7 @@ print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 # |---|---|---|---|
 # | `"smoke"` | 48 | 16 | that it runs |
 # | `"class"` | 6,000 | 64 | faces of 32 pixels |
-# | `"full"` | 600,000 | 512 | what the paper trained; use a GPU |
+# | `"full"` | 600,000 | 512 | the published code's default; the paper showed 800,000; use a GPU |
 #
 # With a GPU the pictures grow to 128 pixels, without one to 32. CIFAR-10 ends at 32 in any case.
 
@@ -119,8 +119,15 @@ ladder = {f"{4 * 2**depth} px": enlarge(shrink(real, depth)) for depth in range(
 plots.compare(ladder, title="the same pictures at every size", of=pictures)
 
 # %% [markdown]
-# **Before you go on:** how many different 4 x 4 pictures could you draw? What is left for the
-# layers of 8 x 8 to learn, once those of 4 x 4 are right?
+# **Before you go on:** how many numbers does a 4 x 4 picture have, and how many a 128 x 128 one? What is
+# left for the layers of 8 x 8 to learn, once those of 4 x 4 are right?
+#
+# <details><summary>An answer</summary>
+#
+# $4 \cdot 4 \cdot 3 = 48$ and 49,152. Once 16 coloured squares are right, the next layers have to split
+# each into four: where in the square the edge of the face runs, which of the four is hair. They never
+# have to learn where the face is.
+# </details>
 
 # %% [markdown]
 # ## 1 · Pixel norm
@@ -371,7 +378,7 @@ class Generator(nn.Module):
 check("generator", Generator)
 
 # %% [markdown]
-# The check runs your network with right parts in the place of those from parts 1 to 3, so a
+# The check runs your network with right parts in place of those from parts 1 to 3, so a
 # mistake there is not counted twice.
 
 # %% [markdown]
@@ -513,9 +520,25 @@ check("discriminator", Discriminator)
 # points 8     difficulty ●●●●○     importance ●●●●●     about 30 minutes
 # ```
 #
-# The critic scores pictures, high for real ones. The generator wants high scores as well. How far
-# apart the two sets are is the difference of the mean scores, but only if the critic may not get
-# steeper and steeper: its gradient is pulled to length 1. Three terms, with weights 1, 10 and 0.001:
+# **The earth mover's distance.** Imagine the fakes as heaps of earth and the real pictures as holes. The
+# least work that fills the holes, amount times way, is the *earth mover's* or *Wasserstein-1* distance.
+# It has what the losses of exercise 01 lack: where the two sets do not overlap at all, it still says how
+# far apart they are, and becomes smaller with each bit that the fakes come closer. (The
+# Jensen-Shannon divergence is the same for all sets that do not overlap, so it has no slope there.)
+#
+# Nobody can try out all ways of moving. But the same number can be had from a critic:
+#
+# $$W = \max_{D \text{ 1-Lipschitz}}\; \mathbb E\, D(x) - \mathbb E\, D(\tilde x)$$
+#
+# **1-Lipschitz** means that two pictures at the distance $r$ may differ in score by at most $r$: the
+# critic is nowhere steeper than 1. Without that rule it could multiply all scores by a million, and
+# the difference would say nothing about the pictures.
+#
+# **The penalty.** A network does not keep to the rule by itself. The best critic has slope 1 almost
+# everywhere between the two sets, along the ways on which the earth is moved. So WGAN-GP takes points
+# between real pictures and fakes, and punishes every gradient whose length is not 1.
+#
+# The critic's loss has three terms, with weights 1, 10 and 0.001. The generator wants high scores:
 #
 # $$L_D = \underbrace{\mathbb E\, D(\tilde x) - \mathbb E\, D(x)}_{\text{distance}}
 # + 10\; \underbrace{\mathbb E \bigl(\lVert \nabla_{\hat x} D(\hat x) \rVert - 1\bigr)^2}_{\text{gradient
@@ -532,7 +555,7 @@ check("discriminator", Discriminator)
 # - `torch.autograd.grad(scores.sum(), points, create_graph=True)` gives the gradients of all
 #   images at once. Without `create_graph=True` the penalty is a number that teaches nothing.
 # - The drift holds the scores near 0: the first two terms do not change if every score grows by 100.
-#   It takes **real** pictures only.
+#   It is the mean of the **squared** scores of **real** pictures only.
 #
 # Call the critic as `D(x, depth, alpha)` each time.
 
@@ -634,7 +657,7 @@ plt.show()
 # ## 9 · Grow, look, explain
 #
 # ```
-# points 6     difficulty ●●○○○     importance ●●●●●     about 40 minutes, most of it waiting
+# points 3     difficulty ●●○○○     importance ●●●●●     about 40 minutes, most of it waiting
 # ```
 #
 # One step: the critic, then the generator, then the average. `train.frozen(D)` spares the
@@ -663,7 +686,8 @@ def train_step(G, D, ema, opt_g, opt_d, real, z_d, z_g, depth, alpha, decay) -> 
 
 
 # %% [markdown]
-# A run's settings. Those of `"full"` are the paper's. A decay of 0.999 remembers about 1,000 steps. In
+# A run's settings. `"full"` takes the paper's widths, batch and decay, and the published code's 600,000
+# pictures in each phase; the paper showed 800,000. A decay of 0.999 remembers about 1,000 steps. In
 # the class budget a phase has 375, and new layers would be drawn from their random beginnings; so
 # that run takes 0.98.
 
@@ -705,7 +729,7 @@ def make_nets(plan: Plan):
 
 # %% [markdown]
 # `grow` follows the calendar. When a new size begins, it clears what Adam remembers, as the
-# original does. At the end of each phase it keeps a picture of the same 16 latent vectors.
+# published code does. At the end of each phase it keeps a picture of the same 16 latent vectors.
 
 
 # %%
@@ -756,7 +780,7 @@ plots.compare({name: images[:8] for name, images in album.items()}, of=pictures)
 plots.losses(history, title=f"grown to {RESOLUTION} px, {pictures.title}")
 
 # %% [markdown]
-# A critic's loss is no measure of quality: it says how far the scores lie apart, with a minus sign,
+# A critic's loss does not measure quality: it says how far the scores lie apart, with a minus sign,
 # plus the penalties, and a new size changes it. Look at the pictures, row by row. These are the
 # curves of the solution's run, and its 16 faces at the end.
 #
@@ -780,8 +804,8 @@ plots.losses(history, title=f"grown to {RESOLUTION} px, {pictures.title}")
 # ![Two rows of faces from the same latent vectors.](figures/celeba_averages.png)
 #
 # *The layers for 32 pixels had two phases, 750 steps. 0.999 to the power of 750 is 0.47: that share
-# of them is still the random numbers that they began with. In a run of 600,000 images a phase nothing
-# of these is left.*
+# of them is still the random numbers that they began with. In a run of 600,000 images a phase none of
+# them are left.*
 
 # %% [markdown]
 # Walk by hand through what the average of your own run has learned: drag in the pad, move a slider,
@@ -807,13 +831,18 @@ widgets.LatentExplorer(lambda z: ema(z.to(device), DEPTH, 1.0), plan.channels, t
 # learned about content is worth nothing. The generator cannot follow, because its fine layer counts
 # for almost nothing yet; the only answer open to it is to make that layer's output very large. With
 # faded reals both sides have the same blur at every moment, and the critic must look at the content.
+#
+# **Rubric**
+# - 1: fakes have equal 2 x 2 pixels at the beginning of a fade, real pictures do not
+# - 1: so the critic can tell them apart by that alone, and does not look at the content
+# - 1: what this teaches the generator: sharpness it cannot give yet, and nothing else
 # ### END SOLUTION
 
 # %% [markdown]
 # ## 10 · Somebody else's log
 #
 # ```
-# points 5     difficulty ●●○○○     importance ●●●○○     about 15 minutes
+# points 8     difficulty ●●○○○     importance ●●●○○     about 20 minutes
 # ```
 #
 # A student report shows faces "after 761, 1603, 3246 and 5107 epochs" of a progressive GAN, trained
@@ -836,7 +865,10 @@ widgets.LatentExplorer(lambda z: ema(z.to(device), DEPTH, 1.0), plan.channels, t
 #   number?
 # - `side_5107`: the side, in pixels, of the pictures trained at the last line;
 # - `side_3246`: the side that was being faded **in** at the third line;
-# - `kimg_left`: how many more thousand pictures until the fade to 128 x 128 would be complete?
+# - `kimg_left`: how many more thousand pictures until the fade to 128 x 128 would be complete? A whole
+#   number, counted from the last line.
+#
+# Replace each `None`, and delete the two lines under the table.
 #
 # The check compares without knowing the numbers: the package that you have installed holds only
 # salted hashes of them.
@@ -876,6 +908,11 @@ check("log_reading", log_reading)
 # 128: the run never began to fade 128 in, let alone 1024. So every statement about quality at 128 or
 # 1024 pixels, and about how long such quality takes, is not supported. A caption should say how many
 # pictures (or steps and batch size) were shown, and at which size the network really worked.
+#
+# **Rubric**
+# - 1: the numbers are thousands of pictures, about 25 epochs and not 5107
+# - 1: the size: trained at 64, so what is said about 128 and 1024 has no support
+# - 1: a caption needs the pictures shown and the size really trained
 # ### END SOLUTION
 
 # %% [markdown]
@@ -964,11 +1001,14 @@ for name, plain, fused, side in (
 #
 # ## References
 #
-# - T. Karras, T. Aila, S. Laine, J. Lehtinen, *Progressive Growing of GANs for Improved Quality,
-#   Stability, and Variation*, ICLR 2018. Section 2 has the growing, section 3 the minibatch standard
-#   deviation, section 4 equalised rates and pixel norm, appendix A the layers and settings.
-# - I. Gulrajani et al., *Improved Training of Wasserstein GANs*, NeurIPS 2017. The gradient penalty.
-# - K. He et al., *Delving Deep into Rectifiers*, ICCV 2015. The initial weights.
+# - T. Karras, T. Aila, S. Laine, J. Lehtinen, [*Progressive Growing of GANs for Improved Quality,
+#   Stability, and Variation*](https://arxiv.org/abs/1710.10196), ICLR 2018. Section 2 has the
+#   growing, section 3 the minibatch standard deviation, section 4 equalised rates and pixel norm,
+#   appendix A the layers and settings.
+# - I. Gulrajani et al., [*Improved Training of Wasserstein
+#   GANs*](https://arxiv.org/abs/1704.00028), NeurIPS 2017. The gradient penalty.
+# - K. He et al., [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852), ICCV 2015. The
+#   initial weights.
 
 # %% [markdown]
 # ## Hand in

@@ -92,8 +92,14 @@ print(train_pairs, test_pairs, sep="\n")
 plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]}, of=test_pairs)
 
 # %% [markdown]
-# **Before you go on:** which decisions need a look at the whole picture (where is the light, how
-# dark is the road)? Which need only a few pixels?
+# **Before you go on:** which decisions need a look at the whole picture? Which need only a few pixels?
+#
+# <details><summary>An answer</summary>
+#
+# The whole picture: where the light comes from, how dark the road is, whether both sides of the street
+# match. A few pixels: the edge of a car, a window frame, the texture of leaves. A network at half the
+# size is enough for the first kind, and is cheaper.
+# </details>
 
 # %% [markdown]
 # ## 1 · The U-Net, before its tanh
@@ -102,7 +108,7 @@ plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]
 # points 6     difficulty ●●○○○     importance ●●●○○     about 15 minutes
 # ```
 #
-# Start from your `Generator` of exercise 05: copy it here, call it `UNet`, and change three things.
+# Start from your `Generator` of exercise 05. Copy it here, call it `UNet`, and change three things.
 #
 # - **No tanh** at the end. Two networks are going to be added, and numbers in [-1, 1] cannot be
 #   added without leaving that range. `UNet` returns what stands before the tanh.
@@ -263,17 +269,21 @@ def count(network: nn.Module) -> int:
 with torch.device("meta"):  # shapes without numbers: it costs no memory
     print(f"{count(HierarchicalUNet(UNet(128), UNet(256))):,} parameters")
 
-G = HierarchicalUNet(UNet(32, width=8), UNet(64, width=8))
-nn.init.zeros_(G.local_net.up[-1][0].weight)  # the last layer of the local network
-nn.init.zeros_(G.local_net.up[-1][0].bias)
+
+class Nothing(nn.Module):
+    """A local network that adds nothing."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.zeros_like(x)
+
+
+global_net = UNet(32, width=8)
+G = HierarchicalUNet(global_net, Nothing())
 x = torch.rand(2, 3, 64, 64) * 2 - 1
 with torch.no_grad():
-    u_g = G.global_net(F.avg_pool2d(x, 2))
+    u_g = global_net(F.avg_pool2d(x, 2))
     alone = torch.tanh(F.interpolate(u_g, scale_factor=2, mode="bilinear", align_corners=False))
     print("zero local network, output equals the global painting:", torch.equal(G(x), alone))
-
-# %% [markdown]
-# (If your `UNet` calls its last layer otherwise, change the two lines that set it to zero.)
 
 # %% [markdown]
 # ## 3 · A finer and a coarser discriminator
@@ -583,8 +593,8 @@ plots.compare(
 # ![Rows of pictures: label plans, the small global paintings of a model trained without a loss of
 # their own, those of a model trained with one, and the targets.](figures/painters.png)
 #
-# *From the solution: the small painting of `hierarchy`, which nobody told what to look like, and that
-# of `global_l1`. The first is dim and grey: the local network does most of the work. The second is a
+# *From the solution: the small painting of `hierarchy`, which has no target of its own, and that of
+# `global_l1`, which has one. The first is dim and grey: the local network does most of the work. The second is a
 # soft street of its own. The final output was not better for it.*
 
 # %% [markdown]
@@ -599,13 +609,17 @@ plots.compare(
 # they are. Things to expect:
 # - kernel 2: without overlap, neighbouring outputs share nothing, so there is a visible grid of
 #   2 x 2, 4 x 4 ... blocks. Each number on the way down sees fewer pixels. It has a quarter of the
-#   weights (2 points).
+#   weights.
 # - the hierarchy and the coarser map change less. Intervals over test pairs that overlap widely are
-#   no evidence, and even those that do not leave out the chance of one training run (2 points).
+#   no evidence, and even those that do not leave out the chance of one training run.
 # - limits: one seed a model; unequal numbers of parameters (the hierarchical generator has almost
 #   twice as many as the plain one); a limit in seconds gives slower models fewer steps; short
-#   training; a pixel error rewards blur; drawn streets are simpler than photographs (2 points for
-#   one, said clearly).
+#   training; a pixel error rewards blur; drawn streets are simpler than photographs.
+#
+# **Rubric**
+# - 2: what kernel 2 does, from the student's pictures, with the reason
+# - 2: which differences are too small to tell, from the student's table
+# - 2: one limit of the comparison, said clearly
 # ### END SOLUTION
 
 # %% [markdown]
@@ -617,11 +631,16 @@ plots.compare(
 
 # %% [markdown] written="coarse" points=3
 # ### BEGIN SOLUTION
-# Fine: 4, 10, 22, 46, 70. Coarse: 4, 10, 22, 46, then 46 + (3 - 1) * 16 = 78 (1 point). A logit sees
+# Fine: 4, 10, 22, 46, 70. Coarse: 4, 10, 22, 46, then 46 + (3 - 1) * 16 = 78. A logit sees
 # a little more, because the jump in front of the last layer is 16 instead of 8. The size of the map
 # follows from the strides and the size of the picture; it is not the cause. With the same strides
-# and a larger picture the map grows and the field stays (1 point). There are also fewer logits: 256
-# verdicts instead of 900, further apart, so each pixel is judged by fewer of them (1 point).
+# and a larger picture the map grows and the field stays. There are also fewer logits: 256
+# verdicts instead of 900, further apart, so each pixel is judged by fewer of them.
+#
+# **Rubric**
+# - 1: the fields 70 and 78
+# - 1: a logit sees a little more, and strides decide it, not the size of the map
+# - 1: there are fewer verdicts, 256 instead of 900
 # ### END SOLUTION
 
 # %% [markdown]
@@ -643,13 +662,15 @@ plots.compare(
 #
 # ## References
 #
-# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, *Image-to-Image Translation with Conditional Adversarial
-#   Networks*, CVPR 2017. U-Net, PatchGAN, losses.
-# - T.-C. Wang et al., *High-Resolution Image Synthesis and Semantic Manipulation with Conditional
-#   GANs*, CVPR 2018 (pix2pixHD). A global generator and a local enhancer.
-# - M. Cordts et al., *The Cityscapes Dataset for Semantic Urban Scene Understanding*, CVPR 2016.
-# - Z. Wang, E. Simoncelli, A. Bovik, *Multi-Scale Structural Similarity for Image Quality
-#   Assessment*, 2003.
+# - P. Isola, J.-Y. Zhu, T. Zhou, A. Efros, [*Image-to-Image Translation with Conditional
+#   Adversarial Networks*](https://arxiv.org/abs/1611.07004), CVPR 2017. U-Net, PatchGAN, losses.
+# - T.-C. Wang et al., [*High-Resolution Image Synthesis and Semantic Manipulation with Conditional
+#   GANs*](https://arxiv.org/abs/1711.11585), CVPR 2018 (pix2pixHD). A global generator and a local
+#   enhancer.
+# - M. Cordts et al., [*The Cityscapes Dataset for Semantic Urban Scene
+#   Understanding*](https://arxiv.org/abs/1604.01685), CVPR 2016.
+# - Z. Wang, E. Simoncelli, A. Bovik, [*Multi-Scale Structural Similarity for Image Quality
+#   Assessment*](https://doi.org/10.1109/ACSSC.2003.1292216), 2003.
 
 # %% [markdown]
 # ## Hand in

@@ -121,9 +121,10 @@ check("psnr", psnr)
 # points 8     difficulty ●●●●○     importance ●●●●○     about 45 minutes
 # ```
 #
-# A picture moved by one pixel looks the same and has a large pixel error. **Structural similarity**
-# compares small windows instead: do they have the same light, and does the texture in them go up and
-# down together? With the means $\mu$, variances $\sigma^2$ and covariance $\sigma_{ab}$ inside a
+# Pixel error adds up differences one by one and does not ask whether they form a pattern: a picture
+# that is everywhere a little brighter and one full of noise can have the same error. **Structural
+# similarity** compares small windows instead: do they have the same light, and does the texture in
+# them go up and down together? With the means $\mu$, variances $\sigma^2$ and covariance $\sigma_{ab}$ inside a
 # window,
 #
 # $$l = \frac{2\mu_a\mu_b + C_1}{\mu_a^2 + \mu_b^2 + C_1}, \qquad
@@ -210,8 +211,8 @@ def ms_ssim(a: Tensor, b: Tensor):
 check("ms_ssim", ms_ssim)
 
 # %% [markdown]
-# Three disturbances with the **same** pixel error. What would you say, which is worst? Which measure
-# agrees with you?
+# Three disturbances with the **same** pixel error. Which do you find worst? Which measure agrees with
+# you?
 
 
 # %%
@@ -235,15 +236,25 @@ for name, images in same_error(photographs[:30]).items():
 plots.compare({name: x.clamp(-1, 1) for name, x in same_error(photographs[:8]).items()}, of=streets)
 
 # %% [markdown]
+# <details><summary>What the solution found, and why</summary>
+#
+# Noise 0.906, soft 0.762, brighter 0.750. Most people mind the brightness least. MS-SSIM minds it most:
+# its $l$ compares means relative to their size, and in [-1, 1] the means of many windows are close to
+# 0. Nor does it forgive a shift, which people do not notice at all: moved by one pixel, these streets
+# have a pixel error of 0.092 and an MS-SSIM of 0.864; noise with that error has 0.936. A measure that
+# is better than pixel error on one kind of fault can be worse on another.
+# </details>
+
+# %% [markdown]
 # ## 3 · Diversity
 #
 # ```
 # points 4     difficulty ●●○○○     importance ●●●○○     about 15 minutes
 # ```
 #
-# A generator without a target, such as that of exercise 08 or 09, is not to be compared with one
-# picture. But one can ask whether its pictures differ **from each other**: the mean similarity over
-# all pairs of two *different* pictures,
+# The generators of exercises 08 and 09 have no target to be compared with. But one can ask whether
+# their pictures differ **from each other**: the mean similarity over all pairs of two *different*
+# pictures,
 #
 # $$\mathrm{diversity} = \frac{2}{N(N-1)} \sum_{i < j} \mathrm{similarity}(x_i, x_j)$$
 #
@@ -575,11 +586,11 @@ FACES = [
         rating.Entry(
             "progressive",
             f"{FOLDER}/09_progressive_gan/09_progressive_gan.ipynb",
-            "09_celeba_32_8000",
-            lambda lesson: lesson["Generator"](32, 32, 32),
+            "09_celeba_32_6000",  # 6,000 images in each phase, as in the class budget
+            lambda lesson: lesson["Generator"](32, 64, 64),
             key="ema",
         ),
-        lambda G, count: G(torch.randn(count, 32), 3, 1.0),
+        lambda G, count: G(torch.randn(count, 64), 3, 1.0),
     ),
 ]
 
@@ -717,6 +728,10 @@ plots.compare(
 
 # %% [markdown]
 # ## 8 · Explain
+#
+# ```
+# points 8     difficulty ●●●○○     importance ●●●●●     about 30 minutes
+# ```
 
 # %% [markdown]
 # ### Question: disagree (5 points)
@@ -729,11 +744,16 @@ plots.compare(
 # ### BEGIN SOLUTION
 # Any real pair with a right explanation. Typical: a soft, blurred street has a low pixel error,
 # because the mean of all possible streets is never far from any of them, and it looks bad, because
-# no street is blurred (2 points for the pair, 2 for the reason). Or: a sharp picture whose trees are
+# no street is blurred. Or: a sharp picture whose trees are
 # a little beside their place, or whose wall has another colour, has a high error and looks fine,
 # since a viewer does not know the target. Such pictures are judged better by the Fréchet distance or
 # the FCN scores, which do not compare pixel with pixel, and by MS-SSIM as far as light is concerned;
-# MS-SSIM still punishes shifted texture (1 point for a measure that fits the example).
+# MS-SSIM still punishes shifted texture.
+#
+# **Rubric**
+# - 2: a pair, shown or described, on which pixel error and eye really disagree
+# - 2: the reason, from what pixel error computes
+# - 1: another measure that sides with the eye in this example
 # ### END SOLUTION
 
 # %% [markdown]
@@ -746,10 +766,15 @@ plots.compare(
 # %% [markdown] written="trust" points=3
 # ### BEGIN SOLUTION
 # The third cannot be compared with the others: with few pictures the covariance is estimated badly
-# and the distance comes out too high (1 point). Whether 41 and 44 differ cannot be said without an
-# interval; another 100 pictures, or another seed of the training, would give other numbers (1 point).
+# and the distance comes out too high. Whether 41 and 44 differ cannot be said without an
+# interval; another 100 pictures, or another seed of the training, would give other numbers.
 # Measure all three with equally many pictures, as many as possible, the same features and the same
-# real set, give an interval, and repeat the training; and let people rate blind (1 point).
+# real set, give an interval, and repeat the training; and let people rate blind.
+#
+# **Rubric**
+# - 1: 38 cannot be compared, because its number of pictures is another one
+# - 1: 41 and 44 cannot be ordered without an interval
+# - 1: what to do: equal and large numbers of pictures, the same features, an interval, more seeds
 # ### END SOLUTION
 
 # %% [markdown]
@@ -762,13 +787,15 @@ plots.compare(
 #
 # ## References
 #
-# - Z. Wang, E. Simoncelli, A. Bovik, *Multi-Scale Structural Similarity for Image Quality
-#   Assessment*, 2003.
-# - A. Odena, C. Olah, J. Shlens, *Conditional Image Synthesis with Auxiliary Classifier GANs*, ICML
-#   2017. MS-SSIM between samples as diversity.
-# - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, NeurIPS 2017. The FID.
-# - J. Long, E. Shelhamer, T. Darrell, *Fully Convolutional Networks for Semantic Segmentation*, CVPR
-#   2015. The three scores; P. Isola et al., CVPR 2017, use them as FCN scores.
+# - Z. Wang, E. Simoncelli, A. Bovik, [*Multi-Scale Structural Similarity for Image Quality
+#   Assessment*](https://doi.org/10.1109/ACSSC.2003.1292216), 2003.
+# - A. Odena, C. Olah, J. Shlens, [*Conditional Image Synthesis with Auxiliary Classifier
+#   GANs*](https://arxiv.org/abs/1610.09585), ICML 2017. MS-SSIM between samples as diversity.
+# - M. Heusel et al., [*GANs Trained by a Two Time-Scale Update
+#   Rule*](https://arxiv.org/abs/1706.08500), NeurIPS 2017. The FID.
+# - J. Long, E. Shelhamer, T. Darrell, [*Fully Convolutional Networks for Semantic
+#   Segmentation*](https://arxiv.org/abs/1411.4038), CVPR 2015. The three scores; P. Isola et al.,
+#   CVPR 2017, use them as FCN scores.
 
 # %% [markdown]
 # ## Hand in
