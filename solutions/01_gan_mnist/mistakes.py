@@ -1054,3 +1054,36 @@ TRAIN_STEP = [
 ]
 
 MISTAKES = [*GENERATOR, *DISCRIMINATOR, *VANILLA, *LEAST_SQUARES, *TRAIN_STEP]
+
+MISTAKES += [
+    Mistake(
+        "flattened-without-gradient",
+        "discriminator",
+        replace=[
+            (
+                "        return self.layers(x)\n",
+                "        with torch.no_grad():\n"
+                "            flat = x.flatten(1)\n"
+                "        return self.layers[1:](flat)\n",
+            )
+        ],
+        what="Your discriminator lets no gradient through to the picture.",
+        look="A generator learns through its discriminator. What happens to x under no_grad?",
+        loses=["learns"],
+    ),
+    Mistake(
+        "half-precision-losses",
+        "vanilla_losses",
+        replace=[
+            (
+                "    real_loss = F.softplus(-real_logits)",
+                "    real_logits, fake_logits = real_logits.half(), fake_logits.half()\n"
+                "    real_loss = F.softplus(-real_logits)",
+            ),
+            ("    return real_loss + fake_loss", "    return (real_loss + fake_loss).float()"),
+        ],
+        what="Your discriminator's loss is computed with half precision.",
+        look="Leave logits in float32: half precision keeps three digits.",
+        loses=["d_loss"],
+    ),
+]

@@ -325,3 +325,63 @@ def vanilla_g_loss(fake_logits):
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "norm-and-statistics-by-hand",
+        "generator",
+        replace=[
+            (
+                "class Generator(nn.Module):\n",
+                "class Normed(nn.Module):\n"
+                "    def __init__(self, features):\n"
+                "        super().__init__()\n"
+                "        self.gain = nn.Parameter(torch.ones(features))\n"
+                "        self.offset = nn.Parameter(torch.zeros(features))\n"
+                '        self.register_buffer("mean", torch.zeros(features))\n'
+                '        self.register_buffer("variance", torch.ones(features))\n'
+                "\n"
+                "    def forward(self, h):\n"
+                "        mean, variance = self.mean, self.variance\n"
+                "        if self.training:\n"
+                "            mean, variance = h.mean(0), ((h - h.mean(0)) ** 2).mean(0)\n"
+                "            with torch.no_grad():\n"
+                "                self.mean += 0.1 * (mean - self.mean)\n"
+                "                self.variance += 0.1 * (h.var(0) - self.variance)\n"
+                "        return self.gain * (h - mean) / (variance + 1e-5) ** 0.5 + self.offset\n"
+                "\n"
+                "\n"
+                "class Generator(nn.Module):\n",
+            ),
+            ("nn.BatchNorm1d(outputs)]", "Normed(outputs)]"),
+        ],
+    ),
+    Variant(
+        "dropout-by-coins",
+        "discriminator",
+        replace=[
+            (
+                "class Discriminator(nn.Module):\n",
+                "class Coins(nn.Module):\n"
+                "    def forward(self, h):\n"
+                "        if not self.training:\n"
+                "            return h\n"
+                "        return 2 * h * torch.bernoulli(torch.full_like(h, 0.5))\n"
+                "\n"
+                "\n"
+                "class Discriminator(nn.Module):\n",
+            ),
+            ("nn.Dropout(0.5)]", "Coins()]"),
+        ],
+    ),
+    Variant(
+        "no-dropout-at-all-on-z",
+        "generator",
+        replace=[
+            (
+                "        return self.layers(z).view",
+                "        return self.layers(F.dropout(z, 0.0)).view",
+            ),
+        ],
+    ),
+]

@@ -1,5 +1,6 @@
 """What is checked in exercise 02, and what it is worth."""
 
+from gankit.checks.questions import discriminator_facts
 from gankit.checks.spec import (
     Call,
     Check,
@@ -13,14 +14,21 @@ from gankit.checks.spec import (
 
 
 def traced(name: str, of: str, inputs: list, build: dict, hidden: dict) -> Property:
-    """A network's architecture; `hidden` holds the hidden variation's build and inputs."""
+    """A network's architecture; `hidden` holds the hidden variation's build and inputs.
+
+    A gradient must come through a discriminator to its picture.
+    """
+    passing = [] if of == "Generator" else [0]
     return Property(
         name,
         of=of,
         measure="traced_network",
         inputs=inputs,
-        options={"build": build},
-        hidden={"options": {"build": hidden["build"]}, "inputs": hidden["inputs"]},
+        options={"build": build, "passing": passing},
+        hidden={
+            "options": {"build": hidden["build"], "passing": passing},
+            "inputs": hidden["inputs"],
+        },
     )
 
 
@@ -96,7 +104,7 @@ CHECKS = [
             Fact("dropout", 1, "Dropout(0.5) after the first three", ["net.dropout"]),
             Fact("evaluation", 1, "dropout is off in eval mode", ["net.evaluation.dropout"]),
             Fact("output", 1, "one logit an image, shape (N, 1)", ["net.output"]),
-            Fact("learns", 1, "a gradient reaches every layer", ["net.reach"]),
+            *discriminator_facts(),
         ],
     ),
     Check(
@@ -154,6 +162,18 @@ CHECKS = [
                 of="slerp",
                 inputs=[exactly([3.0, 0.0]), exactly([0.0, 3.0]), constant(3)],
             ),
+            Call(  # 10 degrees, and 170: a straight line is off the arc by half a percent already
+                "near",
+                of="slerp",
+                inputs=[exactly([3.0, 0.0]), exactly([2.9544, 0.5209]), constant(3)],
+                hidden={"inputs": [exactly([2.0, 0.0]), exactly([1.9563, 0.4158]), constant(5)]},
+            ),
+            Call(
+                "far",
+                of="slerp",
+                inputs=[exactly([3.0, 0.0]), exactly([-2.9544, 0.5209]), constant(3)],
+                hidden={"inputs": [exactly([2.0, 0.0]), exactly([-1.9563, 0.4158]), constant(5)]},
+            ),
             Call(
                 "parallel",
                 of="slerp",
@@ -167,7 +187,12 @@ CHECKS = [
         ],
         facts=[
             Fact("ends", 1, "the walk begins at z0 and ends at z1", ["ends.value", "ends.type"]),
-            Fact("way", 1.5, "the points between lie on the arc", ["way.value", "quarter.value"]),
+            Fact(
+                "way",
+                1.5,
+                "the points between lie on the arc, also for small and large angles",
+                ["way.value", "quarter.value", "near.value", "far.value"],
+            ),
             Fact(
                 "parallel",
                 1,

@@ -200,7 +200,7 @@ GENERATOR = [
             ("*block(256, 128, 2),  # (N, 128, 28, 28)", "*block(128, 64, 2),"),
             ("nn.Conv2d(128, 1", "nn.Conv2d(64, 1"),
         ],
-        loses=["layers", "norms", "arguments"],
+        loses=["layers", "arguments"],
         what="Your generator has half the channels in every layer.",
         look="The channels are 1024, 512, 256, 128, 1.",
     ),
@@ -769,3 +769,46 @@ SPECTRAL = [
 ]
 
 MISTAKES = [*GENERATOR, *DISCRIMINATOR, *INIT, *SLERP, *SPECTRAL]
+
+MISTAKES += [
+    Mistake(
+        "seeded-in-init",
+        "init_weights",
+        replace=[
+            (
+                "    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):\n",
+                "    torch.manual_seed(0)\n"
+                "    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):\n",
+            )
+        ],
+        what="Your init_weights sets the seed, so layers of one size start with the same numbers.",
+        look="Set a seed once, before the network is made, not in what runs for each layer.",
+        loses=["convolutions", "linear", "norms"],
+    ),
+    Mistake(
+        "straight-for-small-angles",
+        "interpolate",
+        replace=[("    if omega.sin() < 1e-4:\n", "    if omega < 0.5:\n")],
+        what="Your slerp goes straight where the angle is below 30 degrees.",
+        look="A straight line is the way out only where sin(omega) is as good as 0.",
+        loses=["way"],
+    ),
+]
+
+MISTAKES += [
+    Mistake(
+        "picture-without-gradient",
+        "discriminator",
+        replace=[
+            (
+                "        return self.layers(x).flatten(1)\n",
+                "        with torch.no_grad():\n"
+                "            x = x.clamp(-1, 1)\n"
+                "        return self.layers(x).flatten(1)\n",
+            )
+        ],
+        what="Your discriminator lets no gradient through to the picture.",
+        look="A generator learns through its discriminator. What happens to x under no_grad?",
+        loses=["activations", "learns"],
+    ),
+]

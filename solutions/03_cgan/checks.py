@@ -1,5 +1,6 @@
 """What is checked in exercise 03, and what it is worth."""
 
+from gankit.checks.questions import discriminator_facts, step_facts
 from gankit.checks.spec import (
     Call,
     Check,
@@ -19,14 +20,21 @@ CLASSES = 4  # and on four classes
 
 
 def traced(of: str, inputs: list, build: dict, hidden: dict, name: str = "net") -> Property:
-    """A network's architecture; its second input is the label."""
+    """A network's architecture; its second input is the label.
+
+    A gradient must come through a discriminator to its picture.
+    """
+    passing = [] if of == "Generator" else [0]
     return Property(
         name,
         of=of,
         measure="traced_network",
         inputs=inputs,
-        options={"build": build, "labels": [1]},
-        hidden={"options": {"build": hidden["build"], "labels": [1]}, "inputs": hidden["inputs"]},
+        options={"build": build, "labels": [1], "passing": passing},
+        hidden={
+            "options": {"build": hidden["build"], "labels": [1], "passing": passing},
+            "inputs": hidden["inputs"],
+        },
     )
 
 
@@ -107,7 +115,7 @@ CHECKS = [
             Fact("maps", 2, "channel labels[i] of image i is 1, the others 0", ["maps.value"]),
             Fact("cube", 1, "also when N, n_classes and size are equal", ["cube.value"]),
             Fact("few", 1, "also when the batch lacks the highest classes", ["few.value"]),
-            Fact("type", 0.5, "float32, which torch.cat can join to an image", ["type.type"]),
+            Fact("type", 0.5, "float32, which torch.cat can join to an image", ["type.dtype"]),
             Fact("one", 0.5, "also for one label and maps of one pixel", ["one.type"]),
         ],
     ),
@@ -206,7 +214,7 @@ CHECKS = [
                 "each label gives the same image another logit, and only its own",
                 ["use.classes", "use.label", "use.data", "use.batches", "use.code"],
             ),
-            Fact("learns", 1, "a gradient reaches every layer", ["net.reach"]),
+            *discriminator_facts(),
         ],
     ),
     Check(
@@ -218,18 +226,7 @@ CHECKS = [
             Steps("still", of="train_step", arguments=scene(lr_d=0.0, lr_g=0.0)),
             Steps("both", of="train_step", arguments=scene(lr_d=0.2, lr_g=0.2), repeat=3),
         ],
-        facts=[
-            Fact("d_update", 2, "the discriminator moves as it should", ["d.D@1"]),
-            Fact("g_update", 2, "the generator moves as it should", ["g.G@1"]),
-            Fact("clean", 1, "the discriminator's update leaves no gradient on G", ["d.left on G"]),
-            Fact(
-                "together",
-                2,
-                "three steps in a row, discriminator first, agree",
-                ["both.D@1", "both.G@1", "both.G buffers@1", "both.D@3", "both.G@3", "both.modes"],
-            ),
-            Fact("returns", 1, "both losses come back as floats", ["still.returned"]),
-        ],
+        facts=step_facts([2, 2, 1, 2, 1], buffers=True, names=False),
         clues=["both.optimiser steps"],
     ),
     Check(

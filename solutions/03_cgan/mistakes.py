@@ -25,7 +25,7 @@ CONDITION = [
         "maps-vectors",
         "condition",
         replace=[("return codes[:, :, None, None].expand(-1, -1, size, size)", "return codes")],
-        loses=["maps", "cube", "few", "type", "one"],
+        loses=["maps", "cube", "few", "one"],
         what="Your function gives one-hot vectors (N, n_classes), not maps.",
         look="Add two axes and repeat the numbers along them: (N, n_classes, size, size).",
     ),
@@ -33,7 +33,7 @@ CONDITION = [
         "maps-one-pixel",
         "condition",
         replace=[(".expand(-1, -1, size, size)", "")],
-        loses=["maps", "cube", "few", "type"],
+        loses=["maps", "cube", "few"],
         what="Your maps have one pixel, whatever size says.",
         look="Repeat the numbers: .expand(-1, -1, size, size).",
     ),
@@ -41,7 +41,7 @@ CONDITION = [
         "maps-axes-swapped",
         "condition",
         replace=[("codes[:, :, None, None]", "codes.T[:, :, None, None]")],
-        loses=["maps", "cube", "few", "type", "one"],
+        loses=["maps", "cube", "few", "one"],
         what="Classes and images are swapped: your maps have the shape (n_classes, N, size, size).",
         look="The batch comes first. If N happened to be n_classes, nothing would have failed.",
     ),
@@ -428,7 +428,7 @@ DISCRIMINATOR = [
                 "self.last(torch.cat([self.layers(x), maps], dim=1))",
             ),
         ],
-        loses=["layers", "activations", "arguments"],
+        loses=["layers", "arguments"],
         what="Your label enters before the last layer only.",
         look="There it can only add a number to the logit, whatever the image shows. Join the maps "
         "to the image.",
@@ -885,3 +885,19 @@ GRID = [
 ]
 
 MISTAKES = [*CONDITION, *GENERATOR, *DISCRIMINATOR, *TRAIN_STEP, *GRID]
+
+MISTAKES += [
+    Mistake(
+        "labels-one-further",
+        "generator",
+        replace=[
+            (
+                "        label = F.one_hot(y, self.n_classes).to(z.dtype)",
+                "        label = F.one_hot((y + 1) % self.n_classes, self.n_classes).to(z.dtype)",
+            )
+        ],
+        what="In your generator's code for a label the 1 stands at another label's place.",
+        look="F.one_hot(y, n_classes) has its 1 at place y.",
+        loses=["obeys"],
+    ),
+]

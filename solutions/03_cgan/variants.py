@@ -248,3 +248,16 @@ def class_grid(G, z, n_classes):
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "labels-cast-on-the-way",
+        "generator",
+        replace=[
+            (
+                "        label = F.one_hot(y, self.n_classes)",
+                "        label = F.one_hot(torch.as_tensor(y).long(), self.n_classes)",
+            ),
+        ],
+    ),
+]

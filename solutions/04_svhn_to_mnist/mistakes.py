@@ -476,7 +476,7 @@ DISCRIMINATOR = [
             ("*block(4, 64,", "*block(6, 64,"),
             (JOINED, "torch.cat([small, small], dim=1)"),
         ],
-        loses=["layers"],
+        loses=["layers", "learns"],
         what="Your discriminator sees the photo twice and the digit never.",
         look="Join digit and photo: torch.cat([digit, small], dim=1).",
     ),
@@ -963,3 +963,20 @@ TRAIN_STEP = [
 ]
 
 MISTAKES = [*PAIRS, *GENERATOR, *DISCRIMINATOR, *TRAIN_STEP, *ACCURACY]
+
+MISTAKES += [
+    Mistake(
+        "same-pairs-each-epoch",
+        "pair_by_label",
+        replace=[
+            (
+                "    source_index = torch.randperm(len(source_labels), generator=generator)\n",
+                "    generator = torch.Generator().manual_seed(generator.initial_seed())\n"
+                "    source_index = torch.randperm(len(source_labels), generator=generator)\n",
+            )
+        ],
+        what="One generator gives you the same pairs in every epoch.",
+        look="Draw from the generator that is given: it goes on where it stopped.",
+        loses=["random"],
+    ),
+]

@@ -241,3 +241,16 @@ def translation_accuracy(translator, classifier, images, labels):
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "judged-by-keyword",
+        "train_step",
+        replace=[
+            (
+                "    real_loss = 0.5 * (D(digit, source) - 1)",
+                "    real_loss = 0.5 * (D(source_image=source, digit=digit) - 1)",
+            ),
+        ],
+    ),
+]

@@ -1,5 +1,6 @@
 """What is checked in exercise 05, and what it is worth."""
 
+from gankit.checks.questions import discriminator_facts
 from gankit.checks.spec import (
     Architecture,
     Call,
@@ -61,6 +62,8 @@ def learned(probe: str) -> list[str]:
     return [f"{probe}.gradient.0", f"{probe}.gradient.1"]
 
 
+SMALLER = {"build": {"size": 32}, "inputs": [uniform(1, 3, 32, 32)]}  # a U-Net for numbers
+
 CHECKS = [
     Check(
         "data_loaders",
@@ -102,6 +105,7 @@ CHECKS = [
                 of="Generator",
                 inputs=[uniform(2, 3, 256, 256)],
                 hidden={"inputs": [uniform(3, 3, 256, 256)]},
+                quick=SMALLER,
             ),
             Architecture(
                 "small",
@@ -109,6 +113,7 @@ CHECKS = [
                 build={"size": 64},
                 inputs=[uniform(2, 3, 64, 64)],
                 hidden={"build": {"size": 32}, "inputs": [uniform(3, 3, 32, 32)]},
+                quick=SMALLER,
             ),
         ],
         facts=[
@@ -144,6 +149,8 @@ CHECKS = [
                 of="Discriminator",
                 inputs=[uniform(2, 3, 256, 256), uniform(2, 3, 256, 256)],
                 hidden={"inputs": [uniform(3, 3, 128, 128), uniform(3, 3, 128, 128)]},
+                passing=[1],
+                quick={"inputs": [uniform(2, 3, 64, 64), uniform(2, 3, 64, 64)]},
             )
         ],
         facts=[
@@ -162,7 +169,7 @@ CHECKS = [
                 ["net.norms", "net.dropout"],
             ),
             Fact("output", 1, "a map of logits, (N, 1, 30, 30)", ["net.output"]),
-            Fact("learns", 1, "a gradient reaches every layer", ["net.reach"]),
+            *discriminator_facts(),
         ],
     ),
     Check(
@@ -202,7 +209,12 @@ CHECKS = [
             ),
         ],
         facts=[
-            Fact("d_loss", 2, "pix2pix_d_loss: value and gradient", ["d.value", "d.gradient"]),
+            Fact(
+                "d_loss",
+                2,
+                "pix2pix_d_loss: value and gradient",
+                ["d.value", "d.gradient", "d.precision"],
+            ),
             Fact(
                 "g_loss",
                 2,
@@ -260,7 +272,7 @@ CHECKS = [
                 "use_gan=False: the generator learns from L1 alone",
                 ["l1.G@1", "l1.G@2"],
             ),
-            Fact("returns", 1, "the losses come back as floats", ["still.returned"]),
+            Fact("returns", 1, "the losses come back as floats", ["still.returned", "still.names"]),
         ],
         clues=["both.optimiser steps"],
     ),

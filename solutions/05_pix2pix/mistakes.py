@@ -1336,3 +1336,35 @@ TRAIN_STEP = [
 ]
 
 MISTAKES = [*LOADERS, *GENERATOR, *DISCRIMINATOR, *LOSSES, *TRAIN_STEP]
+
+MISTAKES += [
+    Mistake(
+        "joined-without-gradient",
+        "discriminator",
+        replace=[
+            (
+                "        return self.layers(torch.cat([x, y], dim=1))\n",
+                "        with torch.no_grad():\n"
+                "            pair = torch.cat([x, y], dim=1)\n"
+                "        return self.layers(pair)\n",
+            )
+        ],
+        what="Your discriminator lets no gradient through to the picture.",
+        look="A generator learns through its discriminator. What does no_grad do to the pair?",
+        loses=["learns"],
+    ),
+    Mistake(
+        "overflowing-branch",
+        "losses",
+        replace=[
+            (
+                "    fake_loss = F.softplus(fake_logits).mean()  # -log(1 - sigmoid(fake))\n",
+                "    small = torch.log1p(torch.exp(fake_logits))\n"
+                "    fake_loss = torch.where(fake_logits > 20, fake_logits, small).mean()\n",
+            )
+        ],
+        what="Your discriminator's loss is finite for logits of 200, and its gradient is nan.",
+        look="torch.where gives both branches a gradient: 0 times infinity is nan. Use F.softplus.",
+        loses=["extreme"],
+    ),
+]

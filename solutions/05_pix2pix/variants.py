@@ -323,3 +323,16 @@ def make_loaders(train, test):
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "stacked-then-flattened",
+        "discriminator",
+        replace=[
+            (
+                "        return self.layers(torch.cat([x, y], dim=1))",
+                "        return self.layers(torch.stack([x, y], dim=1).flatten(1, 2))",
+            ),
+        ],
+    ),
+]

@@ -386,3 +386,14 @@ MEASURED = [
 ]
 
 MISTAKES = [*FORMULA, *TABLE, *MEASURED]
+
+MISTAKES += [
+    Mistake(
+        "with-the-pixel",
+        "receptive_field",
+        replace=[("fields = []", "fields = [field]")],
+        what="Your list begins with the pixel itself, so it has one number more than layers.",
+        look="Give one number for each layer: the notebook compares them row by row.",
+        loses=["one", "plain", "strides", "padding"],
+    ),
+]

@@ -4,11 +4,6 @@ from gankit_autograder.catalogue import Variant
 
 VARIANTS = [
     Variant(
-        "with-the-pixel",
-        "receptive_field",
-        replace=[("fields = []", "fields = [field]"), ("return fields", "return tuple(fields)")],
-    ),
-    Variant(
         "products",
         "receptive_field",
         source="""import math
@@ -137,5 +132,22 @@ def measured_field(D, layer, size):
     seen = (gradient != 0).any(0).any(0).any(0)
     return size - seen.int().argmax() - seen.flip(0).int().argmax()
 """,
+    ),
+]
+
+VARIANTS += [
+    Variant(
+        "height-and-width",
+        "receptive_field",
+        replace=[
+            ("    return fields\n", "    return [(field, field) for field in fields]\n"),
+        ],
+    ),
+    Variant(
+        "sides-as-text",
+        "patchgan_table",
+        replace=[
+            ('"C1": 70, "bonus": 94}', '"C1": "70x70", "bonus": (94, 94)}'),
+        ],
     ),
 ]

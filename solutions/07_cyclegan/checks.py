@@ -1,5 +1,6 @@
 """What is checked in exercise 07, and what it is worth."""
 
+from gankit.checks.questions import loss_facts
 from gankit.checks.spec import (
     Architecture,
     Call,
@@ -65,6 +66,9 @@ def epochs(name: str, constant: int, decay: int, hidden: tuple[int, int]) -> Pro
     )
 
 
+# A generator that can be run with numbers.
+SMALLER = {"build": {"n_blocks": 2, "features": 8}, "inputs": [uniform(1, 3, 32, 32)]}
+
 CHECKS = [
     Check(
         "residual_block",
@@ -76,6 +80,7 @@ CHECKS = [
                 build={"channels": 8},
                 inputs=[uniform(2, 8, 12, 12)],
                 hidden={"build": {"channels": 12}, "inputs": [uniform(3, 12, 10, 10)]},
+                passing=[0],
             )
         ],
         facts=[
@@ -111,6 +116,7 @@ CHECKS = [
                 measure="residual_network",
                 inputs=[uniform(2, 3, 256, 256)],
                 hidden={"inputs": [uniform(3, 3, 128, 128)]},
+                quick=SMALLER,
             ),
             Property(
                 "small",
@@ -122,6 +128,7 @@ CHECKS = [
                     "inputs": [uniform(3, 3, 32, 32)],
                     "options": {"build": {"n_blocks": 3, "features": 12}},
                 },
+                quick=SMALLER,
             ),
         ],
         facts=[
@@ -157,14 +164,24 @@ CHECKS = [
                 of="Discriminator",
                 inputs=[uniform(2, 3, 256, 256)],
                 hidden={"inputs": [uniform(3, 3, 128, 128)]},
-            )
+                passing=[0],
+                quick={"inputs": [uniform(2, 3, 64, 64)]},
+            ),
+            Architecture(
+                "narrow",
+                of="Discriminator",
+                build={"features": 8},
+                inputs=[uniform(2, 3, 64, 64)],
+                hidden={"build": {"features": 12}},
+                passing=[0],
+            ),
         ],
         facts=[
             Fact(
                 "layers",
                 2,
                 "five convolutions with strides 2, 2, 2, 1, 1: 2,764,737 parameters",
-                ["net.layers", "net.parameters"],
+                ["net.layers", "net.parameters", "net.reach", "narrow.layers"],
             ),
             Fact("activations", 1, "LeakyReLU(0.2) between them", ["net.activations"]),
             Fact(
@@ -175,7 +192,6 @@ CHECKS = [
             ),
             Fact("output", 2, "a map of logits, (N, 1, 30, 30), as they are", ["net.output"]),
         ],
-        clues=["net.reach"],
     ),
     Check(
         "losses",
@@ -197,8 +213,8 @@ CHECKS = [
             distance("identity", "identity_loss"),
         ],
         facts=[
-            Fact("d_loss", 2, "lsgan_d_loss: value and gradient", ["d.value", "d.gradient"]),
-            Fact("g_loss", 2, "lsgan_g_loss: value and gradient", ["g.value", "g.gradient"]),
+            *loss_facts("d", "lsgan_d_loss", 2, inputs=False),
+            *loss_facts("g", "lsgan_g_loss", 2, inputs=False),
             Fact("cycle", 2, "cycle_loss: value and gradient", ["cycle.value", "cycle.gradient.0"]),
             Fact(
                 "identity",
@@ -343,7 +359,7 @@ CHECKS = [
             Fact("fake", 1, "D learns from fakes", ["step.fake"]),
             Fact("clean", 1, "earlier gradients are cleared", ["step.earlier"]),
             Fact("detached", 1, "no gradient is left on the generator", ["step.generator"]),
-            Fact("returns", 1, "the loss comes back as a float", ["step.returned"]),
+            Fact("returns", 1, "the loss comes back as a float", ["step.returned", "step.names"]),
         ],
         clues=["step.size"],
     ),

@@ -111,7 +111,7 @@ RESIDUAL_BLOCK = [
         "b-relu-before-sum",
         "residual_block",
         source=block(f"{HALF}, nn.ReLU(), {HALF}, nn.ReLU()"),
-        loses=["norms", "sum"],
+        loses=["sum"],
         what="Your block has a second ReLU, right before the sum.",
         look="Then each block can only add. The branch ends in InstanceNorm.",
     ),
@@ -1505,4 +1505,51 @@ MISTAKES = [
     *DISCRIMINATOR_STEP,
     *LR_LAMBDA,
     *FIND_THE_BUGS,
+]
+
+MISTAKES += [
+    Mistake(
+        "features-ignored",
+        "discriminator",
+        replace=[("        f = features\n", "        f = 64\n")],
+        what="Your discriminator has 64 features in its first layer whatever `features` is.",
+        look="Build the widths from the argument features.",
+        loses=["layers"],
+    ),
+    Mistake(
+        "empty-pool-hands-on-the-graph",
+        "image_pool",
+        replace=[
+            (
+                "        return torch.stack([self.exchange(image) for image in images.detach()])\n",
+                "        if self.size == 0:\n"
+                "            return images\n"
+                "        return torch.stack([self.exchange(image) for image in images.detach()])\n",
+            )
+        ],
+        what="Your pool of size 0 hands the pictures on with the generator's graph.",
+        look="Detach what comes in, whatever the size is.",
+        loses=["each"],
+    ),
+    Mistake(
+        "judges-left-in-eval-mode",
+        "generator_step",
+        replace=[
+            (
+                "        opt_g.zero_grad()\n",
+                "        D_A.eval()\n        D_B.eval()\n        opt_g.zero_grad()\n",
+            )
+        ],
+        what="Your generators' step leaves the discriminators in eval mode.",
+        look="Put them back into training mode, or leave their mode alone.",
+        loses=["clean"],
+    ),
+    Mistake(
+        "loss-under-another-name",
+        "discriminator_step",
+        replace=[('    return {"d_loss": loss.item()}', '    return {"loss": loss.item()}')],
+        what="Your step returns its loss under another name than d_loss.",
+        look='The training cell reads losses["d_loss"].',
+        loses=["returns"],
+    ),
 ]

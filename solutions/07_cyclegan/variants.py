@@ -380,3 +380,31 @@ class ImagePool:
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "normed-by-layer-norm",
+        "residual_block",
+        replace=[
+            (
+                "        return x + self.change(x)\n",
+                '        h = F.pad(x, (1, 1, 1, 1), mode="reflect")\n'
+                "        h = self.change[1](h)\n"
+                "        h = F.layer_norm(h, h.shape[2:])\n"
+                "        h = F.threshold(h, 0.0, 0.0)\n"
+                '        h = self.change[5](F.pad(h, (1, 1, 1, 1), mode="reflect"))\n'
+                "        return x + F.layer_norm(h, h.shape[2:])\n",
+            ),
+        ],
+    ),
+    Variant(
+        "width-instead-of-channels",
+        "residual_block",
+        replace=[
+            (
+                "    def __init__(self, channels: int) -> None:\n",
+                "    def __init__(self, width: int) -> None:\n        channels = width\n",
+            )
+        ],
+    ),
+]

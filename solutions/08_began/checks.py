@@ -117,6 +117,8 @@ def halves(name: str, of: str, first, hidden_first, parts: list[str]) -> Propert
     )
 
 
+SMALLER = {"channels": 1, "n": 8, "hidden": 10, "size": 32}
+
 CHECKS = [
     Check(
         "encoder",
@@ -127,11 +129,13 @@ CHECKS = [
                 of="Encoder",
                 inputs=[picture(64)],
                 hidden={"inputs": [picture(64, 3)]},
+                passing=[0],
+                quick={"build": SMALLER, "inputs": [uniform(3, 1, 32, 32)]},
             ),
             Architecture(
                 "small",
                 of="Encoder",
-                build={"channels": 1, "n": 8, "hidden": 10, "size": 32},
+                build=SMALLER,
                 inputs=[uniform(3, 1, 32, 32)],
                 hidden={
                     "build": {"channels": 2, "n": 6, "hidden": 7, "size": 16},
@@ -173,12 +177,15 @@ CHECKS = [
                 of="Decoder",
                 inputs=[uniform(2, 64)],
                 hidden={"inputs": [uniform(3, 64)]},
+                passing=[0],
+                quick={"build": SMALLER, "inputs": [uniform(3, 10)]},
             ),
             Architecture(
                 "small",
                 of="Decoder",
-                build={"channels": 1, "n": 8, "hidden": 10, "size": 32},
+                build=SMALLER,
                 inputs=[uniform(3, 10)],
+                passing=[0],
                 hidden={
                     "build": {"channels": 2, "n": 6, "hidden": 7, "size": 16},
                     "inputs": [uniform(4, 7)],
@@ -342,7 +349,7 @@ CHECKS = [
                 "returns",
                 1,
                 "all four numbers come back as floats, the fake's from the updated D",
-                ["still.returned", "both.returned"],
+                ["still.returned", "both.returned", "still.names"],
             ),
         ],
         clues=["both.optimiser steps"],

@@ -109,7 +109,7 @@ ENCODER = [
                 "            nn.Flatten(),\n            nn.Linear(4 * n",
             ),
         ],
-        loses=["layers", "norms", "sizes"],
+        loses=["layers", "sizes"],
         what="Your channels double twice: n, 2n, 4n.",
         look="They grow by n each time: n, 2n, 3n.",
     ),

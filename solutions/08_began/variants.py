@@ -363,3 +363,31 @@ Generator = Decoder
 """,
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "enlarged-by-shuffling",
+        "decoder",
+        replace=[
+            (
+                "            nn.Upsample(scale_factor=2),\n"
+                "            *block(),\n"
+                "            *block(),\n"
+                "            nn.Upsample(scale_factor=2),\n",
+                "            Doubled(),\n"
+                "            *block(),\n"
+                "            *block(),\n"
+                "            Doubled(),\n",
+            ),
+            (
+                "class Decoder(nn.Module):\n",
+                "class Doubled(nn.Module):\n"
+                "    def forward(self, h):\n"
+                "        return F.pixel_shuffle(h.repeat_interleave(4, dim=1), 2)\n"
+                "\n"
+                "\n"
+                "class Decoder(nn.Module):\n",
+            ),
+        ],
+    ),
+]

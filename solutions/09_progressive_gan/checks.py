@@ -46,7 +46,14 @@ def traced(name: str, of: str, feed, depth: int, alpha: float, build: dict, hidd
     """A growing network at one depth and alpha."""
     options = {"build": build, "depth": depth, "alpha": alpha}
     hidden = {**hidden, "options": {**options, **hidden.get("options", {})}}
-    return Property(name, of, "growing_network", [feed], options, hidden)
+    latent = {"latent_dim": 8} if of == "Generator" else {}
+    quick = {
+        "build": {"resolution": 8, **latent},
+        "inputs": [normal(2, 8) if latent else uniform(2, 3, 8, 8)],
+        "depth": 1,
+        "alpha": alpha,
+    }
+    return Property(name, of, "growing_network", [feed], options, hidden, quick)
 
 
 def critic(name: str, of: str, measure: str, count: int, hidden_count: int) -> Property:
@@ -85,7 +92,7 @@ CHECKS = [
                 "image",
                 1,
                 "each pixel's channels get the mean square 1: value and gradient",
-                ["image.value", "image.gradient"],
+                ["image.value", "image.gradient", "image.learned"],
             ),
             Fact("vector", 1, "latent vectors (N, C) as well", ["vector.value"]),
             Fact(
@@ -95,7 +102,6 @@ CHECKS = [
                 ["zero.health"],
             ),
         ],
-        clues=["image.learned"],
     ),
     Check(
         "equalized",
@@ -417,7 +423,12 @@ CHECKS = [
             critic("generator", "generator_loss", "score_loss", 5, 4),
         ],
         facts=[
-            Fact("distance", 2, "fakes' mean score minus reals'", ["critic.distance"]),
+            Fact(
+                "distance",
+                2,
+                "fakes' mean score minus reals'",
+                ["critic.distance", "critic.teaches"],
+            ),
             Fact(
                 "penalty",
                 2,

@@ -1425,3 +1425,52 @@ MISTAKES = [
     *EMA,
     *LOG_READING,
 ]
+
+MISTAKES += [
+    Mistake(
+        "learned-scale",
+        "pixel_norm",
+        replace=[
+            (
+                "    def forward(self, x: Tensor) -> Tensor:\n",
+                "    def __init__(self) -> None:\n"
+                "        super().__init__()\n"
+                "        self.scale = nn.Parameter(torch.ones(1))\n"
+                "\n"
+                "    def forward(self, x: Tensor) -> Tensor:\n",
+            )
+        ],
+        what="Your PixelNorm has a parameter.",
+        look="PixelNorm has nothing to learn.",
+        loses=["image"],
+    ),
+]
+
+MISTAKES += [
+    Mistake(
+        "fakes-detached",
+        "wgan_gp",
+        replace=[
+            (
+                "    distance = D(fake, depth, alpha).mean() - real_scores.mean()\n",
+                "    distance = D(fake, depth, alpha).detach().mean() - real_scores.mean()\n",
+            )
+        ],
+        what="Your critic learns nothing from the scores of the fakes.",
+        look="Detach images, where you must, and never scores.",
+        loses=["distance"],
+    ),
+    Mistake(
+        "reals-detached",
+        "wgan_gp",
+        replace=[
+            (
+                "    distance = D(fake, depth, alpha).mean() - real_scores.mean()\n",
+                "    distance = D(fake, depth, alpha).mean() - real_scores.detach().mean()\n",
+            )
+        ],
+        what="Your critic learns nothing from the scores of the real images.",
+        look="Detach images, where you must, and never scores.",
+        loses=["distance"],
+    ),
+]

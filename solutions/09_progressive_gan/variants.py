@@ -405,3 +405,18 @@ class EqualizedLinear(nn.Module):
         ],
     ),
 ]
+
+VARIANTS += [
+    Variant(
+        "halved-by-slices",
+        "discriminator",
+        replace=[
+            (
+                "            old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2))",
+                "            rows = x[..., ::2, :] + x[..., 1::2, :]\n"
+                "            half = (rows[..., ::2] + rows[..., 1::2]) / 4\n"
+                "            old = self.from_rgb[depth - 1](half)",
+            ),
+        ],
+    ),
+]

@@ -26,6 +26,11 @@ def unet(name: str, size: int, build: dict, hidden_size: int, hidden: dict) -> A
             "build": {"size": hidden_size, **hidden},
             "inputs": [uniform(3, 3, hidden_size, hidden_size)],
         },
+        passing=[0],
+        quick={
+            "build": {"width": 8, **build, "size": 32},
+            "inputs": [uniform(1, 3, 32, 32)],
+        },
     )
 
 
@@ -39,6 +44,11 @@ def critic(name: str, build: dict, hidden_build: dict) -> Architecture:
         hidden={
             "build": hidden_build,
             "inputs": [uniform(3, 3, 128, 128), uniform(3, 3, 128, 128)],
+        },
+        passing=[1],
+        quick={
+            "build": {"width": 8, **build},
+            "inputs": [uniform(2, 3, 64, 64), uniform(2, 3, 64, 64)],
         },
     )
 
@@ -155,7 +165,7 @@ CHECKS = [
                 "LeakyReLU(0.2), BatchNorm on the second to the fourth, no dropout",
                 ["fine.activations", "fine.norms", "fine.dropout"],
             ),
-            Fact("width", 0.5, "width channels in the first layer", ["narrow.layers"]),
+            Fact("width", 0.5, "width channels in the first layer", ["narrow.widths"]),
         ],
     ),
     Check(
@@ -187,7 +197,9 @@ CHECKS = [
             ),
             Fact("plain", 0.5, "a generator without with_global works", ["plain.modes"]),
             Fact("global", 1.5, "lambda_global weighs L1 at half the size", ["painting.G@1"]),
-            Fact("returns", 0.5, "the losses come back as floats", ["still.returned"]),
+            Fact(
+                "returns", 0.5, "the losses come back as floats", ["still.returned", "still.names"]
+            ),
         ],
         clues=["both.optimiser steps", "painting.returned"],
     ),

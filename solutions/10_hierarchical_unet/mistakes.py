@@ -642,3 +642,19 @@ TRAIN_STEP = [
 ]
 
 MISTAKES = [*UNET, *GENERATOR, *DISCRIMINATOR, *TRAIN_STEP]
+
+MISTAKES += [
+    Mistake(
+        "losses-under-other-names",
+        "train_step",
+        replace=[
+            (
+                '    return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}',
+                '    return {"D": loss_d.item(), "G": loss_g.item()}',
+            )
+        ],
+        what="Your step returns its losses under other names than d_loss and g_loss.",
+        look="Those are the names that the text asks for.",
+        loses=["returns"],
+    ),
+]

@@ -114,7 +114,7 @@ CHECKS = [
         ],
         facts=[
             Fact("value", 2, "the mean over all pairs", ["pairs.value"]),
-            Fact("different", 1, "never a picture with itself", ["pairs.pairs"]),
+            Fact("different", 1, "never a picture with itself", ["pairs.itself"]),
             Fact("two", 1, "two pictures are enough", ["pairs.two"]),
         ],
     ),

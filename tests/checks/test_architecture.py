@@ -138,8 +138,8 @@ def test_norms_say_on_which_side_of_the_activation_they_stand():
 
     before = views(net(nn.BatchNorm1d(4), nn.ReLU()), (3, 4))["norms"][1]["value"]
     after = views(net(nn.ReLU(), nn.BatchNorm1d(4)), (3, 4))["norms"][1]["value"]
-    assert before == "BatchNorm(4), before the activation"
-    assert after == "BatchNorm(4), after the activation"
+    assert before == "BatchNorm, before the activation"
+    assert after == "BatchNorm, after the activation"
 
 
 def test_dropout_is_seen_in_training_and_its_absence_in_evaluation():

@@ -10,6 +10,7 @@ from typing import Any
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import fingerprint
 from gankit.checks.diagnose import Signature, changed_views, diagnose, marks_of
+from gankit.checks.equality import completed
 from gankit.checks.explain import explanation
 from gankit.checks.explain.asked import asked_readings
 from gankit.checks.facts import judge, views_of
@@ -56,6 +57,7 @@ def observe_views(
 def _record(exercise: Exercise, check: Check, run: Run) -> Blueprint:
     try:
         expected = run(exercise, check, None)
+        check = completed(check, exercise.namespace())
     except (KeyError, TypeError) as error:
         raise GankitError(
             f"{exercise.name}: Check('{check.id}') looks at a view that its probes do not give: "

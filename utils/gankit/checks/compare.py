@@ -177,6 +177,9 @@ def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
     if got["layers without"]:
         layers = ", ".join(map(str, got["layers without"]))
         return Difference("", "every layer learns", f"no gradient in layer {layers}")
+    if got.get("inputs without"):
+        inputs = ", ".join(map(str, got["inputs without"]))
+        return Difference("", "a gradient passes through", f"none arrives at input {inputs}")
     unused = f"{got['unused']} parameter tensors are made but never used"
     return Difference("", "every parameter is used", unused)
 

@@ -73,7 +73,7 @@ def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -
     if isinstance(probe, Architecture):
         module = type(target) if isinstance(target, nn.Module) else target
         tensors = [value for value in inputs if isinstance(value, Tensor)]
-        return observe_architecture(module, dict(probe.build), tensors)
+        return observe_architecture(module, dict(probe.build), tensors, probe.passing)
     if isinstance(probe, Call):
         return observe_call(target, inputs, dict(probe.options), device)
     if isinstance(probe, Property):

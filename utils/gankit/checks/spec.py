@@ -62,13 +62,21 @@ def stand_in(name: str) -> Recipe:
 
 @dataclass(frozen=True)
 class Architecture:
-    """Traces the network `of(**build)` on inputs of these shapes."""
+    """Traces the network `of(**build)` on inputs of these shapes.
+
+    `passing` are the inputs (from 0) at which a gradient must arrive. `quick` is a smaller setting
+    of `build` and `inputs` for a network that is too large to be run with numbers in a blink;
+    `solution` is what the solution gives there, written by the build.
+    """
 
     id: str
     of: str
     inputs: Sequence[Recipe]
     build: Mapping[str, Any] = field(default_factory=dict)
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    passing: Sequence[int] = ()
+    quick: Mapping[str, Any] = field(default_factory=dict)
+    solution: Mapping[str, Any] = field(default_factory=dict)
     kind: ClassVar[str] = "architecture"
 
 
@@ -98,7 +106,10 @@ class Steps:
 
 @dataclass(frozen=True)
 class Property:
-    """Measures `of` with a function of `gankit.checks.measures`, named by `measure`."""
+    """Measures `of` with a function of `gankit.checks.measures`, named by `measure`.
+
+    `quick` and `solution` are those of `Architecture`, where the measure reads a network.
+    """
 
     id: str
     of: str
@@ -106,6 +117,8 @@ class Property:
     inputs: Sequence[Recipe] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    quick: Mapping[str, Any] = field(default_factory=dict)
+    solution: Mapping[str, Any] = field(default_factory=dict)
     kind: ClassVar[str] = "property"
 
 
@@ -154,6 +167,9 @@ class Check:
         for probe in self.probes:
             data = {"kind": probe.kind, **asdict(probe)}
             data.pop("hidden")
+            for name in ("passing", "quick", "solution"):
+                if not data.get(name, True):
+                    data.pop(name)
             probes.append(data)
         return {
             "id": self.id,
@@ -173,5 +189,15 @@ class Check:
         return cls(data["id"], data["takes"], probes, facts, data["clues"])
 
     def hidden(self) -> Check:
-        """The same check with each probe's hidden variation put in place."""
-        return replace(self, probes=[replace(probe, **probe.hidden) for probe in self.probes])
+        """The same check with each probe's hidden variation put in place.
+
+        What the solution gave on the public one is left out: its numbers are others.
+        """
+        probes = [
+            replace(probe, **_without_solution(probe), **probe.hidden) for probe in self.probes
+        ]
+        return replace(self, probes=probes)
+
+
+def _without_solution(probe: Probe) -> dict[str, Any]:
+    return {"solution": {}} if isinstance(probe, (Architecture, Property)) else {}

@@ -12,18 +12,20 @@ from torch import Tensor, nn
 def average_step(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(ema, model, *options["decay"])`; an empty `decay` takes the default.
 
-    Views in words: `moved` (which share of the way to the model), `model` (was it left alone) and
-    `graph` (does a graph hang on the average's parameters).
+    Views in words: `moved` (which share of the way to the model, of what moves), `model` (was it
+    left alone) and `graph` (does a graph hang on the average's parameters).
     """
     ema, model = inputs
     before, goal = _numbers(ema), _numbers(model)
     target(ema, model, *options["decay"])
     after = _numbers(ema)
     share = (after - before) / (goal - before)
-    even = (share - share.median()).abs().max().item() < 0.02 * (abs(share.median().item()) + 1e-3)
+    moved = share[share != 0] if bool((share != 0).any()) else share
+    middle = moved.median().item()
+    even = (moved - middle).abs().max().item() < 0.02 * (abs(middle) + 1e-3)
     grown = any(not parameter.is_leaf for parameter in ema.parameters())
     return {
-        "moved": f"{share.median().item():.2g} of the way" if even else "parameters unlike",
+        "moved": f"{middle:.2g} of the way" if even else "parameters unlike",
         "model": _left_alone(model, goal),
         "graph": "grows" if grown else "none",
     }

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from gankit.checks.probing.calling import call_named
 from gankit.checks.reading.operations import LAYERS, plain_name
 
 SMALLEST_CHANGE = 1e-6
@@ -28,7 +29,7 @@ def condition_use(
     with the numbers that the first layer gets for a label).
     """
     data, labels = inputs
-    network = target(**options.get("build", {})).eval()
+    network = call_named(target, options.get("build", {})).eval()
     classes = int(options["classes"])
     with torch.no_grad():
         before = network(data, labels)
@@ -78,8 +79,10 @@ def _faults_of_code(network: nn.Module, data: Tensor, classes: int) -> str:
     code = code[:, :, 0]
     if not bool(((code == 0) | (code == 1)).all()):
         return "numbers other than 0 and 1"
-    ones = bool((code.sum(0) == 1).all() and (code.sum(1) == 1).all())
-    return GOOD_CODE if ones else "not one 1 for each label"
+    if not bool((code.sum(0) == 1).all() and (code.sum(1) == 1).all()):
+        return "not one 1 for each label"
+    own = torch.equal(code, torch.eye(classes, device=code.device))
+    return GOOD_CODE if own else "the 1 stands at another label's place"
 
 
 def _first_input(network: nn.Module, data: Tensor, classes: int) -> Tensor | None:

@@ -19,7 +19,8 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     """Call `target(D, real, fake, depth, alpha, eps)` on scenes in which one term is left.
 
     `inputs` are real and fake images (N, C, H, W) and eps (N, 1, 1, 1). Views: `distance`,
-    `penalty`, `drift` (the loss where the other two terms cancel or are 0), `learns` (does the
+    `penalty`, `drift` (the loss where the other two terms cancel or are 0), `teaches` (which scores
+    of the distance the critic learns from), `learns` (does the
     penalty teach the critic), `drift_learns` (does the drift), `points` (where between the images
     the critic is asked), `asked` (for which depth and alpha), `curved` (loss and gradient to a
     critic that bends) and `type`.
@@ -39,6 +40,7 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
         "drift": _difference(loss, (far, spread), (zero, zero.clone())),
         "learns": _learns(loss, real, options["steepness"]),
         "drift_learns": _drift_learns(loss, (far, spread), (zero, zero.clone())),
+        "teaches": _teaches(loss, apart, negative),
         "points": _points(loss, real, fake, eps),
         "asked": _asked(loss, real, fake, depth, alpha),
         "curved": _curved(loss, real, options["steepness"]),
@@ -49,6 +51,27 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
 def _difference(loss: Callable, scene: Any, other: Any) -> Any:
     """By how much two scenes differ: the gradient is alike everywhere, so the penalty cancels."""
     return _number(loss(LinearCritic(), *scene) - loss(LinearCritic(), *other))
+
+
+def _teaches(loss: Callable, images: Tensor, negative: Tensor) -> str:
+    """Scores are proportional to the critic's steepness, so a term's gradient is its value."""
+    same = _taught(loss, images, images.clone())
+    sides = {
+        "fakes": (images, negative),
+        "real images": (negative, images),
+    }
+    taught = [name for name, scene in sides.items() if abs(_taught(loss, *scene) - same) > NEAR]
+    return " and ".join(taught) or "neither"
+
+
+def _taught(loss: Callable, real: Tensor, fake: Tensor) -> float:
+    """The gradient to the critic's steepness."""
+    critic = LinearCritic()
+    value = loss(critic, real, fake.clone())
+    if not value.requires_grad:
+        return 0.0
+    (found,) = torch.autograd.grad(value, [critic.steepness], allow_unused=True)
+    return 0.0 if found is None else found.item()
 
 
 def _apart(real: Tensor) -> tuple[Tensor, Tensor, Tensor]:

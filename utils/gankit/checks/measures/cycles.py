@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import join_tensors, plain_number
-from gankit.checks.probing.steps import replaced
+from gankit.checks.probing.steps import loss_names, replaced
 from gankit.checks.toys.basic import WatchingSGD
 from gankit.checks.toys.cycle import (
     Constant,
@@ -107,6 +107,7 @@ def critic_step(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
         "earlier": "are cleared" if _close(stale, whole) else "are added to the new ones",
         "generator": "gradients are left on it" if left else "no gradients are left on it",
         "returned": _losses(value),
+        "names": loss_names(value),
     }
 
 
@@ -150,6 +151,8 @@ def _words_for_judges(nets: list[nn.Module], moved: list[Tensor]) -> str:
         return "move"
     if not all(p.requires_grad for net in nets for p in net.parameters()):
         return "stay frozen after the step"
+    if not all(net.training for net in nets):
+        return "stay in eval mode after the step"
     return "stay as they are"
 
 

@@ -18,17 +18,19 @@ def loss_health(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     learned = [inputs[position].requires_grad_() for position in options["learned"]]
     value = target(*inputs)
     finite = isinstance(value, Tensor) and bool(value.isfinite().all())
-    reached = _all_reached(value, learned)
     return {
         "health": {
             "value": "finite" if finite else "not finite",
-            "gradient": "reaches every input" if reached else "vanishes",
+            "gradient": _reached(value, learned),
         }
     }
 
 
-def _all_reached(value: Any, learned: list[Tensor]) -> bool:
+def _reached(value: Any, learned: list[Tensor]) -> str:
     if not isinstance(value, Tensor) or not value.requires_grad:
-        return False
+        return "vanishes"
     gradients = torch.autograd.grad(value.sum(), learned, allow_unused=True)
-    return all(gradient is not None and bool((gradient != 0).any()) for gradient in gradients)
+    if any(gradient is None or not bool((gradient != 0).any()) for gradient in gradients):
+        return "vanishes"
+    finite = all(bool(gradient.isfinite().all()) for gradient in gradients)
+    return "reaches every input" if finite else "not finite"

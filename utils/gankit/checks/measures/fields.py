@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,14 +17,12 @@ ROUNDS = 20_000  # makes one guess take about ten milliseconds
 def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(layers)`, `layers` a list of `(kernel, stride, padding)`.
 
-    Lists, tuples, arrays, tensors and dicts are taken, with or without the pixel itself (1) in
-    front. Views: `fields`, one number a layer, and `argument`, whether it was left alone.
+    Lists, tuples, arrays, tensors and dicts are taken, and pairs of height and width. Views:
+    `fields`, one number a layer, and `argument`, whether it was left alone.
     """
     layers = [tuple(layer) for layer in inputs[0]]
     given = list(layers)
     numbers = _numbers(target(given))
-    if len(numbers) == len(layers) + 1 and numbers[0] == 1:
-        numbers = numbers[1:]
     fields: Any = {f"layer {index}": number for index, number in enumerate(numbers, start=1)}
     if len(numbers) != len(layers):
         fields = f"{len(numbers)} numbers for {len(layers)} layers"
@@ -36,7 +35,10 @@ def _numbers(value: Any) -> list[float]:
     if not isinstance(value, (list, tuple)) and not hasattr(value, "tolist"):
         raise TypeError(f"receptive_field gives a {type(value).__name__}, not a list of numbers")
     try:
-        return torch.as_tensor(value, dtype=torch.float64).flatten().tolist()
+        rows = torch.as_tensor(value, dtype=torch.float64)
+        if rows.dim() == 2 and rows.shape[1] == 2 and bool((rows[:, 0] == rows[:, 1]).all()):
+            rows = rows[:, 0]  # height and width
+        return rows.flatten().tolist()
     except (TypeError, ValueError):
         raise TypeError(f"receptive_field gives {value!r}, not a list of numbers") from None
 
@@ -101,11 +103,23 @@ def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> d
     return {name: {"sealed": _seal(options["salt"], name, given[name])} for name in names}
 
 
+def _side(value: Any) -> float:
+    """A number, or the one that stands twice in `(70, 70)` or "70x70"."""
+    if isinstance(value, str):
+        value = re.split(r"\s*[x×*,]\s*", value.strip(" ()[]"))
+    if isinstance(value, (list, tuple)):
+        sides = {float(side) for side in value}
+        if len(sides) != 1:
+            raise ValueError("no number, or two")
+        return sides.pop()
+    return float(value)
+
+
 def _seal(salt: str, name: str, value: Any) -> str:
     if value is None or value is ... or value == "":
         return ""
     try:
-        text = f"{float(value):g}".encode()
+        text = f"{_side(value):g}".encode()
     except (TypeError, ValueError):
         return NO_NUMBER
     return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{name}".encode(), ROUNDS).hex()[:24]

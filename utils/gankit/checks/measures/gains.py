@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from gankit.checks.probing.calling import call_named
 from gankit.checks.reading.operations import LAYERS, plain_name
 
 STRETCH = 7.0
@@ -39,7 +40,7 @@ def weight_gains(
     Every weight is first replaced by a matrix of rank one whose norm is 7. A layer with spectral
     normalisation still uses weights of norm 1.
     """
-    network = target(**options.get("build", {}))
+    network = call_named(target, options.get("build", {}))
     _stretch(network)
     network.train()
     for _ in range(STEPS):

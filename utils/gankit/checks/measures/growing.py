@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.plain import one_tensor
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.expressions import Expr, LayerOutput
@@ -43,8 +44,8 @@ def growing_network(
     """
     (x,) = inputs
     with contextlib.suppress(Exception):
-        return _with_parts(target, lambda: _describe(target, x, options, "meta"))
-    return _with_parts(target, lambda: _describe(target, x, options, "cpu"))
+        return with_parts(target, lambda: _describe(target, x, options, "meta"))
+    return with_parts(target, lambda: _describe(target, x, options, "cpu"))
 
 
 def growth(
@@ -57,7 +58,7 @@ def growth(
     and `shapes`.
     """
     measure = _grow_generator if options["role"] == "generator" else _grow_critic
-    return _with_parts(target, lambda: measure(target, inputs[0], options["build"]))
+    return with_parts(target, lambda: measure(target, inputs[0], options["build"]))
 
 
 def old_path(
@@ -69,7 +70,7 @@ def old_path(
     fails there, and is not faulted here again.
     """
     with contextlib.suppress(Exception):
-        return {"learns": _with_parts(target, lambda: _old_parameters(target, inputs[0], options))}
+        return {"learns": with_parts(target, lambda: _old_parameters(target, inputs[0], options))}
     return {"learns": ALL_OLD}
 
 
@@ -99,7 +100,7 @@ def _taught(network: nn.Module, output: Tensor) -> set[str]:
     }
 
 
-def _with_parts(target: Callable, run: Callable[[], Any]) -> Any:
+def with_parts(target: Callable, run: Callable[[], Any]) -> Any:
     """Run with right parts for the student's; with the student's own layers if those do not fit."""
     with contextlib.suppress(Exception), replaced(target, {**PARTS, **EQUALIZED}, known_only=True):
         return run()
@@ -113,7 +114,7 @@ def _describe(
     depth, alpha = options["depth"], options["alpha"]
     x = x.to(device)
     with torch.device(device), StayOn(device):
-        network = target(**options.get("build", {}))
+        network = call_named(target, options.get("build", {}))
         if not isinstance(network, nn.Module):
             raise TypeError(f"what was made is a {type(network).__name__}, not a network")
         recorder = Recorder([x], dict(network.named_parameters()))
@@ -142,7 +143,7 @@ def _fade(reader: GrowingReader, output: Expr) -> str:
     feed = wiring(reader.layers[below[0].index].of) if below else "no layer"
     more = len({part.key for part in found}) - 1
     rest = f"; and {more} more fades" if more else ""
-    return f"old {wiring(old).split(' → ', 1)[1]}, its layer on {feed}; new {new.text}{rest}"
+    return f"old {wiring(old).partition(' → ')[2]}, its layer on {feed}; new {new.text}{rest}"
 
 
 def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor) -> str:

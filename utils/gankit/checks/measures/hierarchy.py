@@ -171,9 +171,10 @@ def _inherits(target: Callable, x: Tensor, first: nn.Module) -> str:
 def _reaches(output: Tensor, network: nn.Module) -> bool:
     if not output.requires_grad:
         return False
-    found = torch.autograd.grad(
-        output.sum(), list(network.parameters()), retain_graph=True, allow_unused=True
-    )
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    if not learning:
+        return False
+    found = torch.autograd.grad(output.sum(), learning, retain_graph=True, allow_unused=True)
     return any(gradient is not None and bool(gradient.abs().sum() > 0) for gradient in found)
 
 

@@ -111,6 +111,8 @@ def _side_as_grey_levels(images: Tensor) -> tuple[Tensor, str]:
     if high > 1.5 or low < -1.5:
         mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (IMAGENET_MEAN, IMAGENET_STD))
         return (images * std + mean) * 255, f"{dtype} from {low:.1f} to {high:.1f}"
+    if low < -0.1 and max(-low, high) < 0.6:
+        return (images + 0.5) * 255, f"{dtype} in [-0.5, 0.5]"
     if low < -0.1:
         return (images + 1) * 127.5, f"{dtype} in [-1, 1]"
     return images * 255, f"{dtype} in [0, 1]"

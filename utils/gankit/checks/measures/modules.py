@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import one_tensor, plain_tensor
+from gankit.checks.probing.calling import call_named
 
 FAR = 1.8  # in standard deviations: 7.2 % of a normal distribution lie beyond, of a uniform none
 
@@ -21,7 +22,7 @@ def module_call(
     Views: `value`, `gradient` (of the value's sum, to the input), `type`, `health` (is a number
     not finite), and `learned`, how many numbers it could learn.
     """
-    module = target(**options.get("build", {}))
+    module = call_named(target, options.get("build", {}))
     x = inputs[0].requires_grad_()
     value = one_tensor(module(x))
     gradient = _gradient(value, x)

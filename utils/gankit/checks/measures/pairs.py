@@ -20,7 +20,8 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
     Views: `form`, `labels` (are those of each pair equal), `sources` (is each used once), `counts`
     (does each label come equally often on both sides), `spread` (does it use many targets a class),
     `repeatable` (same generator, same pairs, whatever torch's global seed) and `fresh` (another
-    generator, other pairs) and `reach` (does every target that may come ever come up).
+    generator, other pairs), `reach` (does every target that may come ever come up) and `epochs`
+    (does one generator give other pairs when it is used again).
     """
     sources, targets = inputs
     first = _call(target, sources, targets, seed=1, elsewhere=10)
@@ -39,10 +40,11 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
         "repeatable": "yes" if _same(first, again) else "no",
         "fresh": "no" if _same(first, other) else "yes",
         "reach": _reach(target, sources, targets),
+        "epochs": _epochs(target, sources, targets),
     }
 
 
-_REST = ("labels", "sources", "counts", "spread", "repeatable", "fresh", "reach")
+_REST = ("labels", "sources", "counts", "spread", "repeatable", "fresh", "reach", "epochs")
 
 
 def _call(target: Callable, sources: Tensor, targets: Tensor, seed: int, elsewhere: int) -> Any:
@@ -115,6 +117,12 @@ def _reach(target: Callable, sources: Tensor, targets: Tensor) -> str:
         used |= set(pairs[1].tolist())
     possible = set(torch.isin(targets, sources).nonzero()[:, 0].tolist())
     return "every target comes up" if possible <= used else "some targets never come up"
+
+
+def _epochs(target: Callable, sources: Tensor, targets: Tensor) -> str:
+    generator = torch.Generator().manual_seed(1)
+    first, second = (target(sources.clone(), targets.clone(), generator) for _ in range(2))
+    return "the same pairs in every epoch" if _same(first, second) else "other pairs each time"
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -74,7 +74,9 @@ def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     if form != "as many pictures as went in":
         return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
     found = _send(pool, first, options)
-    return {"form": form, **found, "zero": _zero(target, batch), "own": _own(target, size, batch)}
+    attached = found["graph"] != "no graph"  # that is told already
+    zero = _zero(target, batch, attached)
+    return {"form": form, **found, "zero": zero, "own": _own(target, size, batch)}
 
 
 _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own")
@@ -146,17 +148,17 @@ def _together(mixed: int, options: dict[str, Any]) -> str:
     return "for each picture" if mixed > options["rounds"] / 3 else "for a whole batch"
 
 
-def _zero(target: Callable, batch: int) -> str:
-    pool = target(0)
-    for number in range(20):
-        start = number * batch
-        try:
-            numbers = _read(pool.query(_numbered(start, batch)))
-        except Exception as error:
-            return f"raises {type(error).__name__}"
-        if numbers != list(range(start, start + batch)):
-            return "keeps pictures"
-    return "returns what it gets"
+def _zero(target: Callable, batch: int, may_hang: bool) -> str:
+    try:
+        pool = target(0)
+        returned = [pool.query(_numbered(number * batch, batch)) for number in range(20)]
+        numbers = [number for images in returned for number in _read(images)]
+    except Exception as error:
+        return f"raises {type(error).__name__}"
+    if numbers != list(range(20 * batch)):
+        return "keeps pictures"
+    attached = not may_hang and any(images.requires_grad for images in returned)
+    return "returns what it gets, with its graph" if attached else "returns what it gets"
 
 
 def _own(target: Callable, size: int, batch: int) -> str:

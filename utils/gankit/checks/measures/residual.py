@@ -20,15 +20,22 @@ _SUM_LABEL = re.compile(r"(?:sum\([^()]*\): )+")
 def residual_network(
     target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
 ) -> dict[str, Any]:
-    """The views of an `Architecture` probe; `options` hold `build`.
+    """The views of an `Architecture` probe; `options` hold `build`. A gradient must pass through.
 
     A row of residual blocks is a sum in a sum in a sum. Here it is one sum of its layers, and what
     happens to each summand is told once. Meanwhile a right `ResNetBlock` stands in for the
     student's.
     """
     build = dict(options.get("build", {}))
+    return with_right_block(
+        target, lambda: _shortened(architecture.describe(target, build, inputs, passing=[0]))
+    )
+
+
+def with_right_block(target: Any, run: Callable[[], Any]) -> Any:
+    """Run with a right `ResNetBlock` in place of the student's."""
     with replaced(target, {"ResNetBlock": PlainResNetBlock}):
-        return _shortened(architecture.describe(target, build, inputs))
+        return run()
 
 
 def _shortened(value: Any) -> Any:

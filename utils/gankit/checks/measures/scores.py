@@ -115,7 +115,7 @@ class _Compared:
 def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(fakes, similarity)` with a similarity that notes what it compares.
 
-    Views: `value`, `pairs` (in words), `two` (the value for the first two pictures alone).
+    Views: `value`, `pairs` and `itself` (in words), `two` (the value for two pictures alone).
     """
     (fakes,) = inputs
     compared = _Compared(fakes)
@@ -123,8 +123,16 @@ def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any])
     return {
         "value": value,
         "pairs": _pairs(compared.pairs, len(fakes)),
+        "itself": _with_itself(compared.pairs),
         "two": _number(target(fakes[:2], _Compared(fakes))),
     }
+
+
+def _with_itself(pairs: list[tuple[int, int]]) -> str:
+    if not pairs:
+        return "the argument similarity is never called"
+    same = any(a == b for a, b in pairs)
+    return "also of a picture with itself" if same else "never of a picture with itself"
 
 
 def _pairs(pairs: list[tuple[int, int]], count: int) -> str:
@@ -143,33 +151,45 @@ def gaussian_distance(target: Callable, inputs: list[Any], options: dict[str, An
     """Call `target(mu1, cov1, mu2, cov2)` with moments of samples, all float64.
 
     `inputs` are two samples `(M, d)`. Views: `value`, `means` (equal covariances), `spreads` (equal
-    means), `equal` (the same Gaussian twice), `swapped`, and `flat` (the sum over Gaussians with
+    means), `equal` (the same Gaussian twice), `swapped`, and `flat` (in words: Gaussians with
     covariances of two samples each, without full rank; rounding puts some eigenvalues below 0).
     """
     first, second = (_moments(samples) for samples in inputs)
     value = _number(target(*first, *second))
+    spreads = _number(target(first[0], first[1], first[0].clone(), second[1]))
+    known = _same(spreads, _distance(first[0], first[1], first[0], second[1]))
     return {
         "value": value,
         "means": _number(target(first[0], first[1], second[0], first[1].clone())),
-        "spreads": _number(target(first[0], first[1], first[0].clone(), second[1])),
+        "spreads": spreads,
         "equal": _number(target(*first, *(part.clone() for part in first))),
         "swapped": "the same" if _same(value, _number(target(*second, *first))) else "different",
-        "flat": _without_full_rank(target, *inputs),
+        "flat": _without_full_rank(target, *inputs, known),
     }
 
 
-def _without_full_rank(target: Callable, first: Tensor, second: Tensor) -> float | str:
-    total = 0.0
+def _distance(mu1: Tensor, cov1: Tensor, mu2: Tensor, cov2: Tensor) -> float:
+    """The squared distance of two Gaussians, by the eigenvalues of the covariances' product."""
+    roots = torch.linalg.eigvals(cov1 @ cov2).real.clamp(min=0).sqrt().sum()
+    return ((mu1 - mu2).square().sum() + torch.trace(cov1 + cov2) - 2 * roots).item()
+
+
+def _without_full_rank(target: Callable, first: Tensor, second: Tensor, known: bool) -> str:
+    """In words; whether the numbers are right counts only where those of full rank are."""
+    total = wanted = 0.0
     for start in range(FLAT):
-        moments = (_moments(samples[start : start + 2]) for samples in (first, second))
+        one, other = (_moments(samples[start : start + 2]) for samples in (first, second))
+        wanted += _distance(*one, *other)
         try:
-            value = _number(target(*next(moments), *next(moments)))
+            value = _number(target(*one, *other))
         except Exception as error:  # it works otherwise, and should keep the other facts
             return f"raises {type(error).__name__.strip('_')}"
         if isinstance(value, str):
             return value
         total += value
-    return total
+    if known and not math.isclose(total, wanted, rel_tol=1e-3, abs_tol=1e-3):
+        return "a wrong number"
+    return "a finite number" if math.isfinite(total) else "no finite number"
 
 
 def _moments(samples: Tensor) -> tuple[Tensor, Tensor]:

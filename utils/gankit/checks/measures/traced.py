@@ -84,8 +84,10 @@ def traced_network(
 ) -> dict[str, Any]:
     """The views of an `Architecture` probe.
 
-    `options` hold `build` and `labels`, the positions (from 0) of the inputs that are labels.
+    `options` hold `build`, `labels`, the positions (from 0) of the inputs that are labels, and
+    `passing`, those at which a gradient must arrive.
     """
     build = dict(options.get("build", {}))
     names = [f"input {position + 1}" for position in options.get("labels", ())]
-    return architecture.describe(target, build, inputs, lambda: LabelReader(names))
+    passing = options.get("passing", ())
+    return architecture.describe(target, build, inputs, lambda: LabelReader(names), passing)

@@ -16,8 +16,8 @@ def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
 
     `options["mode"]` is the mode in which the networks arrive: "train" (as usual), "eval", or a
     list, one for each network.
-    Views: `value`, `type`, `graph` (does a gradient hang on the value), `mode` (of each network
-    afterwards) and `numbers` (did the call change parameters or running statistics).
+    Views: `value`, `type`, `dtype`, `graph` (does a gradient hang on the value), `mode` (of each
+    network afterwards) and `numbers` (did the call change parameters or running statistics).
     """
     nets = [value for value in inputs if isinstance(value, nn.Module)]
     modes = options.get("mode", "train")
@@ -29,6 +29,7 @@ def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     return {
         "value": _plain(value),
         "type": _type(value),
+        "dtype": _dtype(value),
         "graph": "with graph" if isinstance(value, Tensor) and value.requires_grad else "no graph",
         "mode": ["train" if net.training else "eval" for net in nets],
         "numbers": [
@@ -48,6 +49,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return {"shape": [], "values": [plain_number(value)]}
     return f"a {type(value).__name__}"
+
+
+def _dtype(value: Any) -> str:
+    is_tensor = isinstance(value, Tensor)
+    return str(value.dtype).removeprefix("torch.") if is_tensor else type(value).__name__
 
 
 def _type(value: Any) -> str:

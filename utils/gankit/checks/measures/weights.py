@@ -41,9 +41,14 @@ def _effect(target: Callable[[nn.Module], Any], layer: nn.Module) -> dict[str, s
         layer.bias.fill_(BIAS_BEFORE)
     before = {name: value.detach().clone() for name, value in layer.named_parameters()}
     layer.apply(target)
-    return {
+    views = {
         name: _describe(value.detach(), before[name]) for name, value in layer.named_parameters()
     }
+    first = layer.weight.detach().clone()
+    layer.apply(target)  # as it would a second layer of this size
+    if "deviation" in views["weight"] and torch.equal(first, layer.weight.detach()):
+        views["weight"] += ", the same numbers in every layer"
+    return views
 
 
 def _describe(now: Tensor, before: Tensor) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from gankit.checks.compare import equal
 from gankit.checks.plain import is_float, plain_number, plain_tensor
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import StudentError, student_error
 
@@ -18,8 +20,8 @@ def observe_call(
     target: Callable, inputs: list[Any], options: dict[str, Any], device: str
 ) -> dict[str, Any]:
     """Views `value`, `gradient` (one entry an input, None where it has none), `type`, `health`
-    (is the value finite, does some gradient reach each input), `inputs`, and `column` (do the same
-    numbers as a column give the same value).
+    (is the value finite, does some gradient reach each input), `inputs`, `column` (do the same
+    numbers as a column give the same value) and `precision` (the fewest digits on the way).
 
     Raises:
         StudentError: the student's code raised.
@@ -38,8 +40,8 @@ def _observe(
     placed = [_prepare(value, device, learns) for value in inputs]
     before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
     try:
-        with StayOn(device):
-            value = target(*placed, **options)
+        with StayOn(device), _Precision() as precision:
+            value = call_named(target, options, *placed)
             gradients = _gradients(value, placed)
             column = _as_column(target, before, options, value)
     except Exception as error:
@@ -55,7 +57,20 @@ def _observe(
         "health": _health(value, gradients),
         "inputs": "unchanged" if kept else "changed",
         "column": column,
+        "precision": precision.lowest,
     }
+
+
+class _Precision(TorchFunctionMode):
+    """Notes whether something is computed with fewer digits than float32 has."""
+
+    lowest = "float32"
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        if isinstance(result, Tensor) and result.dtype in (torch.float16, torch.bfloat16):
+            self.lowest = str(result.dtype).removeprefix("torch.")
+        return result
 
 
 def _as_column(target: Callable, inputs: list[Any], options: dict[str, Any], value: Any) -> str:
@@ -64,7 +79,7 @@ def _as_column(target: Callable, inputs: list[Any], options: dict[str, Any], val
     if not all(floats):
         return "not tried"
     try:
-        other = target(*[x.reshape(-1, 1).clone() for x in inputs], **options)
+        other = call_named(target, options, *[x.reshape(-1, 1).clone() for x in inputs])
     except Exception as error:
         return f"raises {type(error).__name__}"
     return "the same value" if equal(_plain(value), _plain(other)) else "another value"
@@ -100,14 +115,14 @@ def _plain(value: Any) -> Any:
 
 def _health(value: Any, gradients: list[Any]) -> dict[str, Any]:
     finite = isinstance(value, Tensor) and bool(value.isfinite().all())
-    reached = [
-        gradient is not None and any(isinstance(x, str) or x != 0 for x in gradient["values"])
-        for gradient in gradients
-    ]
-    return {"value": "finite" if finite else "not finite", "gradient": _words_for(reached)}
+    return {"value": "finite" if finite else "not finite", "gradient": _words_for(gradients)}
 
 
-def _words_for(reached: list[bool]) -> str:
+def _words_for(gradients: list[Any]) -> str:
+    values = [[] if gradient is None else gradient["values"] for gradient in gradients]
+    if any(isinstance(number, str) for numbers in values for number in numbers):
+        return "not finite"
+    reached = [any(number != 0 for number in numbers) for numbers in values]
     return "reaches every input" if all(reached) else "vanishes"
 
 

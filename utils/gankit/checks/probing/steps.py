@@ -15,6 +15,8 @@ from gankit.checks.probing.student_error import student_error
 from gankit.checks.spec import Recipe
 from gankit.checks.toys.basic import FUNCTIONS, WatchingSGD, make_net
 
+LOSS_NAMES = ("d_loss", "g_loss")
+
 
 def observe_steps(
     target: Callable,
@@ -26,7 +28,8 @@ def observe_steps(
     """Call the step once for each entry of `tensors`; record the networks after each call.
 
     Views: `NET@k` and `NET buffers@k` (all numbers of a network after call k), `left on NET`
-    (whether the watching optimiser found gradients there), `returned`, `modes`, `optimiser steps`.
+    (whether the watching optimiser found gradients there), `returned`, `names` (of the losses),
+    `modes`, `optimiser steps`.
 
     Raises:
         StudentError: the student's code raised.
@@ -46,6 +49,7 @@ def observe_steps(
         views.update(_networks(nets, number))
         if number == 1:
             views["returned"] = _returned(returned)
+            views["names"] = loss_names(returned)
             views.update(_left(scene))
     views["modes"] = {name: "train" if net.training else "eval" for name, net in nets.items()}
     views["optimiser steps"] = {
@@ -121,6 +125,12 @@ def _left(scene: dict[str, Any]) -> dict[str, Any]:
         for value in scene.values()
         if isinstance(value, WatchingSGD) and value.watched is not None
     }
+
+
+def loss_names(value: Any) -> dict[str, str]:
+    """Which losses stand there under the names by which a lesson's cells read them."""
+    found = set(value) if isinstance(value, dict) else set()
+    return {name: "there" if name in found else "not there" for name in LOSS_NAMES}
 
 
 def _returned(value: Any) -> dict[str, Any] | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -12,12 +12,12 @@ from torch.nn.parameter import is_lazy
 
 from gankit.checks.compare import first_difference
 from gankit.checks.plain import one_tensor
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.expressions import Expr
-from gankit.checks.reading.operations import TRANSPARENT
 from gankit.checks.reading.reader import Reader
-from gankit.checks.reading.recorder import Node, Recorder, ancestors
+from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
     activation_view,
     dropout_view,
@@ -28,18 +28,22 @@ from gankit.checks.reading.views import (
 
 
 def observe_architecture(
-    module: Callable[..., nn.Module], build: dict[str, Any], inputs: list[Tensor]
+    module: Callable[..., nn.Module],
+    build: dict[str, Any],
+    inputs: list[Tensor],
+    passing: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Build `module(**build)`, run it on inputs of these shapes, and describe what it did.
 
     On the "meta" device tensors have shapes but no numbers, so a network of 54 million parameters
     costs neither memory nor arithmetic. Code that needs numbers is run once more with real ones.
+    `passing` are the inputs (from 0) at which a gradient must arrive.
 
     Raises:
         StudentError: the student's code raised on real tensors.
     """
     try:
-        return describe(module, build, inputs)
+        return describe(module, build, inputs, passing=passing)
     except Exception as error:
         raise student_error(error) from error
 
@@ -49,6 +53,7 @@ def describe(
     build: dict[str, Any],
     inputs: list[Tensor],
     make_reader: Callable[[], Reader] = Reader,
+    passing: Sequence[int] = (),
 ) -> dict[str, Any]:
     """The views of `observe_architecture`, read by readers of this kind.
 
@@ -56,8 +61,8 @@ def describe(
         Exception: what the student's code raised on real tensors.
     """
     with contextlib.suppress(Exception):
-        return _describe(module, build, inputs, make_reader, "meta")
-    return _describe(module, build, inputs, make_reader, "cpu")
+        return _describe(module, build, inputs, make_reader, passing, "meta")
+    return _describe(module, build, inputs, make_reader, passing, "cpu")
 
 
 def _describe(
@@ -65,11 +70,13 @@ def _describe(
     build: dict[str, Any],
     inputs: list[Tensor],
     make_reader: Callable[[], Reader],
+    passing: Sequence[int],
     device: str,
 ) -> dict[str, Any]:
-    placed = [tensor.to(device) for tensor in inputs]
+    placed = [tensor.detach().clone().to(device) for tensor in inputs]
+    learning = [placed[position].requires_grad_() for position in passing]
     with torch.device(device), StayOn(device):
-        network = module(**build)
+        network = call_named(module, build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"{_name(module)}(...) gives a {type(network).__name__}, not a network")
         network.train()
@@ -79,6 +86,9 @@ def _describe(
     reader = make_reader()
     views = _views(reader, reader.read(training.node(output)), output, network)
     views["reach"] = _gradient_view(network, training, reader, output)
+    silent = _without_gradient(output, learning)
+    if silent:
+        views["reach"]["inputs without"] = [passing[place] + 1 for place in silent]
     reader = make_reader()
     other = _views(reader, reader.read(evaluation.node(evaluated)), evaluated, network)
     return add_evaluation(views, other)
@@ -106,16 +116,17 @@ def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]
     recorder = Recorder(inputs, dict(network.named_parameters()))
     with recorder:
         output = one_tensor(network(*inputs))
-    if any(_overwritten(recorder.node(tensor)) for tensor in inputs):
+    if any(tensor._version for tensor in inputs):
         raise TypeError("forward() overwrites its input; write x = x + ..., not x += ...")
     return recorder, output
 
 
-def _overwritten(node: Node) -> bool:
-    """Whether an input's numbers were changed in place: whoever gave it may need them again."""
-    while node.kind == "call" and node.name in TRANSPARENT:
-        node = next(node.inputs())
-    return node.kind != "input"
+def _without_gradient(output: Tensor, inputs: list[Tensor]) -> list[int]:
+    """The places of the inputs to which no gradient comes: nobody can learn through the network."""
+    if not inputs or not output.requires_grad:
+        return list(range(len(inputs)))
+    found = torch.autograd.grad(output.sum(), inputs, allow_unused=True)
+    return [place for place, gradient in enumerate(found) if gradient is None]
 
 
 def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module) -> dict[str, Any]:
@@ -146,7 +157,7 @@ def _gradient_view(
         return {"layers without": [], "unused": 0}
     if not output.requires_grad:
         return {"layers without": list(range(1, len(reader.layers) + 1)), "unused": 0}
-    gradients = torch.autograd.grad(output.sum(), parameters, allow_unused=True)
+    gradients = torch.autograd.grad(output.sum(), parameters, retain_graph=True, allow_unused=True)
     silent = {
         id(recorder.node(parameter))
         for parameter, gradient in zip(parameters, gradients, strict=True)

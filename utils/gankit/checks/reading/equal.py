@@ -7,57 +7,52 @@ ones prove nothing (parallel branches may run in another order): then a reader h
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
+from gankit.checks.reading.digests import digest, drawn, same_digest, same_summary, summary
+from gankit.checks.reading.first_use import first_use, placed, shape_lazy_layers, unchanged
 from gankit.checks.reading.operations import DROPOUTS, plain_name
+
+__all__ = [
+    "Unmatched",
+    "attempts",
+    "dictate",
+    "digest",
+    "draws",
+    "numbers",
+    "same_digest",
+    "table_of",
+]
 
 IDLE = 1e-3  # of the gradient on the weight before it
 TRIED = 0.3  # put into each bias that the solution lacks
-CLOSE = 1e-3  # of the root mean square of the tensor
-DIRECTIONS = 4
+MOST_EXCHANGES = 1
 
-Place = tuple[list[int], float, float, bool]
-Table = list[Place]
+DRAWS = 256  # of a network that drops numbers in its own arithmetic
+MOST = 200_000  # numbers in the pictures of all draws
+
+Place = Sequence[float]  # centre, spread, 1 where it has no effect, then the shape
+Table = Sequence[Place]
 
 
 class Unmatched(Exception):
     """The numbers of the solution do not fit into this network; `str()` is the reason."""
 
 
-def first_use(network: nn.Module, inputs: Sequence[Any]) -> list[str]:
-    """The names of the parameters, in the order in which a forward pass first uses them.
-
-    Lazy layers get their shapes first. The pass runs on the "meta" device where the code allows,
-    so that 54 million parameters cost nothing.
-
-    Raises:
-        Exception: what the student's code raises.
-    """
-    _shape_lazy_layers(network, inputs)
-    with _unchanged(network):
-        network.train()
-        with contextlib.suppress(Exception):
-            return _order_on_meta(network, inputs)
-        return _order(network, {id(p): n for n, p in network.named_parameters()}, inputs)
-
-
 def table_of(network: nn.Module, inputs: Sequence[Any], seed: str = "table") -> Table:
-    """The solution's parameters in the order of first use: shape, centre, spread, and is it idle.
+    """The solution's parameters in the order of first use: plain data.
 
-    Numbers lie around the centre (1 for the scale of a norm) with this standard deviation. An idle
-    one has no effect in training mode, as a bias before a norm; it is always 0.
+    Numbers will lie around the centre (1 for the scale of a norm) with this standard deviation.
+    What has no effect in training mode, as a bias before a norm, is always 0.
     """
     order = first_use(network, inputs)
     parameters = dict(network.named_parameters())
@@ -65,45 +60,55 @@ def table_of(network: nn.Module, inputs: Sequence[Any], seed: str = "table") -> 
     return [_place(parameters[name], name in idle) for name in order]
 
 
-def dictate(network: nn.Module, inputs: Sequence[Any], table: Table, seed: str) -> str:
+def attempts(table: Table) -> int:
+    """In how many ways a network of this table should be tried: two branches may be exchanged."""
+    return 1 + len(_branches(table))
+
+
+def dictate(
+    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, attempt: int = 0
+) -> str:
     """Put numbers into the parameters that depend on the seed and the place in the solution alone.
 
     Gives the reason where the parameters do not match the table's, "" where they do. A bias that
     the solution lacks becomes 0.
     """
     try:
-        _dictate(network, inputs, table, seed)
+        _dictate(network, inputs, table, seed, attempt)
     except Unmatched as error:
         return str(error)
     return ""
 
 
-def numbers(network: nn.Module, inputs: Sequence[Any], table: Table, seed: str) -> dict[str, Any]:
+def numbers(
+    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, attempt: int = 0
+) -> dict[str, Any]:
     """What a network gives with dictated numbers.
 
     `train` and `eval` are the outputs in both modes, dropout replaced by a factor that depends on
     its rate; `gradients` are those at each float input, in a direction drawn from the seed (None
-    where none arrives). `learns` tells for each place of the table whether a gradient can reach the
-    parameter (None: the network has none there), `unused` how many parameters no pass uses, and
-    `chance` whether the code drew random numbers of its own. Parameters keep the dictated numbers;
-    modes, buffers and the state of the random numbers are as before.
+    where none arrives). `learns` has a sign for each place of the table: "1" where a gradient can
+    reach the parameter, "0" where not, "-" where the network has none. `unused` is the number of
+    parameters that no pass uses; `dropout` says whether dropout of the library is used, `chance`
+    whether the code draws random numbers of its own. Parameters keep the dictated numbers; modes,
+    buffers and the state of the random numbers are as before.
 
     Raises:
         Unmatched: the parameters are not the solution's.
         Exception: what the student's code raises.
     """
-    _shape_lazy_layers(network, inputs)
+    shape_lazy_layers(network, inputs)
     device = next((value.device for value in inputs if isinstance(value, Tensor)), "cpu")
-    with torch.random.fork_rng(devices=[]), _unchanged(network), StayOn(device):
-        matched, spare = _dictate(network, inputs, table, seed)
+    with torch.random.fork_rng(devices=[]), unchanged(network), StayOn(device):
+        matched, spare = _dictate(network, inputs, table, seed, attempt)
         buffers = {name: value.clone() for name, value in network.named_buffers()}
         network.train()
         found = _training(network, inputs, matched, seed)
         network.eval()
         with torch.no_grad(), WithoutChance():
-            found["eval"] = one_tensor(network(*_placed(inputs))).detach().clone()
+            found["eval"] = one_tensor(network(*placed(inputs))).detach().clone()
         parameters = dict(network.named_parameters())
-        used = {*matched.values(), *spare} - {None}
+        used = {*matched, *spare}
         found["unused"] = sum(p.requires_grad for n, p in parameters.items() if n not in used)
         if spare:
             _restore(network, buffers)
@@ -111,35 +116,31 @@ def numbers(network: nn.Module, inputs: Sequence[Any], table: Table, seed: str) 
         return found
 
 
-def digest(found: dict[str, Any]) -> dict[str, Any]:
-    """A few directed sums of each of the tensors: plain data, enough to recognise them."""
-    return {
-        "train": _summary(found["train"]),
-        "eval": _summary(found["eval"]),
-        "gradients": [None if g is None else _summary(g) for g in found["gradients"]],
-        "learns": found["learns"],
-        "unused": found["unused"],
-    }
+def draws(network: nn.Module, inputs: Sequence[Any]) -> list[float]:
+    """What chance does to the output in training mode, over many draws.
 
-
-def same_digest(one: dict[str, Any], other: dict[str, Any], gradients: bool = True) -> bool:
-    """Whether two digests are of the same numbers, a parameter that one side lacks left out.
-
-    Where nobody needs the gradient at an input, as at a latent vector, it may be left out as well.
+    The root mean square of the outputs' standard deviations, and sums of their means in directions
+    of length 1. The network has its numbers already, and goes by single images.
     """
-    tensors = [(one[key], other[key]) for key in ("train", "eval")]
-    if gradients:
-        tensors += zip(one["gradients"], other["gradients"], strict=True)
-    learning = zip(one["learns"], other["learns"], strict=True)
-    return (
-        all(_same_summary(*pair) for pair in tensors)
-        and all(None in pair or pair[0] == pair[1] for pair in learning)
-        and one["unused"] == other["unused"]
-    )
+    size = sum(value.numel() for value in inputs if isinstance(value, Tensor))
+    count = max(8, min(DRAWS, MOST // max(1, size)))
+    fed = [
+        value.repeat(count, *[1] * (value.dim() - 1)) if isinstance(value, Tensor) else value
+        for value in inputs
+    ]
+    with torch.random.fork_rng(devices=[]), unchanged(network), torch.no_grad(), _SameChance():
+        torch.manual_seed(0)
+        output = one_tensor(network.train()(*fed)).double()
+    output = output.reshape(count, -1)
+    spread = output.var(0).mean().sqrt().item()
+    size, *sums = summary(output.mean(0))["sums"]
+    return [float(count), spread, *(size * total for total in sums)]
 
 
 class WithoutChance(TorchFunctionMode):
     """Puts a factor in place of each dropout: it depends on kind and rate, on nothing random."""
+
+    used = False
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -152,97 +153,9 @@ class WithoutChance(TorchFunctionMode):
         rate = float(given["p"]) if given["training"] else 0.0
         if rate == 0:
             return given["input"]
+        self.used = True
         factor = 1 - rate * (0.5 if name == "dropout" else 0.4)
         return given["input"].mul_(factor) if given["inplace"] else given["input"] * factor
-
-
-class _FirstUse(TorchFunctionMode):
-    """Notes each parameter when it first stands among a call's arguments."""
-
-    def __init__(self, names: dict[int, str]) -> None:
-        super().__init__()
-        self.names = names
-        self.order: dict[str, None] = {}
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        kwargs = kwargs or {}
-        for value in _flat((args, tuple(kwargs.values()))):
-            if id(value) in self.names:
-                self.order.setdefault(self.names[id(value)])
-        return func(*args, **kwargs)
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _flat(item)
-    else:
-        yield value
-
-
-def _order_on_meta(network: nn.Module, inputs: Sequence[Any]) -> list[str]:
-    fed = [value.to("meta") if isinstance(value, Tensor) else value for value in inputs]
-    with torch.no_grad(), torch.device("meta"), StayOn("meta"), _without_numbers(network):
-        watch = _FirstUse({id(tensor): name for name, tensor in network.named_parameters()})
-        with watch:
-            network(*fed)
-    return list(watch.order)
-
-
-@contextlib.contextmanager
-def _without_numbers(network: nn.Module) -> Iterator[None]:
-    """Meanwhile, parameters and buffers have shapes and no numbers."""
-    tables = [t for m in network.modules() for t in (m._parameters, m._buffers)]
-    before = [dict(table) for table in tables]
-    made: dict[int, Tensor] = {}
-    try:
-        for table in tables:
-            for name, tensor in table.items():
-                if tensor is not None:
-                    made.setdefault(id(tensor), torch.empty_like(tensor, device="meta"))
-                    table[name] = made[id(tensor)]
-        yield
-    finally:
-        for table, tensors in zip(tables, before, strict=True):
-            table.update(tensors)
-
-
-def _order(network: nn.Module, names: dict[int, str], inputs: Sequence[Any]) -> list[str]:
-    with torch.random.fork_rng(devices=[]), torch.no_grad(), _FirstUse(names) as watch:
-        network(*_placed(inputs))
-    return list(watch.order)
-
-
-def _placed(inputs: Sequence[Any]) -> list[Any]:
-    return [value.clone() if isinstance(value, Tensor) else value for value in inputs]
-
-
-def _shape_lazy_layers(network: nn.Module, inputs: Sequence[Any]) -> None:
-    if not any(map(is_lazy, [*network.parameters(), *network.buffers()])):
-        return
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
-        network(*_placed(inputs))
-    for module in network.modules():
-        if hasattr(module, "reset_running_stats"):
-            module.reset_running_stats()
-
-
-@contextlib.contextmanager
-def _unchanged(network: nn.Module) -> Iterator[None]:
-    """Puts the modes, the buffers and the plain attributes of every module back."""
-    before = [(module, dict(vars(module)), dict(module._buffers)) for module in network.modules()]
-    held = [value for _, *tables in before for table in tables for value in table.values()]
-    tensors = [value for value in held if isinstance(value, Tensor)]
-    copies = [(tensor, tensor.detach().clone()) for tensor in tensors]
-    try:
-        yield
-    finally:
-        for module, attributes, buffers in before:
-            vars(module).update(attributes)
-            module._buffers.update(buffers)
-        with torch.no_grad():
-            for tensor, copy in copies:
-                tensor.copy_(copy)
 
 
 def _restore(network: nn.Module, buffers: dict[str, Tensor]) -> None:
@@ -254,73 +167,125 @@ def _restore(network: nn.Module, buffers: dict[str, Tensor]) -> None:
 def _place(parameter: Tensor, idle: bool) -> Place:
     shape, start = list(parameter.shape), parameter.detach()
     if len(shape) < 2:
-        return shape, float(start.mean() > 0.5), 0.3, idle
+        return [float(start.mean() > 0.5), 0.3, int(idle), *shape]
     spread = 1.0 if start.std() > 0.5 else math.sqrt(2 * shape[0] / parameter.numel())
-    return shape, 0.0, round(spread, 6), idle
+    return [0.0, round(spread, 6), int(idle), *shape]
+
+
+def _size(place: Place) -> int:
+    return math.prod(place[3:])
+
+
+class _SameChance(TorchFunctionMode):
+    """Dropout by `torch.rand`, whose numbers are the same on every processor."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        name, _ = plain_name(func)
+        if name not in DROPOUTS:
+            return func(*args, **kwargs)
+        given = dict(zip(("input", "p", "training"), args, strict=False)) | kwargs
+        value, rate = given["input"], float(given.get("p", 0.5))
+        if not given.get("training", True) or rate in (0, 1):
+            return value * (1 - rate) if given.get("training", True) else value
+        axes = value.dim() if name == "dropout" else 2
+        shape = [*value.shape[:axes], *[1] * (value.dim() - axes)]
+        return value * (torch.rand(shape) >= rate) / (1 - rate)
 
 
 def _idle(network: nn.Module, order: list[str], inputs: Sequence[Any], seed: str) -> set[str]:
-    """The vectors without effect in training mode: their gradient is nothing but rounding."""
+    """Parameters without effect in training mode: no gradient, or nothing but rounding."""
     parameters = dict(network.named_parameters())
-    with torch.random.fork_rng(devices=[]), _unchanged(network):
+    with torch.random.fork_rng(devices=[]), unchanged(network):
         network.train()
         with torch.enable_grad(), WithoutChance():
-            output = one_tensor(network(*_placed(inputs)))
+            output = one_tensor(network(*placed(inputs)))
         wanted = [n for n in order if parameters[n].requires_grad and output.requires_grad]
         if not wanted:
             return set()
-        total = (output * _drawn(seed, "idle", output.shape)).sum()
+        total = (output * drawn(seed, "idle", output.shape)).sum()
         found = torch.autograd.grad(total, [parameters[n] for n in wanted], allow_unused=True)
-    sizes = {n: g.abs().max().item() for n, g in zip(wanted, found, strict=True) if g is not None}
+    sizes = {
+        name: 0.0 if gradient is None else gradient.abs().max().item()
+        for name, gradient in zip(wanted, found, strict=True)
+    }
     idle, weight = set(), 0.0
-    for name in order:
+    for name in filter(sizes.__contains__, order):
         if parameters[name].dim() > 1:
-            weight = sizes.get(name, 0.0)
-        elif name in sizes and sizes[name] < IDLE * weight:
+            weight = sizes[name]
+        if sizes[name] == 0 or (parameters[name].dim() < 2 and sizes[name] < IDLE * weight):
             idle.add(name)
     return idle
 
 
 def _dictate(
-    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str
-) -> tuple[dict[int, str | None], list[str]]:
-    """The student's name at each place (None where it has none), and biases beyond these."""
+    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, attempt: int
+) -> tuple[list[str | None], list[str]]:
+    """The student's name at each place (None where it has none), and parameters beyond these."""
     order = first_use(network, inputs)
     parameters = dict(network.named_parameters())
-    places = list(range(len(table)))
-    spare: list[str] = []
-    sizes = Counter(parameters[name].numel() for name in order)
-    if sizes != Counter(math.prod(shape) for shape, *_ in table):
+    places, spare = list(range(len(table))), []
+    if Counter(parameters[name].numel() for name in order) != Counter(map(_size, table)):
         idle = _idle(network, order, inputs, seed)
-        places = [place for place in places if not table[place][3]]
+        places = [place for place in places if not table[place][2]]
         spare = [name for name in order if name in idle]
-        order = [name for name in order if name not in idle]
-    partners: dict[str, int] = {}
+    partners: dict[int, str] = {}
+    before = -1
     for name in order:
-        place = _partner(parameters[name], places, table)
+        place = None if name in spare else _partner(parameters[name], places, table, before + 1)
         if place is not None:
-            partners[name] = place
+            partners[place] = name
             places.remove(place)
-        elif parameters[name].numel() == max(parameters[name].shape, default=1):
+            before = place
+        elif name not in spare and not _is_vector(parameters[name].shape):
+            shape = tuple(parameters[name].shape)
+            raise Unmatched(f"nothing in the solution is like {name} of shape {shape}")
+        elif name not in spare:
             spare.append(name)
-        else:
-            raise Unmatched(f"nothing in the solution is like {name} {_shape(parameters[name])}")
     if places:
         raise Unmatched(f"{len(places)} of the solution's parameters have no partner")
+    if attempt:
+        partners = _exchanged(partners, _branches(table)[attempt - 1])
     with torch.no_grad():
-        for name, place in partners.items():
-            _write(parameters[name], table[place], _drawn(seed, place, table[place][0]))
+        for place, name in partners.items():
+            _write(parameters[name], table[place], drawn(seed, place, table[place][3:]))
         for name in spare:
             parameters[name].zero_()
-    named = {place: name for name, place in partners.items()}
-    return {place: named.get(place) for place in range(len(table))}, spare
+    return [partners.get(place) for place in range(len(table))], spare
 
 
-def _partner(parameter: Tensor, places: list[int], table: Table) -> int | None:
-    """The first place with as many numbers: best of the same shape, then of the same kind."""
-    alike = [place for place in places if math.prod(table[place][0]) == parameter.numel()]
-    same = [place for place in alike if table[place][0] == list(parameter.shape)]
-    kind = [place for place in alike if _is_vector(table[place][0]) == _is_vector(parameter.shape)]
+def _branches(table: Table) -> list[dict[int, int]]:
+    """Pairs of equal weights, with the vectors behind them: each place and its counterpart."""
+    shapes = [tuple(place[3:]) for place in table]
+    found = []
+    for shape in dict.fromkeys(shape for shape in shapes if not _is_vector(shape)):
+        pair = [place for place, other in enumerate(shapes) if other == shape]
+        if len(pair) != 2:
+            continue
+        first, second = pair
+        exchange = {first: second, second: first}
+        behind = shapes[first + 1 : first + 2]
+        if behind == shapes[second + 1 : second + 2] and behind and _is_vector(behind[0]):
+            exchange |= {first + 1: second + 1, second + 1: first + 1}
+        found.append(exchange)
+    return found[:MOST_EXCHANGES]
+
+
+def _exchanged(partners: dict[int, str], exchange: dict[int, int]) -> dict[int, str]:
+    return {exchange.get(place, place): name for place, name in partners.items()}
+
+
+def _partner(parameter: Tensor, places: list[int], table: Table, next_one: int) -> int | None:
+    """The first place with as many numbers: best of the same shape, then of the same kind.
+
+    A vector belongs to what was used before it, so the next place is tried first.
+    """
+    alike = [place for place in places if _size(table[place]) == parameter.numel()]
+    if next_one in alike and _is_vector(parameter.shape) and _is_vector(table[next_one][3:]):
+        return next_one
+    same = [place for place in alike if tuple(table[place][3:]) == tuple(parameter.shape)]
+    vector = _is_vector(parameter.shape)
+    kind = [place for place in alike if _is_vector(table[place][3:]) == vector]
     return next(iter([*same, *kind, *alike]), None)
 
 
@@ -328,13 +293,9 @@ def _is_vector(shape: Sequence[int]) -> bool:
     return math.prod(shape) == max(shape, default=1)
 
 
-def _shape(parameter: Tensor) -> tuple[int, ...]:
-    return tuple(parameter.shape)
-
-
 def _write(parameter: Tensor, place: Place, drawn: Tensor) -> None:
     """Put the numbers of a place into a parameter, whose first two axes may be exchanged."""
-    shape, centre, spread, idle = place
+    centre, spread, idle, *shape = place
     value = torch.zeros(shape) if idle else centre + spread * drawn
     rows = shape[0] if len(shape) > 1 else 1
     first = parameter.shape[0] if parameter.dim() > 1 else 1
@@ -343,15 +304,8 @@ def _write(parameter: Tensor, place: Place, drawn: Tensor) -> None:
     parameter.copy_(value.reshape(parameter.shape))
 
 
-def _drawn(seed: str, place: object, shape: Sequence[int]) -> Tensor:
-    """Evenly drawn numbers of mean 0 and standard deviation 1."""
-    code = hashlib.sha256(f"{seed}/{place}".encode()).digest()
-    generator = torch.Generator().manual_seed(int.from_bytes(code[:7], "big"))
-    return torch.empty(tuple(shape)).uniform_(-math.sqrt(3), math.sqrt(3), generator=generator)
-
-
 def _training(
-    network: nn.Module, inputs: Sequence[Any], matched: dict[int, str | None], seed: str
+    network: nn.Module, inputs: Sequence[Any], matched: Sequence[str | None], seed: str
 ) -> dict[str, Any]:
     leaves = [
         value.clone().requires_grad_()
@@ -361,7 +315,7 @@ def _training(
     ]
     fed = [value.clone() if isinstance(value, Tensor) else value for value in leaves]
     state = torch.get_rng_state()
-    with torch.enable_grad(), WithoutChance():
+    with torch.enable_grad(), WithoutChance() as mode:
         output = one_tensor(network(*fed))
     chance = not torch.equal(state, torch.get_rng_state())
     if any(isinstance(value, Tensor) and value._version for value in fed):
@@ -369,16 +323,17 @@ def _training(
     wanted = [leaf for leaf in leaves if isinstance(leaf, Tensor) and leaf.requires_grad]
     reached = _reached(output)
     parameters = dict(network.named_parameters())
-    learns = [None if n is None else id(parameters[n]) in reached for n in matched.values()]
+    learns = ["-" if n is None else str(int(id(parameters[n]) in reached)) for n in matched]
     gradients: list[Tensor | None] = [None] * len(wanted)
     if output.requires_grad and wanted:
-        total = (output * _drawn(seed, "output", output.shape)).sum()
+        total = (output * drawn(seed, "output", output.shape)).sum()
         gradients = list(torch.autograd.grad(total, wanted, allow_unused=True))
     return {
         "train": output.detach().clone(),
         "gradients": gradients,
-        "learns": learns,
+        "learns": "".join(learns),
         "chance": chance,
+        "dropout": mode.used,
     }
 
 
@@ -404,29 +359,8 @@ def _refuse_effect(
     with torch.no_grad(), WithoutChance():
         for name in spare:
             parameters[name].fill_(TRIED)
-        after = network(*_placed(inputs))
+        after = network(*placed(inputs))
         for name in spare:
             parameters[name].zero_()
-    if not _same_summary(_summary(before), _summary(after)):
+    if not same_summary(summary(before), summary(after)):
         raise Unmatched(f"the solution has no bias where {spare[0]} stands")
-
-
-def _summary(tensor: Tensor) -> list[Any]:
-    """Shape, root mean square, and sums in directions of length 1."""
-    tensor = tensor.detach().double().cpu()
-    count = max(1, tensor.numel())
-    size = (tensor.square().sum() / count).sqrt().item()
-    sums = []
-    for number in range(DIRECTIONS):
-        direction = _drawn("digest", number, tensor.shape).double()
-        sums.append((tensor * direction).sum().item() / math.sqrt(count))
-    return [list(tensor.shape), *(float(f"{value:.7g}") for value in (size, *sums))]
-
-
-def _same_summary(one: list[Any] | None, other: list[Any] | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    margin = CLOSE * max(abs(one[1]), 1e-12)
-    return one[0] == other[0] and all(
-        abs(a - b) <= margin for a, b in zip(one[1:], other[1:], strict=True)
-    )

@@ -14,6 +14,7 @@ from gankit.checks.reading.replay import computes_from
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
 _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
+_MOVES = {"permute", "movedim", "moveaxis", "transpose", "swapaxes", "swapdims"}
 _REDUCTIONS = {"mean", "sum", "amax", "amin"}
 _AVERAGES = {"mean", "sum", "var", "std"}
 _SCALINGS = {"mul", "rmul", "multiply", "div", "truediv", "true_divide"}
@@ -149,6 +150,40 @@ def _strides(tensor: torch.Tensor) -> list[int]:
     return [step for step, size in zip(tensor.stride(), tensor.shape, strict=True) if size > 1]
 
 
+def unpermuted(node: Node) -> Node:
+    """What a dense layer is fed, before its numbers were put into another order.
+
+    That order is a matter of the weights' order, as long as each image keeps its own numbers.
+    """
+    part, permuted = node, False
+    if len(node.shape) != 2:
+        return node
+    while part.kind == "call" and (part.name in TRANSPARENT or _keeps_images(part)):
+        permuted = permuted or _keeps_images(part)
+        part = next(part.inputs())
+    return part if permuted else node
+
+
+def permutes_dense_output(node: Node) -> bool:
+    """Whether a step only puts the numbers that a dense layer gives into another order."""
+    if not _keeps_images(node):
+        return False
+    part = next(node.inputs())
+    while part.kind == "call" and (part.name in TRANSPARENT or only_reshapes(part)):
+        part = next(part.inputs())
+    return part.name == "linear"
+
+
+def _keeps_images(node: Node) -> bool:
+    """Whether a call changes the order of axes, and the first stays the first."""
+    source = next(node.inputs(), None)
+    if node.name not in _MOVES or source is None or node.func is None or not source.shape:
+        return False
+    numbers = torch.empty(source.shape, device="meta")
+    moved = node.func(*replace_nodes(node.args, lambda _: numbers), **node.kwargs)
+    return moved.dim() == numbers.dim() and moved.stride(0) == numbers.stride(0)
+
+
 def repeated_pixels(node: Node) -> tuple[Node, tuple[int, ...], tuple[int, ...]] | None:
     """Where a step repeats each pixel: what it repeats, and the sides before and after."""
     source = next(node.inputs(), None)
@@ -189,6 +224,30 @@ def instance_normed(node: Node) -> Node | None:
         return None
     bases = (base for base in _averaged(node) if base.shape == node.shape)
     return next((base for base in bases if computes_from(base, node, F.instance_norm)), None)
+
+
+def scaled_by_averages(node: Node) -> Node | None:
+    """What a step scales by averages of itself, in whatever way: a norm, though none that is known.
+
+    Everything that comes in is this tensor, its averages, parameters and plain numbers.
+    """
+    bases = [base for base in _averaged(node) if base.shape == node.shape]
+    return next((base for base in bases if _made_from(base, node)), None)
+
+
+def _made_from(base: Node, node: Node) -> bool:
+    """Whether a node comes from `base`, parameters and constants alone."""
+    waiting, seen, met = [node], set(), False
+    while waiting:
+        part = waiting.pop()
+        if part is base:
+            met = True
+        elif part.kind == "input" or part.name in LAYERS or part.name in NORMS:
+            return False
+        elif id(part) not in seen:
+            seen.add(id(part))
+            waiting += part.inputs()
+    return met
 
 
 def _averaged(node: Node) -> list[Node]:

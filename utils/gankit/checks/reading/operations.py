@@ -20,6 +20,8 @@ NORMS = {
     "layer_norm": "LayerNorm",
 }
 
+OTHER_NORMS = {"normalize", "rms_norm"}
+
 DROPOUTS = {
     "dropout": "Dropout",
     "dropout1d": "Dropout1d",

@@ -28,7 +28,10 @@ from gankit.checks.reading.notations import (
     is_bias,
     linear_product,
     only_reshapes,
+    permutes_dense_output,
     repeated_pixels,
+    scaled_by_averages,
+    unpermuted,
     zero_padding,
 )
 from gankit.checks.reading.operations import (
@@ -36,6 +39,7 @@ from gankit.checks.reading.operations import (
     JOINS,
     LAYERS,
     NORMS,
+    OTHER_NORMS,
     POINTWISE,
     RESAMPLERS,
     TRANSPARENT,
@@ -87,9 +91,11 @@ class Reader:
             return self._norm(node)
         if node.name in DROPOUTS:
             return self._dropout(node)
+        if node.name in OTHER_NORMS:
+            return self._step(node, "norm", node.name)
         if node.name == "prelu":
             return self._step(node, "function", "PReLU (its slope is learned)")
-        if node.name in TRANSPARENT or only_reshapes(node):
+        if node.name in TRANSPARENT or only_reshapes(node) or permutes_dense_output(node):
             return self.read(next(node.inputs()))
         if node.name in RESAMPLERS:
             return self._step(node, "resample", _resample_text(node))
@@ -112,6 +118,7 @@ class Reader:
         source, weight = _argument(node, 0, "input"), _argument(node, 1, "weight")
         bias = _argument(node, 2, "bias")
         kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
+        source = unpermuted(source) if node.name == "linear" else source
         zeros = zero_padding(source) if node.name == "conv2d" else None
         if zeros is not None and _padding(node, weight.shape[2:], False) != "same":
             source = next(source.inputs())
@@ -124,7 +131,7 @@ class Reader:
         return self._add_layer(layer)
 
     def _linear(self, product: Product, shape: tuple[int, ...]) -> Expr:
-        of, sizes = self.read(product.source), product.sizes
+        of, sizes = self.read(unpermuted(product.source)), product.sizes
         text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(product.weight)
         elements = product.bias.shape[-1] if product.bias is not None else 0
         weight = product.weight
@@ -197,8 +204,10 @@ class Reader:
             return combined
         normed = instance_normed(node)
         if normed is not None:
-            text = f"InstanceNorm({node.shape[1]}, no learned scale)"
-            return Step("norm", text, self.read(normed))
+            return Step("norm", "InstanceNorm(no learned scale)", self.read(normed))
+        scaled = scaled_by_averages(node)
+        if scaled is not None:
+            return Step("norm", "a norm of its own arithmetic", self.read(scaled))
         return join(node.name, list(parts.values()))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
@@ -343,10 +352,9 @@ _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
 
 def _norm_text(node: Node, shared: bool = False) -> str:
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
-    features = node.shape[-1] if node.name == "layer_norm" else node.shape[1]
-    notes = [str(features)]
+    notes = []  # the number of features is the layer's before it
     groups = _argument(node, 1, "num_groups") if node.name == "group_norm" else None
-    alone = groups == features  # each channel by itself is what InstanceNorm does
+    alone = groups == node.shape[1]  # each channel by itself is what InstanceNorm does
     if groups and not alone:
         notes.append(f"{groups} groups")
     if weight is None:
@@ -359,7 +367,7 @@ def _norm_text(node: Node, shared: bool = False) -> str:
     if shared:
         notes.append("the same norm as before")
     name = NORMS["instance_norm"] if alone else NORMS[node.name]
-    return f"{name}({', '.join(notes)})"
+    return f"{name}({', '.join(notes)})" if notes else name
 
 
 def _resample_text(node: Node) -> str:

@@ -45,7 +45,7 @@ def output_view(output: Expr, shape: tuple[int, ...], layers: int) -> dict:
     return {
         "shape": list(shape),
         "function": chain(output, "function"),
-        "norm": chain(output, "norm"),
+        "norm": chain(output, "norm").replace(AFTER, "").replace(BEFORE, ""),
         "from": origin.replace(f"layer {layers}", "the last layer"),
     }
 
@@ -86,14 +86,23 @@ def wiring(expression: Expr) -> str:
 def chain(expression: Expr, kind: str) -> str:
     """The steps of one kind in an expression, in the order of the data, or "nothing"."""
     if isinstance(expression, Join):
-        parts = [f"{wiring(part)}: {chain(part, kind)}" for part in expression.of]
-        used = sorted(part for part in parts if not part.endswith(f": {NOTHING}"))
-        return "; ".join(used) or NOTHING
+        return _chains_of_parts(expression, kind)
     steps, root = segment(expression)
     texts = [_text(steps, position, kind) for position in range(len(steps))]
     here = " → ".join(text for text in texts if text)
     before = chain(root, kind) if isinstance(root, Join) else NOTHING
     return " → ".join(text for text in (before, here) if text and text != NOTHING) or NOTHING
+
+
+def _chains_of_parts(joined: Join, kind: str) -> str:
+    """What all parts that come from layers share, told once; else each part's own."""
+    made = [part for part in joined.of if "layer " in wiring(part)]
+    found = {chain(part, kind) for part in made}
+    if len(found) == 1 and joined.name.startswith("cat"):
+        return found.pop()
+    parts = [f"{wiring(part)}: {chain(part, kind)}" for part in joined.of]
+    used = sorted(part for part in parts if not part.endswith(f": {NOTHING}"))
+    return "; ".join(used) or NOTHING
 
 
 def segment(expression: Expr) -> tuple[list[Step | Function], Expr]:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.inputs import random_numbers
+
+
+def in_order(names: Sequence[str], given: tuple, named: dict[str, Any]) -> list[Any]:
+    """What a toy is fed, by position or by name; under names of their own, in the call's order.
+
+    Raises:
+        TypeError: there are more or fewer than it takes.
+    """
+    known = [named[name] for name in names[len(given) :] if name in named]
+    values = [*given, *known, *(value for name, value in named.items() if name not in names)]
+    if len(values) != len(names):
+        raise TypeError(f"the network takes {' and '.join(names)}, not {len(values)} things")
+    return values
 
 
 class ToyGenerator(nn.Module):

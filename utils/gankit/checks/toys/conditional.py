@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import NETS
+from gankit.checks.toys.basic import NETS, in_order
 
 
 class ToyConditionalGenerator(nn.Module):
@@ -58,14 +58,24 @@ class ToyTranslator(nn.Module):
 
 
 class ToyPairDiscriminator(nn.Module):
-    """Image (N, *shape) and source image (N, *source) -> logit (N, 1); no norm."""
+    """Image (N, *shape) and source image (N, *source) -> logit (N, 1); no norm.
 
-    def __init__(self, shape: Sequence[int], source: Sequence[int]) -> None:
+    `names` are those of the lesson for the two.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        source: Sequence[int],
+        names: Sequence[str] = ("image", "source"),
+    ) -> None:
         super().__init__()
+        self.names = tuple(names)
         self.hidden = nn.Linear(math.prod(shape) + math.prod(source), 8)
         self.out = nn.Linear(8, 1)
 
-    def forward(self, image: Tensor, source: Tensor) -> Tensor:
+    def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
+        image, source = in_order(self.names, given, named)
         joined = torch.cat([image.flatten(1), source.flatten(1)], 1)
         return self.out(F.leaky_relu(self.hidden(joined), 0.2))
 
@@ -83,7 +93,8 @@ class ToyClassifier(nn.Module):
         self.drop = nn.Dropout(0.5)
         self.out = nn.Linear(math.prod(shape), classes)
 
-    def forward(self, image: Tensor) -> Tensor:
+    def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
+        (image,) = in_order(("images",), given, named)
         return torch.sin(8 * self.out(self.drop(self.norm(image.flatten(1)))))
 
 

@@ -1,0 +1,171 @@
+"""Whether the network of a probe is the solution's by numbers; then nothing has to be read.
+
+The build records what the solution gives (`solution_of`), a check compares (`is_solution`). A large
+network is compared in a smaller setting, the probe's `quick`, and its own setting then has to have
+the same parameters and the same output's shape.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from torch import nn
+
+from gankit.checks.compare import first_difference
+from gankit.checks.facts import views_of
+from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
+from gankit.checks.measures.growing import with_parts
+from gankit.checks.measures.residual import with_right_block
+from gankit.checks.observe import Observation
+from gankit.checks.probing.calling import call_named
+from gankit.checks.probing.undisturbed import undisturbed
+from gankit.checks.reading.digests import digest, same_digest
+from gankit.checks.reading.equal import attempts, draws, numbers, table_of
+from gankit.checks.reading.first_use import outline
+from gankit.checks.spec import Architecture, Check, Probe, Property
+
+CALLS: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {
+    "traced_network": lambda target, run: run(),
+    "residual_network": with_right_block,
+    "growing_network": with_parts,
+}
+PASSING = {"residual_network": [0], "growing_network": [0]}
+
+
+def completed(check: Check, objects: Mapping[str, Any]) -> Check:
+    """The check with what the solution gives written into each probe of a network."""
+    probes = [
+        replace(probe, solution=solution_of(probe, objects[probe.of]))
+        if is_network(probe)
+        else probe
+        for probe in check.probes
+    ]
+    return replace(check, probes=probes)
+
+
+def settled_views(
+    check: Check,
+    expected: Mapping[str, Any],
+    observations: Mapping[str, Observation],
+    objects: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The views by path; those of a network that is the solution's by numbers are its views.
+
+    Numbers are asked only where reading found a difference: most right answers need none.
+    """
+    got = views_of(check, observations)
+    told: dict[str, bool] = {}  # several probes may share a setting
+    for probe in check.probes:
+        paths = [path for path in got if path.split(".")[0] == probe.id]
+        differ = any(first_difference(path, expected[path], got[path]) for path in paths)
+        if differ and is_network(probe) and is_solution(probe, objects[probe.of], told):
+            got.update({path: expected[path] for path in paths})
+    return got
+
+
+def is_network(probe: Probe) -> bool:
+    """Whether the probe looks at a network's architecture."""
+    return isinstance(probe, Architecture) or (
+        isinstance(probe, Property) and probe.measure in CALLS
+    )
+
+
+def solution_of(probe: Probe, target: Callable[..., nn.Module]) -> dict[str, Any]:
+    """What a solution's network gives: plain data for the blueprint."""
+    quick = _setting(probe, quick=True)
+
+    def record() -> dict[str, Any]:
+        network, inputs = _made(target, quick)
+        table = table_of(network, inputs)
+        found = numbers(network, inputs, table, PUBLIC_SEED)
+        chance = draws(network, inputs) if found["dropout"] else ()
+        return {"table": table, "numbers": digest(found, chance)}
+
+    with undisturbed():
+        recorded = _run(probe, target, record)
+        if probe.quick:
+            recorded["outline"] = _run(probe, target, lambda: _outline(probe, target))
+    return recorded
+
+
+def is_solution(probe: Probe, target: Any, told: dict[str, bool] | None = None) -> bool:
+    """Whether a student's network gives the numbers that the solution gave.
+
+    `told` keeps what was found in the settings that were tried already.
+    """
+    known = dict(probe.solution)
+    if not known:
+        return False
+    told = {} if told is None else told
+    target = type(target) if isinstance(target, nn.Module) else target
+    name = f"{probe.of} {known['numbers']}"
+    with undisturbed(), contextlib.suppress(Exception):  # what is wrong is for a reader to say
+        if name not in told:
+            told[name] = False
+            told[name] = any(
+                _run(probe, target, lambda n=attempt: _agrees(probe, target, known, n))
+                for attempt in range(_tries(probe, known))
+            )
+        return told[name] and ("outline" not in known or _outlined(probe, target, known))
+    return False
+
+
+def _tries(probe: Probe, known: dict[str, Any]) -> int:
+    """The two branches of a fade may run in either order."""
+    return attempts(known["table"]) if "alpha" in _setting(probe, quick=True) else 1
+
+
+def _agrees(probe: Probe, target: Any, known: dict[str, Any], attempt: int) -> bool:
+    setting = _setting(probe, quick=True)
+    network, inputs = _made(target, setting)
+    found = numbers(network, inputs, known["table"], PUBLIC_SEED, attempt)
+    chance = draws(network, inputs) if found["chance"] else ()
+    return same_digest(digest(found, chance), known["numbers"], setting["passing"])
+
+
+def _outlined(probe: Probe, target: Any, known: dict[str, Any]) -> bool:
+    """Whether the probe's own setting has the solution's weights; faded ones may be added."""
+    found, wanted = _run(probe, target, lambda: _outline(probe, target)), known["outline"]
+    missing = Counter(wanted["weights"]) - Counter(found["weights"])
+    return not missing and found["shape"] == wanted["shape"]
+
+
+def _outline(probe: Probe, target: Any) -> dict[str, Any]:
+    """The sizes of all weights (vectors may be without effect), and the output's shape."""
+    network, inputs = _made(target, _setting(probe, quick=False))
+    names, shape = outline(network, inputs)
+    parameters = dict(network.named_parameters())
+    weights = [parameters[n].numel() for n in names if parameters[n].dim() > 1]
+    return {"weights": sorted(weights), "shape": list(shape)}
+
+
+def _run(probe: Probe, target: Any, run: Callable[[], Any]) -> Any:
+    around = CALLS[probe.measure] if isinstance(probe, Property) else CALLS["traced_network"]
+    return around(target, run)
+
+
+def _setting(probe: Probe, quick: bool) -> dict[str, Any]:
+    """What a network is built and fed with: `build`, `inputs`, and perhaps `depth` and `alpha`."""
+    own = {"build": {}, "passing": PASSING.get(getattr(probe, "measure", ""), [])}
+    if isinstance(probe, Architecture):
+        own |= {"build": probe.build, "passing": probe.passing, "inputs": probe.inputs}
+    else:
+        own |= {**probe.options, "inputs": probe.inputs}
+    return {**own, **(probe.quick if quick else {}), "id": probe.id}
+
+
+def _made(target: Callable[..., nn.Module], setting: dict[str, Any]) -> tuple[nn.Module, list[Any]]:
+    network = call_named(target, setting["build"])
+    if not isinstance(network, nn.Module):
+        raise TypeError(f"what was made is a {type(network).__name__}, not a network")
+    inputs = [
+        make_tensor(recipe, PUBLIC_SEED, setting["id"], number)
+        if is_tensor(recipe)
+        else recipe["value"]
+        for number, recipe in enumerate(setting["inputs"])
+    ]
+    return network, [*inputs, *(setting[name] for name in ("depth", "alpha") if name in setting)]

@@ -1,0 +1,31 @@
+"""Calls a student's function or class by the lesson's names, or by position under other names."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def call_named(target: Callable, options: Mapping[str, Any], *args: Any) -> Any:
+    """Call `target(*args, **options)`.
+
+    An option that the student calls otherwise goes to the first argument that is still free: the
+    lesson's order is known where its name is not.
+    """
+    return target(*args, **_renamed(target, options, len(args)))
+
+
+def _renamed(target: Callable, options: Mapping[str, Any], given: int) -> dict[str, Any]:
+    try:
+        parameters = list(inspect.signature(target).parameters.values())
+    except (TypeError, ValueError):  # it tells nobody what it takes
+        return dict(options)
+    known = {parameter.name for parameter in parameters}
+    if any(p.kind is p.VAR_KEYWORD for p in parameters) or known >= set(options):
+        return dict(options)
+    fits = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    free = [p.name for p in parameters[given:] if p.kind in fits and p.name not in options]
+    unknown = [name for name in options if name not in known]
+    names = dict(zip(unknown, free, strict=False))
+    return {names.get(name, name): value for name, value in options.items()}
