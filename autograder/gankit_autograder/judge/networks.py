@@ -14,7 +14,7 @@ from gankit.checks.spec import Architecture, Probe, Property
 from gankit_autograder.worker.stand_ins import STAND_INS
 
 TRACED = "traced_network"
-CHANCE = {"weight_gains"}  # their numbers depend on chance: only the reader can tell
+CHANCE = {"weight_gains"}  # their numbers depend on chance: only a reader can tell
 # Measures that hand the student a function or part that notes its calls: they run in the worker.
 REPORTED = {"pair_diversity", "old_path"}
 BOTH = {"condition_use": ("code",)}  # views of a measure by calls that only a reader sees

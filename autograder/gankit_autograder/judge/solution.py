@@ -6,23 +6,20 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from gankit.checks.equality import is_network, solution_of
 from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
-from gankit.checks.probing.steps import replaced
-from gankit.checks.reading.equal import digest, numbers, table_of
 from gankit.checks.spec import Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.judge.expectations import Hidden, hidden_seeds
-from gankit_autograder.judge.networks import CHANCE, is_provable, network_of, tensors_for
+from gankit_autograder.judge.networks import is_provable, network_of, tensors_for
 from gankit_autograder.judge.proof import proven_views
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.protocol import Channel
-from gankit_autograder.worker.stand_ins import STAND_INS
 from gankit_autograder.worker.trace import trace
 
 MOST_PARAMETERS = 20_000_000  # of a trace that is repeated for every submission that needs it
-MOST_DICTATED = 12_000_000  # of a network whose numbers are compared for every submission
 
 
 def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
@@ -54,26 +51,11 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
 def _numbers(
     probe: Probe, public: Probe, namespace: dict[str, Any], seed: str
 ) -> dict[str, Any] | None:
-    """The network's table and what it gives, in the hidden and in the public size."""
-    network = network_of(probe)
-    if network is None or network.stand_ins in CHANCE:
+    """What the network gives, in the hidden and in the public size; None for other probes."""
+    if not is_network(probe):
         return None
     sizes = {"hidden": probe, "public": public}
-    found = {size: _numbers_of(one, namespace, seed) for size, one in sizes.items()}
-    return None if None in found.values() else found
-
-
-def _numbers_of(probe: Probe, namespace: dict[str, Any], seed: str) -> dict[str, Any] | None:
-    network = network_of(probe)
-    inputs = [*tensors_for(probe, seed), *network.more]
-    target = namespace[network.of]
-    with replaced(target, STAND_INS[network.stand_ins], known_only=True):
-        built = target(**network.build)
-        if sum(parameter.numel() for parameter in built.parameters()) > MOST_DICTATED:
-            return None
-        table = table_of(built, inputs)
-        found = numbers(built, inputs, table, seed)
-    return {"table": table, "digest": digest(found)}
+    return {size: solution_of(one, namespace[one.of], seed) for size, one in sizes.items()}
 
 
 def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | None:

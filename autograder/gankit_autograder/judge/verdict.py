@@ -16,7 +16,7 @@ from gankit.checks.facts import FactResult
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
 from gankit.checks.probing.student_error import NOT_WRITTEN
-from gankit.checks.spec import Check
+from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.varied import varied
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, MistakeNote
@@ -91,6 +91,13 @@ def public_differences(blueprint: Blueprint, observations: Observations) -> dict
     """For each fact, the first difference on the public probes, or None."""
     got = views_by_path(blueprint.check, observations)
     return {fact.id: _first(fact.paths, blueprint.expected, got) for fact in blueprint.check.facts}
+
+
+def views_differ(blueprint: Blueprint, probe: Probe, views: Mapping[str, Any]) -> bool:
+    """Whether some view of this public probe is not the solution's."""
+    paths = [path for path in blueprint.check.paths if path.split(".")[0] == probe.id]
+    got = {path: _view({probe.id: views}, path) for path in paths}
+    return _first(paths, blueprint.expected, got) is not None
 
 
 def _first(paths: Any, expected: Mapping[str, Any], got: Mapping[str, Any]) -> Difference | None:

@@ -9,19 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from torch import nn
 
+from gankit.checks.equality import answer_of, outline_of
 from gankit.checks.explain.tell import explanation
 from gankit.checks.observe import observe
 from gankit.checks.probing.settings import Settings
-from gankit.checks.probing.steps import replaced
-from gankit.checks.probing.undisturbed import undisturbed
-from gankit.checks.reading.equal import numbers
 from gankit.checks.spec import PROBES, Check
 from gankit_autograder.worker.calls import Calls, Fault
 from gankit_autograder.worker.notebook_shell import Tail, describe
 from gankit_autograder.worker.protocol import Channel, Closed
-from gankit_autograder.worker.stand_ins import STAND_INS
 from gankit_autograder.worker.statements import run_cell
 from gankit_autograder.worker.trace import trace
 from gankit_autograder.worker.watch import Watch
@@ -124,20 +120,17 @@ class Worker:
         return {"views": views}
 
     def numbers(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What a network gives with dictated numbers; see `gankit.checks.reading.equal`."""
+        """What a network gives with dictated numbers, or its outline; see `checks.equality`."""
         objects = self._objects(request)
-        if request["of"] not in objects:
-            return {"missing": request["of"]}
-        target = objects[request["of"]]
-        target = type(target) if isinstance(target, nn.Module) else target
-        more = (request["table"], request["seed"])
-        with (
-            _interruptible(),
-            undisturbed(),
-            replaced(target, STAND_INS[request["stand_ins"]], known_only=True),
-        ):
-            network = target(**request["build"])
-            return {"numbers": numbers(network, request["inputs"], *more)}
+        described = dict(request["probe"])
+        probe = PROBES[described.pop("kind")](**described)
+        if probe.of not in objects:
+            return {"missing": probe.of}
+        with _interruptible():
+            if "table" not in request:
+                return outline_of(probe, objects[probe.of])
+            more = (request["table"], request["seed"], request["attempt"])
+            return answer_of(probe, objects[probe.of], *more)
 
     def explain(self, request: dict[str, Any]) -> dict[str, Any]:
         """What is said of a check in which something is lost. It is shown, and earns nothing."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from torch import nn
 from gankit.checks.compare import first_difference
 from gankit.checks.facts import views_of
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
+from gankit.checks.measures.autoencoders import with_toy_halves
 from gankit.checks.measures.growing import with_parts
 from gankit.checks.measures.residual import with_right_block
 from gankit.checks.observe import Observation
@@ -32,6 +33,7 @@ CALLS: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {
     "traced_network": lambda target, run: run(),
     "residual_network": with_right_block,
     "growing_network": with_parts,
+    "made_of_halves": with_toy_halves,
 }
 PASSING = {"residual_network": [0], "growing_network": [0]}
 
@@ -74,21 +76,23 @@ def is_network(probe: Probe) -> bool:
     )
 
 
-def solution_of(probe: Probe, target: Callable[..., nn.Module]) -> dict[str, Any]:
-    """What a solution's network gives: plain data for the blueprint."""
+def solution_of(
+    probe: Probe, target: Callable[..., nn.Module], seed: str = PUBLIC_SEED
+) -> dict[str, Any]:
+    """What a solution's network gives on inputs of this seed: plain data."""
     quick = _setting(probe, quick=True)
 
     def record() -> dict[str, Any]:
-        network, inputs = _made(target, quick)
+        network, inputs = _made(target, quick, seed)
         table = table_of(network, inputs)
-        found = numbers(network, inputs, table, PUBLIC_SEED)
+        found = numbers(network, inputs, table, seed)
         chance = draws(network, inputs) if found["dropout"] else ()
         return {"table": table, "numbers": digest(found, chance)}
 
     with undisturbed():
         recorded = _run(probe, target, record)
         if probe.quick:
-            recorded["outline"] = _run(probe, target, lambda: _outline(probe, target))
+            recorded["outline"] = outline_of(probe, target)
     return recorded
 
 
@@ -98,49 +102,86 @@ def is_solution(probe: Probe, target: Any, told: dict[str, bool] | None = None) 
     `told` keeps what was found in the settings that were tried already.
     """
     known = dict(probe.solution)
-    if not known:
-        return False
     told = {} if told is None else told
-    target = type(target) if isinstance(target, nn.Module) else target
-    name = f"{probe.of} {known['numbers']}"
-    with undisturbed(), contextlib.suppress(Exception):  # what is wrong is for a reader to say
-        if name not in told:
-            told[name] = False
-            told[name] = any(
-                _run(probe, target, lambda n=attempt: _agrees(probe, target, known, n))
-                for attempt in range(_tries(probe, known))
-            )
-        return told[name] and ("outline" not in known or _outlined(probe, target, known))
+
+    def ask(attempt: int) -> dict[str, Any]:
+        return answer_of(probe, target, known["table"], PUBLIC_SEED, attempt)
+
+    with contextlib.suppress(Exception):  # what is wrong is for a reader to say
+        return gives_solution(probe, known, ask, lambda: outline_of(probe, target), told)
     return False
 
 
-def _tries(probe: Probe, known: dict[str, Any]) -> int:
+def gives_solution(
+    probe: Probe,
+    known: Mapping[str, Any],
+    ask: Callable[[int], Mapping[str, Any]],
+    ask_outline: Callable[[], Mapping[str, Any]],
+    told: dict[str, bool],
+) -> bool:
+    """Whether the answers (of `answer_of` for an attempt, of `outline_of`) are the solution's."""
+    if not known:
+        return False
+    name = f"{probe.of} {known['numbers']}"
+    if name not in told:
+        told[name] = False
+        told[name] = any(_agrees(probe, ask(n), known) for n in range(_tries(probe, known)))
+    if not told[name] or "outline" not in known:
+        return told[name]
+    return _outlined(ask_outline(), known["outline"])
+
+
+def answer_of(
+    probe: Probe, target: Any, table: Sequence[Any], seed: str, attempt: int = 0
+) -> dict[str, Any]:
+    """`numbers` of a student's network, and `draws` where it drops numbers by its own arithmetic.
+
+    Raises:
+        Unmatched: the parameters are not the solution's.
+        Exception: what the student's code raises.
+    """
+
+    def answer() -> dict[str, Any]:
+        network, inputs = _made(_maker(target), _setting(probe, quick=True), seed)
+        found = numbers(network, inputs, table, seed, attempt)
+        return {"numbers": found, "draws": draws(network, inputs) if found["chance"] else []}
+
+    with undisturbed():
+        return _run(probe, _maker(target), answer)
+
+
+def outline_of(probe: Probe, target: Any) -> dict[str, Any]:
+    """The sizes of all weights (vectors may be without effect), and the output's shape."""
+
+    def outlined() -> dict[str, Any]:
+        network, inputs = _made(_maker(target), _setting(probe, quick=False), PUBLIC_SEED)
+        names, shape = outline(network, inputs)
+        parameters = dict(network.named_parameters())
+        weights = [parameters[n].numel() for n in names if parameters[n].dim() > 1]
+        return {"weights": sorted(weights), "shape": list(shape)}
+
+    with undisturbed():
+        return _run(probe, _maker(target), outlined)
+
+
+def _maker(target: Any) -> Any:
+    return type(target) if isinstance(target, nn.Module) else target
+
+
+def _tries(probe: Probe, known: Mapping[str, Any]) -> int:
     """The two branches of a fade may run in either order."""
     return attempts(known["table"]) if "alpha" in _setting(probe, quick=True) else 1
 
 
-def _agrees(probe: Probe, target: Any, known: dict[str, Any], attempt: int) -> bool:
-    setting = _setting(probe, quick=True)
-    network, inputs = _made(target, setting)
-    found = numbers(network, inputs, known["table"], PUBLIC_SEED, attempt)
-    chance = draws(network, inputs) if found["chance"] else ()
-    return same_digest(digest(found, chance), known["numbers"], setting["passing"])
+def _agrees(probe: Probe, answer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    passing = _setting(probe, quick=True)["passing"]
+    return same_digest(digest(answer["numbers"], answer["draws"]), known["numbers"], passing)
 
 
-def _outlined(probe: Probe, target: Any, known: dict[str, Any]) -> bool:
+def _outlined(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether the probe's own setting has the solution's weights; faded ones may be added."""
-    found, wanted = _run(probe, target, lambda: _outline(probe, target)), known["outline"]
     missing = Counter(wanted["weights"]) - Counter(found["weights"])
     return not missing and found["shape"] == wanted["shape"]
-
-
-def _outline(probe: Probe, target: Any) -> dict[str, Any]:
-    """The sizes of all weights (vectors may be without effect), and the output's shape."""
-    network, inputs = _made(target, _setting(probe, quick=False))
-    names, shape = outline(network, inputs)
-    parameters = dict(network.named_parameters())
-    weights = [parameters[n].numel() for n in names if parameters[n].dim() > 1]
-    return {"weights": sorted(weights), "shape": list(shape)}
 
 
 def _run(probe: Probe, target: Any, run: Callable[[], Any]) -> Any:
@@ -158,14 +199,14 @@ def _setting(probe: Probe, quick: bool) -> dict[str, Any]:
     return {**own, **(probe.quick if quick else {}), "id": probe.id}
 
 
-def _made(target: Callable[..., nn.Module], setting: dict[str, Any]) -> tuple[nn.Module, list[Any]]:
+def _made(
+    target: Callable[..., nn.Module], setting: dict[str, Any], seed: str
+) -> tuple[nn.Module, list[Any]]:
     network = call_named(target, setting["build"])
     if not isinstance(network, nn.Module):
         raise TypeError(f"what was made is a {type(network).__name__}, not a network")
     inputs = [
-        make_tensor(recipe, PUBLIC_SEED, setting["id"], number)
-        if is_tensor(recipe)
-        else recipe["value"]
+        make_tensor(recipe, seed, setting["id"], number) if is_tensor(recipe) else recipe["value"]
         for number, recipe in enumerate(setting["inputs"])
     ]
     return network, [*inputs, *(setting[name] for name in ("depth", "alpha") if name in setting)]

@@ -183,6 +183,9 @@ def _whole(wanted: Views, found: Views) -> Iterator[Change]:
         if reach.get("layers without"):
             silent = ", ".join(map(str, reach["layers without"]))
             yield Change("no gradient", last, "", silent)
+        elif reach.get("inputs without"):
+            silent = ", ".join(map(str, reach["inputs without"]))
+            yield Change("no gradient at input", last, "", silent)
         elif reach.get("unused"):
             yield Change("unused", last, "0", str(reach["unused"]))
     yield from _evaluation(wanted, found)

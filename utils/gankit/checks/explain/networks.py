@@ -300,6 +300,13 @@ def _tell_silent(group: list[Change], _build: str) -> str:
     )
 
 
+def _tell_silent_input(group: list[Change], _build: str) -> str:
+    return (
+        f"No gradient goes through the network to input {group[0].found}: something on the way "
+        "cuts the graph, so what made that input learns nothing from this network."
+    )
+
+
 def _tell_unused(group: list[Change], _build: str) -> str:
     return f"{group[0].found} parameter tensors are made, but the output does not depend on them."
 
@@ -345,6 +352,7 @@ _TELLERS: dict[str, Callable[[list[Change], str], str]] = {
     "output from": _tell_origin,
     "output in eval mode": _tell_eval,
     "no gradient": _tell_silent,
+    "no gradient at input": _tell_silent_input,
     "unused": _tell_unused,
     "dropout in eval mode": _tell_eval_dropout,
     "norms in eval mode": _tell_eval_norm,
