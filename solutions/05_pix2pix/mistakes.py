@@ -227,7 +227,7 @@ GENERATOR = [
                 "                x = torch.cat([x, x], dim=1)\n",
             )
         ],
-        loses=["layers", "activations", "norms", "size"],
+        loses=["layers", "norms", "size"],
         what="Your decoder joins its own channels with themselves, so there are no skips.",
         look="The shapes fit, but nothing comes from the encoder. Join with the encoder's output "
         "of the same size.",
@@ -261,7 +261,7 @@ GENERATOR = [
                 "                x = torch.cat([x, skip], dim=1)",
             )
         ],
-        loses=["layers", "activations", "norms", "size"],
+        loses=["layers", "size"],
         what="Some of your skips come from the next larger level, shrunk to fit.",
         look="Each level of the decoder joins the encoder's output that has its size already. A "
         "resize in a skip is a sign that the wrong one was taken.",
@@ -293,7 +293,7 @@ GENERATOR = [
             ("inputs = 2 * outputs", "inputs = outputs"),
             ("x = torch.cat([x, skips.pop()], dim=1)", "x = x + skips.pop()"),
         ],
-        loses=["layers", "activations", "size"],
+        loses=["layers", "norms", "size"],
         what="Your skips are added; the U-Net joins channels.",
         look="torch.cat([below, skip], dim=1) doubles the channels that go into the next layer.",
     ),
@@ -307,7 +307,7 @@ GENERATOR = [
                 "",
             ),
         ],
-        loses=["layers", "activations", "norms", "size"],
+        loses=["layers", "norms", "size"],
         what="Your generator has no skip connections.",
         look="Every line of the sketch would have to pass through one pixel. Join each level of "
         "the decoder with the encoder's output of the same size.",
@@ -472,7 +472,7 @@ GENERATOR = [
         "g-one-level-less",
         "generator",
         replace=[("levels = size.bit_length() - 1", "levels = size.bit_length() - 2")],
-        loses=["layers", "activations", "norms", "size"],
+        loses=["layers", "norms", "size"],
         what="Your U-Net stops at 2 x 2 pixels, one level early.",
         look="256 pixels can be halved eight times. Count your encoder's layers.",
     ),
@@ -480,7 +480,7 @@ GENERATOR = [
         "g-uncapped",
         "generator",
         replace=[("min(64 * 2**level, 512)", "64 * 2**level")],
-        loses=["layers", "norms", "size"],
+        loses=["layers", "size"],
         what="Your channels keep doubling beyond 512.",
         look="The list is 64, 128, 256, and from there on 512.",
     ),
@@ -618,7 +618,7 @@ DISCRIMINATOR = [
         "d-source-twice",
         "discriminator",
         replace=[("torch.cat([x, y], dim=1)", "torch.cat([x, x], dim=1)")],
-        loses=["pair", "layers"],
+        loses=["pair", "layers", "learns"],
         what="Your discriminator sees the source only, never the picture it should judge.",
         look="Join x and y.",
     ),
