@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from torch import Tensor
+
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.equality import gives_solution
 from gankit.checks.inputs import PUBLIC_SEED
@@ -210,7 +212,7 @@ class Examiner:
         if known is not None and self._is_solution(check, asked, known[size], seed):
             return _expected_views(probe.id, blueprint if in_public_size else hidden)
         if probe.id in hidden.proven:
-            return self._proof(check, asked, hidden.proven[probe.id], seed)
+            return self._proved(check, asked, hidden.proven[probe.id], seed)
         inputs = None if in_public_size else hidden.inputs[probe.id]
         views = self._reported(check, asked, seed, inputs)
         return self._second_try(check, asked, views, seed)[0]
@@ -231,15 +233,27 @@ class Examiner:
         except (KeyError, TypeError, ValueError, AttributeError, RuntimeError):
             return False  # no numbers, or a reply of somebody's invention
 
-    def _proof(self, check: Check, probe: Probe, fixed: int, seed: str) -> Views:
+    def _proved(self, check: Check, probe: Probe, fixed: int, seed: str) -> Views:
+        """By proof; a network for one batch size only is proved with that one."""
+
+        def prove(probe: Probe, _: Any, inputs: list[Any], seed: str) -> tuple[Views, str]:
+            return self._proof(check, probe, fixed, seed, inputs), ""
+
+        inputs = tensors_for(probe, seed)
+        views = self._proof(check, probe, fixed, seed, inputs)
+        return second_try(probe, {}, views, seed, prove)[0]
+
+    def _proof(
+        self, check: Check, probe: Probe, fixed: int, seed: str, inputs: list[Tensor]
+    ) -> Views:
         """The views of a network whose trace is repeated here with dictated numbers."""
-        network, inputs = network_of(probe), tensors_for(probe, seed)
+        network = network_of(probe)
         request = {"do": "trace", "check": check.id, "of": network.of, "build": network.build}
         reply = self._told(check, {**request, "seed": seed, "inputs": inputs}, probe)
         if "failed" in reply:
             return reply["failed"]
         if "trace" not in reply:
-            return error_view(_line_of(reply) or "no result")
+            return _error_of(reply)
         try:
             return proven_views(reply["trace"], inputs, seed, fixed, network.reader)
         except NoLayers:
@@ -279,6 +293,15 @@ def _as_json(check: Check, probe: Probe) -> dict[str, Any]:
     if id(probe) not in _PLAIN:
         _PLAIN[id(probe)] = (probe, replace(check, probes=[probe]).to_json()["probes"][0])
     return _PLAIN[id(probe)][1]
+
+
+def _error_of(reply: dict[str, Any]) -> Views:
+    """The views of a probe that raised, as far as the reply tells of it."""
+    error = reply.get("error")
+    error = error if isinstance(error, dict) else {}
+    parts = [error.get(key) for key in ("line", "kind", "message")]
+    line, kind, message = (part if isinstance(part, str) else "" for part in parts)
+    return error_view(line or "no result", kind, message)
 
 
 def _line_of(reply: dict[str, Any]) -> str:

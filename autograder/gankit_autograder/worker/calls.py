@@ -15,7 +15,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.precision import FULL, Precision
 from gankit.checks.probing.steps import swap_names
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.probing.undisturbed import undisturbed
@@ -68,12 +70,14 @@ class Calls:
             if request["do"] == "gradient":
                 return {"value": self._gradient(request)}
             args, kwargs = self._unpickle(request["payload"])
-            with torch.set_grad_enabled(request["grad"]), StayOn("cpu"):
+            with torch.set_grad_enabled(request["grad"]), StayOn("cpu"), Precision() as precision:
                 reply = self._run(request, args, kwargs)
         except Exception as error:
             raise Fault(f"{type(error).__name__}: {error}") from error
         reply["changes"] = self.replies.changes()
         reply["rng"] = torch.get_rng_state()
+        if precision.lowest != FULL:
+            reply["lowest"] = precision.lowest
         return reply
 
     def _run(self, request: dict[str, Any], args: tuple, kwargs: dict) -> dict[str, Any]:
@@ -90,7 +94,7 @@ class Calls:
         return {"line": str(known)[:500], "kind": known.kind[:100], "message": known.message[:500]}
 
     def _call(self, thing: Any, args: tuple, kwargs: dict, method: str = "") -> Any:
-        return (getattr(thing, method) if method else thing)(*args, **kwargs)
+        return call_named(getattr(thing, method) if method else thing, kwargs, *args)
 
     def _next(self, thing: Any) -> Any:
         """The next item of an iterator, in a tuple; an empty one at its end."""

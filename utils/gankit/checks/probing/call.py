@@ -7,12 +7,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
 from gankit.checks.compare import equal
 from gankit.checks.plain import is_float, plain_number, plain_tensor
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.precision import Precision
 from gankit.checks.probing.student_error import StudentError, student_error
 
 
@@ -40,7 +40,7 @@ def _observe(
     placed = [_prepare(value, device, learns) for value in inputs]
     before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
     try:
-        with StayOn(device), _Precision() as precision:
+        with StayOn(device), Precision() as precision:
             value = call_named(target, options, *placed)
             gradients = _gradients(value, placed)
             column = _as_column(target, before, options, value)
@@ -59,18 +59,6 @@ def _observe(
         "column": column,
         "precision": precision.lowest,
     }
-
-
-class _Precision(TorchFunctionMode):
-    """Notes whether something is computed with fewer digits than float32 has."""
-
-    lowest = "float32"
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        result = func(*args, **(kwargs or {}))
-        if isinstance(result, Tensor) and result.dtype in (torch.float16, torch.bfloat16):
-            self.lowest = str(result.dtype).removeprefix("torch.")
-        return result
 
 
 def _as_column(target: Callable, inputs: list[Any], options: dict[str, Any], value: Any) -> str:
