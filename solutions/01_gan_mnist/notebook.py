@@ -11,6 +11,7 @@
 # the 2,000 real digits that come with the kit.*
 #
 # **You will learn to**
+# - watch a GAN succeed and collapse on points in the plane, and say why,
 # - build a generator and a discriminator from `nn.Linear` layers,
 # - write the two losses that most GANs use, so that they never overflow,
 # - write one training step, and know which network each line of it teaches,
@@ -18,6 +19,7 @@
 #
 # | part | points | minutes |
 # |---|---|---|
+# | 0 The game, on points | 0 | 20 |
 # | 1 Generator | 8 | 25 |
 # | 2 Discriminator | 7 | 15 |
 # | 3 Losses with logarithms | 6 | 25 |
@@ -70,6 +72,115 @@ print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 # %%
 BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
 device = train.device()
+
+# %% [markdown]
+# ## 0 · The game, on points
+#
+# ```
+# points 0     difficulty ●○○○○     importance ●●●●●     about 20 minutes
+# ```
+#
+# Before there are pictures, watch the game where all of it can be seen: in the plane. Real "images" are
+# points on a crescent. The generator turns 8 random numbers into a point. The discriminator gives each
+# place of the plane a number; its sigmoid is the probability that a point there is real. The two take
+# turns: the discriminator learns from 128 real and 128 drawn points, then the generator from the
+# discriminator. There is nothing for you to write in this part; in parts 1 to 5 you write all of it, for
+# digits.
+
+# %%
+from gankit import points
+
+# %% training=true
+rates = {"lr_g": 1e-3, "lr_d": 1e-3}
+moments = points.play(points.crescent, **rates, shown=[0, 50, 150, 400, 800], budget=BUDGET)
+plots.plane(points.crescent(400), moments, title="A generator learns a crescent")
+
+# %% [markdown]
+# The solution's:
+#
+# ![Five moments of a game on points. At step 0 the drawn points are a blob inside the crescent. At
+# step 50 and 150 they are a broad band, and the field is blue where real points are not yet reached. At
+# step 800 they lie on the crescent, and the field around it is nearly white.](figures/plane.png)
+#
+# Blue is where the discriminator says "real", orange where it says "drawn", and on the grey line it says
+# 1/2. The drawn points walk from orange to blue. Wherever they arrive, the blue goes away. At the end the
+# field is nearly white along the crescent: there the discriminator cannot tell.
+#
+# ### What the game is about
+#
+# Let $\sigma$ be the sigmoid. Both players fight over one number, the **value** of the game:
+#
+# $$\min_G \max_D\; V(D, G), \qquad
+# V = \mathbb E_x \log \sigma(D(x)) + \mathbb E_z \log\bigl(1 - \sigma(D(G(z)))\bigr)$$
+#
+# **The best discriminator.** Hold the generator still. At a place where real points lie with density $p$
+# and drawn ones with density $q$, the discriminator chooses one number $s = \sigma(D)$ and gets
+# $p \log s + q \log(1 - s)$. That is largest at
+#
+# $$s = \frac{p}{p + q}$$
+#
+# So the field wants to be the *share of real points* at each place.
+#
+# **What the generator then minimises.** Put this $s$ back into $V$, and up to a constant it is twice the
+# **Jensen-Shannon divergence** of the two distributions. That is 0 if they are the same, and grows as they
+# differ, up to $\log 2$ where they do not overlap at all. The generator can make it 0 in one way only: by
+# drawing what is real. (This holds for the best discriminator. In training it is never quite the best,
+# and both move at once.)
+#
+# **Where it is flat.** While the two do not overlap, the divergence is $\log 2$ however far apart they
+# are, and a slope is what a generator learns from. Part 3 shows what to do about that, exercise 09 a
+# distance without the problem.
+
+# %% [markdown]
+# ### When it goes wrong
+#
+# Eight blobs on a ring are eight kinds of images. First the generator learns ten times as fast as the
+# discriminator.
+
+# %% training=true
+rates = {"lr_g": 2e-3, "lr_d": 2e-4}
+moments = points.play(points.ring, **rates, shown=[400, 600, 800, 1000, 1200], budget=BUDGET)
+plots.plane(points.ring(400), moments, title="A generator that is too fast")
+for name, (fake, _) in moments.items():
+    print(f"{name}: {points.reached(fake)} of 8 blobs reached")
+
+# %% [markdown]
+# ![Five moments of the game on a ring of eight blobs. All drawn points are in one heap, which is near
+# another blob, or between two, at each moment.](figures/collapse.png)
+#
+# This is **mode collapse**: 400 different random vectors, and nearly one point. The heap visits blob
+# after blob and stays at none. No loss curve would tell you.
+#
+# **Before you go on:** why does it pay for the generator to put everything in one place, and why does it
+# not stay there?
+#
+# <details><summary>An answer</summary>
+#
+# Against a discriminator that stands still, the best reply is one single point: the place where $D$ is
+# highest. Nothing in the generator's loss asks its points to differ. When the discriminator has noticed
+# the heap, its field is low there and high elsewhere, and all points leave together for the next
+# place.
+# </details>
+#
+# **One remedy** is to let the discriminator answer faster, so that a heap is punished before all points
+# have joined it. Here both have the same learning rate:
+
+# %% training=true
+rates = {"lr_g": 1e-3, "lr_d": 1e-3}
+moments = points.play(points.ring, **rates, shown=[50, 150, 400, 800, 1500], budget=BUDGET)
+plots.plane(points.ring(400), moments, title="Both equally fast")
+for name, (fake, _) in moments.items():
+    print(f"{name}: {points.reached(fake)} of 8 blobs reached")
+
+# %% [markdown]
+# ![Five moments of the game on a ring of eight blobs. The drawn points begin as a cloud, then form a
+# ring, and at step 1,500 most lie close to one of the eight blobs.](figures/remedy.png)
+#
+# All eight blobs are reached, with a few points on the way between two: a smooth network cannot jump. In
+# high dimensions this remedy is often not enough. You will meet others: the whole batch shown at once
+# (exercise 09), a limit on the slope of the discriminator (02 and 09), losses with another balance (08).
+#
+# Change the two learning rates and play again. Where does the collapse begin?
 
 # %% [markdown]
 # ## The digits
@@ -306,8 +417,9 @@ check("vanilla_losses", vanilla_d_loss, vanilla_g_loss)
 # L_G = \tfrac12\,\mathbb E_z \bigl(D(G(z)) - 1\bigr)^2$$
 #
 # A fake that is already called real, but by far too much, is pulled back. The gradient is 0 at the
-# target and nowhere else, and there is nothing to overflow. The price: the targets 1 and 0 are
-# choices, and the output is no longer the logit of a probability.
+# target and nowhere else, and there is nothing to overflow. What changes for the discriminator is only
+# where its answer is read: the best one is again $p / (p + q)$, as in part 0, but now the output itself
+# is that number and not its logit.
 
 
 # %% answer="least_squares_losses"

@@ -5,6 +5,7 @@ from gankit.plots.compare import before_after, class_grid, compare, interpolatio
 from gankit.plots.curves import losses
 from gankit.plots.network import network
 from gankit.plots.picture import Picture
+from gankit.plots.plane import plane, plane_points
 from gankit.plots.tiles import grid
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "interpolation",
     "losses",
     "network",
+    "plane",
+    "plane_points",
     "slerp",
 ]
