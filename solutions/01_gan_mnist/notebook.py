@@ -244,6 +244,11 @@ print(tuple(real.shape), real.min().item(), real.max().item())
 # Write a small function that returns the three layers as a list, and unpack the lists into one
 # `nn.Sequential` with `*`.
 # </details>
+#
+# ![The two networks as rows of bars. Generator: 100 numbers, four times 4,096, then 784. Discriminator:
+# 784 numbers, then 1,024, 512, 256 and 1.](figures/networks.png)
+#
+# *The two networks of this notebook: what each layer gives, and what stands behind it.*
 
 
 # %% answer="generator"
@@ -450,6 +455,14 @@ check("least_squares_losses", lsgan_d_loss, lsgan_g_loss)
 # ```
 #
 # One step teaches the discriminator, then the generator.
+#
+# ![Two diagrams. First half: z_d goes through the generator, the fakes are detached, and together with
+# real images they go through the discriminator to d_loss, whose gradient moves the discriminator alone.
+# Second half: z_g goes through generator and discriminator to g_loss, whose gradient goes back through
+# both and moves the generator alone.](figures/step.png)
+#
+# *In the course's diagrams blue is a generator, orange a discriminator, grey is data. A dashed purple
+# arrow is a gradient, and a box with a dashed outline does not learn.*
 #
 # **Discriminator**
 # 1. Draw fakes: `G(z_d)`. Cut them off from the generator with `.detach()`, or draw them under

@@ -127,6 +127,11 @@ for stride, padding in [(1, 0), (2, 0), (3, 0), (2, 1)]:
 # | convolution | 128 → 1 | 3 | 1 | 1 | 28 → 28 |
 # | tanh | | | | | |
 #
+# ![The two networks as rows of slabs. The generator's slabs grow from 1 to 28 pixels and lose channels,
+# the discriminator's shrink from 28 pixels to one number and gain channels.](figures/networks.png)
+#
+# *A slab is what a layer gives: the higher, the more pixels, the thicker, the more channels.*
+#
 # The input has the shape `(N, latent_dim)`, as in exercise 01; give it the shape
 # `(N, latent_dim, 1, 1)` before the first layer. With `latent_dim=100` the network has 6,302,465
 # parameters, a ninth of exercise 01's.

@@ -149,6 +149,10 @@ plots.grid(2 * maps.reshape(-1, 1, 8, 8) - 1, columns=10, title="Maps of the lab
 #
 # $$G : \mathbb R^{100} \times \{0, \dots, 9\} \to [-1, 1]^{1 \times 28 \times 28}$$
 #
+# ![Two diagrams. The latent vector of 100 numbers and the one-hot code of the label are joined to 110
+# numbers for the generator. The image and ten maps of the label are joined to eleven channels for the
+# discriminator.](figures/labels.png)
+#
 # The DCGAN generator starts from one pixel with 100 channels. Join the label's maps of size 1 to
 # it, and it starts from one pixel with **110**. Everything after that is exercise 02. After each of
 # the first four layers come **LeakyReLU(0.1)** and **BatchNorm2d**.

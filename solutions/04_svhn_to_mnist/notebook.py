@@ -203,6 +203,10 @@ plots.grid(digit[:10], columns=10, title="Their partners")
 # | transposed convolution | 128 → 64 | 4 | 2 | 1 | 14 → 28 | BatchNorm, LeakyReLU(0.1) |
 # | convolution | 64 → 1 | 3 | 1 | 1 | 28 → 28 | tanh |
 #
+# ![Above, the translator as a row of slabs that shrink from 32 to 7 pixels and grow to 28. Below, the
+# discriminator: a digit and the resized photo are joined to four channels and give one logit.
+# ](figures/networks.png)
+#
 # BatchNorm stands **before** the activation this time. It subtracts the mean, and with it any bias
 # of the layer before. So these four layers need none: with `bias=False` there the network has
 # 922,369 parameters. (The check accepts both, since they compute the same.)

@@ -162,6 +162,9 @@ check("data_loaders", make_loaders)
 #
 # $$u_i = \mathrm{up}_i\bigl([\,u_{i+1},\; d_{i+1}\,]\bigr)$$
 #
+# ![A row of slabs that shrink from 256 pixels to 1 and grow back to 256. Seven arrows lead over the
+# middle, from each slab on the left to the one of the same size on the right.](figures/unet.png)
+#
 # where $d_i$ is the encoder's output at level $i$, $u_i$ the decoder's, and $[\cdot,\cdot]$ joins
 # channels. For 256 x 256 pixels there are 8 levels:
 #
@@ -273,6 +276,9 @@ check("generator", Generator)
 # convolutions that ends in a **map** of logits, each of them the verdict on one patch:
 #
 # $$D : (x, y) \mapsto \mathbb R^{1 \times 30 \times 30} \quad\text{for 256 x 256 pixels}$$
+#
+# ![A shoe with a square of 70 by 70 pixels, an arrow through the discriminator, and a map of 30 by 30
+# fields of which one is marked.](figures/patchgan.png)
 #
 # - join source `x` and picture `y` to 6 channels;
 # - convolution to **64** channels, stride 2; **LeakyReLU(0.2)**;

@@ -15,6 +15,10 @@
 # way back, and what the maker of horses makes of a horse. Mini edition, drawn by a program, 64 pixels;
 # 1,200 steps, 527 seconds of one processor core. Legs and edges are not clean yet.*
 #
+# ![A horse goes through G_AB to a fake zebra and through G_BA back to a horse. D_B judges the fake zebra.
+# The cycle loss compares the first horse with the last. Below, the horse goes through G_BA alone, and
+# the identity loss compares the two.](figures/cycle.png)
+#
 # **You will learn to**
 # - build a **ResNet generator** from residual blocks, reflection padding and InstanceNorm,
 # - train with least-squares losses, and weigh them against **cycle** and **identity** losses,
@@ -179,7 +183,13 @@ check("residual_block", ResNetBlock)
 # points 9     difficulty ●●●○○     importance ●●●●●     about 30 minutes
 # ```
 #
-# Down by a factor of 4, a row of residual blocks, up again. With `features` $= f$:
+# Down by a factor of 4, a row of residual blocks, up again.
+#
+# ![The generator as a row of slabs: 256 pixels with 64 channels, 128 with 128, 64 with 256, where nine
+# blocks stand, and back. Below, a residual block: two convolutions beside a path that leaves x as it is,
+# and a sum.](figures/resnet.png)
+#
+# With `features` $= f$:
 #
 # - reflection padding 3, convolution 3 → $f$ with kernel 7; **InstanceNorm, ReLU**;
 # - convolution $f$ → $2f$, kernel 3, stride 2, padding 1; **InstanceNorm, ReLU**;

@@ -347,6 +347,9 @@ check("discriminator", Discriminator, Generator)
 #
 # $$\mathcal L(v) = \operatorname{mean}\,\bigl|\,v - D(v)\,\bigr|$$
 #
+# ![A picture goes through the encoder to 64 numbers and through the decoder to a repainted picture. The
+# loss compares the two pictures.](figures/autoencoder.png)
+#
 # The discriminator wants to repaint real faces well, and drawn ones badly. How much the second
 # counts is the factor $k$, between 0 and 1. The generator wants its faces to be repainted well.
 #
@@ -403,6 +406,10 @@ check("losses", reconstruction_loss, began_d_loss, began_g_loss)
 #
 # $$k \leftarrow k + \lambda_k\,\bigl(\gamma\,\mathcal L(x) - \mathcal L(G(z_G))\bigr),
 # \quad\text{then clamped to } [0, 1]$$
+#
+# ![A control loop. The balance is the wanted value, gamma times L of x, minus the measured L of G of z. It
+# moves k, the discriminator learns with k, the generator learns from the discriminator, and its pictures
+# change the measured value.](figures/balance_loop.png)
 #
 # If the balance is positive, drawn faces are repainted too well: $k$ grows, and the discriminator pays
 # them more attention. If it is negative, $k$ shrinks. $k$ starts at 0, so at first the discriminator

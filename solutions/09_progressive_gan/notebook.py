@@ -255,6 +255,12 @@ check("equalized", EqualizedConv2d, EqualizedLinear)
 # $$\text{fade\_reals}(x, \alpha) = (1 - \alpha)\,\mathrm{up}(\mathrm{down}(x)) + \alpha\,x$$
 #
 # where down averages 2 x 2 pixels and up repeats each pixel (*nearest neighbour*).
+#
+# ![Two diagrams. Generator: features of 4 x 4 go through the new block and to RGB, times alpha, and past it
+# to RGB and doubled, times 1 - alpha, and are added. Critic: the picture goes through from RGB and the
+# new block, times alpha, and past it halved and from RGB, times 1 - alpha.](figures/fade.png)
+#
+# *Where the fade stands in the two networks of parts 4 and 6.*
 
 
 # %% answer="fade"
@@ -525,6 +531,10 @@ check("discriminator", Discriminator)
 # It has what the losses of exercise 01 lack: where the two sets do not overlap at all, it still says how
 # far apart they are, and becomes smaller with each bit that the fakes come closer. (The
 # Jensen-Shannon divergence is the same for all sets that do not overlap, so it has no slope there.)
+#
+# ![Left, two narrow bells side by side. Right, two distances against how far they are apart: the earth
+# mover's grows steadily, the Jensen-Shannon divergence stays at 0.69 from about 1.5 on.
+# ](figures/distances.png)
 #
 # Nobody can try out all ways of moving. But the same number can be had from a critic:
 #

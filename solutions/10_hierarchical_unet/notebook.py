@@ -178,6 +178,10 @@ check("unet", UNet)
 # points 10     difficulty ●●●●○     importance ●●●●●     about 40 minutes
 # ```
 #
+# ![A diagram. The plan is halved and goes through the global network to u_g. The plan minus the enlarged
+# global painting goes through the local network to u_l. The enlarged u_g and u_l are added, and the tanh
+# of the sum is the picture.](figures/two_painters.png)
+#
 # For a label plan $x$ of 256 x 256 pixels, with $\downarrow$ halving and $\uparrow$ doubling the
 # side:
 #

@@ -291,6 +291,10 @@ check("diversity", diversity)
 # $$d = \lVert \mu_1 - \mu_2 \rVert^2
 #   + \mathrm{tr}\bigl(\Sigma_1 + \Sigma_2 - 2\,(\Sigma_1 \Sigma_2)^{1/2}\bigr)$$
 #
+# ![Three pairs of point clouds with ellipses. Moved: the distance 2.81 comes from the means alone.
+# Reshaped: 0.38 from the shapes alone. Collapsed to a point: 0.46, most of it from the shapes.
+# ](figures/clouds.png)
+#
 # The root is that of a **matrix**, not of its entries. Only its trace is needed, and the trace of
 # $(\Sigma_1\Sigma_2)^{1/2}$ is the sum of the square roots of the **eigenvalues** of
 # $\Sigma_1\Sigma_2$. They are real and not negative, though rounding gives them a tiny imaginary

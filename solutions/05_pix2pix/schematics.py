@@ -1,0 +1,89 @@
+"""Draws the lesson's schematics: python solutions/05_pix2pix/schematics.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from gankit import data
+from gankit.plots.schematic import Board
+from gankit.plots.stack import slab_size, trace
+from gankit_autograder.build.exercise import read_exercise
+from gankit_autograder.lesson import save_small
+
+FOLDER = Path(__file__).resolve().parent
+PICTURE, FIELD, MAP, JUMP = 256, 70, 30, 8  # exercise 06 has the formulas
+SHOWN = (12, 17)  # the verdict that is marked, by row and column
+
+
+def boards() -> dict[str, Board]:
+    """The schematics by the name of their figure."""
+    return {"unet": _unet(), "patchgan": _patchgan()}
+
+
+def _unet() -> Board:
+    space = read_exercise(FOLDER).namespace()
+    net = space["Generator"]().to("meta").eval()
+    layers = trace(net, torch.zeros(2, 3, 256, 256, device="meta"))
+    shapes = [(3, 256, 256), *(layer.shape for layer in layers)]
+    board = Board(7.7, 4.1)
+    board.heading(0.15, 3.88, "U-Net for 256 pixels: down to one pixel, up again, with skips")
+    boxes = []
+    for index, shape in enumerate(shapes):
+        middle, (width, height) = 1.65, slab_size(shape)
+        kind = "data" if index in {0, len(shapes) - 1} else "G"
+        boxes.append(board.slab(0.2 + index * 0.425, middle, 0.6 * width, height, kind))
+        x = boxes[-1].top[0]
+        board.write(x, 0.42, str(shape[0]), size=6.5)
+        board.write(x, 0.2, str(shape[1]), size=6.5)
+        if index:
+            board.arrow(boxes[-2].right, boxes[-1].left)
+    levels = len(layers) // 2
+    for level in range(1, levels):
+        mirror = boxes[2 * levels - level]
+        board.arrow(boxes[level].top, mirror.top, bend=-0.2 - 0.03 * level)
+    board.write(7.4, 0.42, "channels", size=6.5)
+    board.write(7.4, 0.2, "side", size=6.5)
+    board.write(3.7, 3.45, "skips: joined to the decoder's output of the same size")
+    return board
+
+
+def _patchgan() -> Board:
+    pair = data.load("edges2shoes", split="test", size=PICTURE, source="mini")
+    picture = pair.targets[4].permute(1, 2, 0).numpy()
+    board = Board(7.2, 3.5)
+    board.heading(0.15, 3.28, "PatchGAN: one verdict for each patch of 70 × 70 pixels")
+    side, row, column = 2.5, *SHOWN
+    shown = board.image(0.3, 0.4, side, side, picture)
+    board.write(shown.bottom[0], 0.2, "source and picture, 256 × 256 (the picture is shown)")
+    pixel = side / PICTURE
+    centre_x, centre_y = ((place - (MAP - 1) / 2) * JUMP + PICTURE / 2 for place in (column, row))
+    patch = board.frame(
+        shown.x + (centre_x - FIELD / 2) * pixel,
+        shown.y + side - (centre_y + FIELD / 2) * pixel,
+        FIELD * pixel,
+        FIELD * pixel,
+    )
+    d = board.box(3.45, 1.4, "D", "D", width=0.8)
+    verdicts = np.full((MAP, MAP), 0.12)
+    verdicts[::2, ::2] = verdicts[1::2, 1::2] = 0.2
+    map_ = board.image(5.0, 0.75, 1.8, 1.8, verdicts)
+    cell = map_.width / MAP
+    board.frame(map_.x + column * cell, map_.y + map_.height - (row + 1) * cell, cell, cell)
+    board.write(map_.bottom[0], 0.52, "30 × 30 logits")
+    board.arrow(patch.right, d.left)
+    mark = (map_.x + column * cell, map_.y + map_.height - (row + 0.5) * cell)
+    board.arrow(d.right, mark)
+    return board
+
+
+def main() -> None:
+    for name, board in boards().items():
+        print(name, *board.problems(), sep="\n  ")
+        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

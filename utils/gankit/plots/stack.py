@@ -1,0 +1,106 @@
+"""A network as a row of slabs, drawn from its own trace: one slab for what each layer gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from gankit.plots.schematic import Board, Box
+
+LAYERS = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+NAMES = {
+    nn.LeakyReLU: "LeakyReLU",
+    nn.ReLU: "ReLU",
+    nn.Tanh: "tanh",
+    nn.BatchNorm1d: "BatchNorm",
+    nn.BatchNorm2d: "BatchNorm",
+    nn.InstanceNorm2d: "Inst.Norm",
+    nn.Dropout: "Dropout",
+}
+STEP = 1.12  # inches from one slab to the next
+LABEL = 0.2
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one layer with weights does, and the shape that it gives, without the batch."""
+
+    text: str
+    shape: tuple[int, ...]
+    then: tuple[str, ...] = ()  # what follows before the next layer, by its own module
+
+
+def trace(network: nn.Module, *inputs: Tensor) -> list[Layer]:
+    """The layers with weights, in the order in which the forward pass runs them."""
+    layers: list[Layer] = []
+
+    def note(module: nn.Module, _: object, output: Tensor) -> None:
+        layers.append(Layer(_words(module), tuple(output.shape[1:])))
+
+    def follow(module: nn.Module, *_: object) -> None:
+        if layers:
+            layers[-1] = replace(layers[-1], then=(*layers[-1].then, NAMES[type(module)]))
+
+    hooks = [m.register_forward_hook(note) for m in network.modules() if isinstance(m, LAYERS)]
+    hooks += [m.register_forward_hook(follow) for m in network.modules() if type(m) in NAMES]
+    with torch.no_grad():
+        network(*inputs)
+    for hook in hooks:
+        hook.remove()
+    return layers
+
+
+def _words(module: nn.Module) -> str:
+    if isinstance(module, nn.Linear):
+        return "linear"
+    name = "transposed" if isinstance(module, nn.ConvTranspose2d) else "conv"
+    height, width = module.kernel_size
+    stride = f"\nstride {module.stride[0]}" if module.stride[0] > 1 else ""
+    return f"{name}\n{height} × {width}{stride}"
+
+
+def slab_size(shape: Sequence[int]) -> tuple[float, float]:
+    """Width by the channels and height by the side, in inches, both by their logarithm."""
+    channels = shape[0]
+    side = shape[1] if len(shape) > 1 else 1
+    if len(shape) == 1:
+        return 0.1, 0.2 + 0.09 * math.log2(max(1, channels))
+    return 0.08 + 0.035 * math.log2(max(1, channels)), 0.18 + 0.2 * math.log2(max(1, side))
+
+
+def draw_stack(
+    board: Board,
+    x: float,
+    middle: float,
+    kind: str,
+    first: Sequence[int],
+    layers: Sequence[Layer],
+    *,
+    step: float = STEP,
+) -> list[Box]:
+    """Slabs from left to right with what happens between them; gives their places."""
+    placed: list[Box] = []
+    shapes = [tuple(first), *(layer.shape for layer in layers)]
+    for index, shape in enumerate(shapes):
+        width, height = slab_size(shape)
+        at = x + index * step
+        is_data = index == 0
+        placed.append(board.slab(at, middle, width, height, "data" if is_data else kind))
+        board.write(at + width / 2, middle - height / 2 - LABEL, shape_words(shape))
+        if index:
+            board.arrow(placed[-2].right, placed[-1].left)
+            gap = (placed[-2].right[0] + placed[-1].left[0]) / 2
+            board.write(gap, middle + 0.07, layers[index - 1].text, size=7, va="bottom")
+            board.write(gap, middle - 0.08, "\n".join(layers[index - 1].then), size=7, va="top")
+    return placed
+
+
+def shape_words(shape: Sequence[int]) -> str:
+    """`512 × 7 × 7` in two lines, so that it stands under a narrow slab."""
+    if len(shape) == 1:
+        return f"{shape[0]:,}"
+    return f"{shape[0]} ch.\n{shape[1]}×{shape[2]}"
