@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable, Iterator
+
 import torch
 from torch.overrides import TorchFunctionMode
 
@@ -9,19 +12,25 @@ _MOVES = {"cuda", "cpu", "xpu", "mps", "pin_memory"}
 
 
 def _is_device(value: object) -> bool:
-    return (
-        isinstance(value, torch.device)
-        or type(value) is int
-        or (  # 0 is the first GPU
-            isinstance(value, str) and value.split(":")[0] in {"cuda", "cpu", "mps", "xpu", "meta"}
-        )
-    )
+    if isinstance(value, str):
+        return _names_a_device(value)
+    return isinstance(value, torch.device) or type(value) is int  # 0 is the first GPU
+
+
+@functools.lru_cache(maxsize=64)
+def _names_a_device(word: str) -> bool:
+    try:
+        torch.device(word)
+    except RuntimeError:
+        return False
+    return True
 
 
 class StayOn(TorchFunctionMode):
     """Sends `.cuda()`, `.to("cuda")`, `device="cuda"` and the like to one device.
 
-    A check must give the same answer with and without a GPU, so it runs where its inputs are.
+    A check must give the same answer with and without a GPU, so it runs where its inputs are. What
+    the notebook holds elsewhere, such as a constant on the GPU, is moved where it is used.
     """
 
     def __init__(self, device: str | torch.device) -> None:
@@ -37,4 +46,35 @@ class StayOn(TorchFunctionMode):
             args = tuple(self.device if _is_device(value) else value for value in args)
         if _is_device(kwargs.get("device")):
             kwargs["device"] = self.device
+        if self.device.type != "meta":
+            args, kwargs = self._together(name, args, kwargs)
         return func(*args, **kwargs)
+
+    def _together(self, name: str, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """The arguments on one device, where they lie on two."""
+        devices = {tensor.device for tensor in _tensors((*args, *kwargs.values()))}
+        devices.discard(_META)
+        if len(devices) < 2:
+            return args, kwargs
+        changes = name in {"__set__", "__setitem__"} or (name[-1:] == "_" and name[-2:] != "__")
+        to = args[0].device if changes and isinstance(args[0], torch.Tensor) else self.device
+        return _moved(args, to), {key: _moved(value, to) for key, value in kwargs.items()}
+
+
+_META = torch.device("meta")
+
+
+def _tensors(values: Iterable[object]) -> Iterator[torch.Tensor]:
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from _tensors(value)
+
+
+def _moved(value: object, to: torch.device) -> object:
+    if isinstance(value, torch.Tensor):
+        return value if value.device in (to, _META) else value.to(to)
+    if type(value) in (list, tuple):
+        return type(value)(_moved(item, to) for item in value)
+    return value

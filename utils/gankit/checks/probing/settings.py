@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from gankit.checks.probing.exact import be_exact, precision, set_precision
+
 
 @dataclass
 class Settings:
@@ -87,10 +89,7 @@ _TORCH: dict[str, tuple[Any, Any]] = {
         _get_deterministic,
         lambda both: torch.use_deterministic_algorithms(both[0], warn_only=both[1]),
     ),
-    "matrix products": (
-        torch.get_float32_matmul_precision,
-        torch.set_float32_matmul_precision,
-    ),
+    "products": (precision, set_precision),
 }
 _PLAIN = {
     "dtype": torch.float32,
@@ -113,6 +112,7 @@ def plain_settings() -> Iterator[None]:
         get, put = _TORCH[name]
         if get() != value:
             put(value)
+    be_exact()
     outside = torch.is_inference_mode_enabled()
     with (
         np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from gankit.checks.probing.randomness import own_random_numbers
 from gankit.checks.probing.settings import Settings, plain_settings
 
 
@@ -24,11 +25,10 @@ def undisturbed(seed: int = 0) -> Iterator[io.StringIO]:
     the student the cell's points.
     """
     before = Settings.take()
-    devices = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []
     printed = io.StringIO()
     try:
         with (
-            torch.random.fork_rng(devices=devices),
+            own_random_numbers(seed),
             _without_compiler(),
             warnings.catch_warnings(),
             contextlib.redirect_stdout(printed),
@@ -38,7 +38,6 @@ def undisturbed(seed: int = 0) -> Iterator[io.StringIO]:
             warnings.simplefilter("ignore")
             random.seed(seed)
             np.random.seed(seed)
-            torch.manual_seed(seed)
             yield printed
     finally:
         before.put_back()
