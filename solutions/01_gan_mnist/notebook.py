@@ -529,7 +529,7 @@ def make_nets(hidden: int = 512):
     return G, D, opt_g, opt_d
 
 
-def train_gan(name: str, d_loss, g_loss):
+def train_gan(name: str, d_loss, g_loss, fresh: bool = False):
     """Train a GAN with these losses; give its history and its samples of the fixed noise."""
     G, D, opt_g, opt_d = make_nets()
     fixed_noise = torch.randn(64, 100, device=device)
@@ -547,6 +547,7 @@ def train_gan(name: str, d_loss, g_loss):
         checkpoint=train.Checkpoint(
             f"01_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d, fixed_noise=fixed_noise
         ),
+        fresh=fresh,
     )
 
 

@@ -336,7 +336,9 @@ def train_step(G, D, opt_g, opt_d, real: Tensor, z: Tensor) -> dict[str, float]:
 
 
 # %%
-def train_dcgan(name: str, images, latent_dim: int = 100, D=None, step=train_step):
+def train_dcgan(
+    name: str, images, latent_dim: int = 100, D=None, step=train_step, fresh: bool = False
+):
     """Train a DCGAN on these images; give the generator and the history."""
     torch.manual_seed(0)
     G = Generator(latent_dim).apply(init_weights).to(device)
@@ -358,6 +360,7 @@ def train_dcgan(name: str, images, latent_dim: int = 100, D=None, step=train_ste
         checkpoint=train.Checkpoint(
             f"02_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d, fixed_noise=fixed_noise
         ),
+        fresh=fresh,
     )
     return G, history
 

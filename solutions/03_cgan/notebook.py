@@ -379,7 +379,7 @@ check("class_grid", class_grid)
 
 
 # %%
-def train_cgan(name: str, images):
+def train_cgan(name: str, images, fresh: bool = False):
     """Train a conditional GAN on these labelled images; give the generator and the history."""
     torch.manual_seed(0)
     G, D = (
@@ -403,6 +403,7 @@ def train_cgan(name: str, images):
         checkpoint=train.Checkpoint(
             f"03_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d, fixed_noise=fixed_noise
         ),
+        fresh=fresh,
     )
     return G, history
 

@@ -443,7 +443,7 @@ test_photos, test_labels = labelled(data.load("svhn", split="test"))
 one_of_each = torch.stack([(test_labels == digit).nonzero()[0, 0] for digit in range(10)])
 
 
-def train_translator(name: str, G, D, batches, monitor):
+def train_translator(name: str, G, D, batches, monitor, fresh: bool = False):
     """Train these two networks on these pairs; give the history."""
     G, D = G.to(device), D.to(device)
     opt_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.999))
@@ -455,6 +455,7 @@ def train_translator(name: str, G, D, batches, monitor):
         limits={"smoke": "10 seconds", "class": "10 minutes", "full": "5 epochs"},
         monitor=monitor,
         checkpoint=train.Checkpoint(f"04_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+        fresh=fresh,
     )
 
 

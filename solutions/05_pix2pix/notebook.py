@@ -476,7 +476,7 @@ def make_nets():
     return G, D, opt_g, opt_d
 
 
-def train_pix2pix(name: str, use_gan: bool, limits: dict[str, str]):
+def train_pix2pix(name: str, use_gan: bool, limits: dict[str, str], fresh: bool = False):
     """Train a model; give its generator and its history."""
     G, D, opt_g, opt_d = make_nets()
     train_loader, test_loader = make_loaders(train_pairs, test_pairs)
@@ -488,6 +488,7 @@ def train_pix2pix(name: str, use_gan: bool, limits: dict[str, str]):
         limits=limits,
         monitor=lambda: G(sketches),
         checkpoint=train.Checkpoint(f"05_{SET}_{SIZE}_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+        fresh=fresh,
     )
     return G, history
 

@@ -588,7 +588,7 @@ def make_nets() -> dict[str, nn.Module]:
 
 
 # %%
-def train_cyclegan(name: str, limits: dict[str, str]):
+def train_cyclegan(name: str, limits: dict[str, str], fresh: bool = False):
     """Train both directions; give the networks and the history."""
     nets = make_nets()
     G_AB, G_BA, D_A, D_B = nets.values()
@@ -623,6 +623,7 @@ def train_cyclegan(name: str, limits: dict[str, str]):
         limits=limits,
         monitor=lambda: G_AB(horses),
         checkpoint=checkpoint,
+        fresh=fresh,
     )
     return nets, history
 

@@ -54,7 +54,6 @@ if util.find_spec("gankit") is None:
     source = "git+{{repository_url}}@{{tag}}"
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
 
-import os
 
 import torch
 import torch.nn.functional as F
@@ -591,7 +590,7 @@ if WIDTH == 128:
 else:
     BATCH, LR, GAMMA, LR_K = 16, 1e-3, 0.9, 0.02
 STEPS = {"smoke": 12, "class": 4000, "full": 20 * (len(faces) // BATCH)}
-TOTAL = STEPS[BUDGET or os.environ.get("GANKIT_BUDGET", "class")]
+TOTAL = STEPS[train.budget_name(BUDGET)]
 
 
 def make_nets():
@@ -609,7 +608,7 @@ def draw_latent(*shape: int) -> Tensor:
     return 2 * torch.rand(*shape, LATENT, device=device) - 1
 
 
-def train_began(name: str, gamma: float = GAMMA, lr_k: float = LR_K):
+def train_began(name: str, gamma: float = GAMMA, lr_k: float = LR_K, fresh: bool = False):
     """Train on the faces; give both networks, their checkpoint and the history."""
     G, D, opt_g, opt_d = make_nets()
     schedules = [make_schedule(optimizer, max(1, TOTAL // 20)) for optimizer in (opt_g, opt_d)]
@@ -633,6 +632,7 @@ def train_began(name: str, gamma: float = GAMMA, lr_k: float = LR_K):
         limits=f"{TOTAL} steps",
         monitor=lambda: G(fixed),
         checkpoint=checkpoint,
+        fresh=fresh,
     )
     return G, D, checkpoint, history
 

@@ -57,7 +57,6 @@ if util.find_spec("gankit") is None:
 
 import copy
 import math
-import os
 import time
 from itertools import pairwise
 from typing import NamedTuple
@@ -722,7 +721,7 @@ PLANS = {
     "class": Plan(6_000, channels=64, decay=0.98),
     "full": Plan(600_000, channels=512, decay=0.999),
 }
-plan = PLANS[BUDGET or os.environ.get("GANKIT_BUDGET") or "class"]
+plan = PLANS[train.budget_name(BUDGET)]
 
 
 def make_nets(plan: Plan):
@@ -743,7 +742,7 @@ def make_nets(plan: Plan):
 
 
 # %%
-def grow(plan: Plan):
+def grow(plan: Plan, fresh: bool = False):
     """Train; give the history, the pictures at the end of each phase by name, and the average."""
     G, D, ema, opt_g, opt_d = make_nets(plan)
     noise = torch.randn(16, plan.channels, device=device)
@@ -778,6 +777,7 @@ def grow(plan: Plan):
         monitor=look,
         checkpoint=train.Checkpoint(name, **things, noise=noise, state=state, album=album),
         speed=train.Speed(half=False),
+        fresh=fresh,
     )
     return history, album, ema
 

@@ -463,7 +463,7 @@ def translate(G: nn.Module, sources: Tensor) -> Tensor:
     return torch.cat([G(one) for one in sources.split(1)]).float().cpu()
 
 
-def train_model(model: str):
+def train_model(model: str, fresh: bool = False):
     """Train a model; give its generator and its history."""
     torch.manual_seed(0)
     G = make_generator(model).to(device).apply(init_weights)
@@ -480,6 +480,7 @@ def train_model(model: str):
         limits=LIMITS,
         monitor=lambda: translate(G, test_pairs.pixels[:8]),
         checkpoint=train.Checkpoint(f"10_{SET}_{SIZE}_{model}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+        fresh=fresh,
     )
     return G, history
 

@@ -373,17 +373,16 @@ check("fcn_scores", fcn_scores)
 #
 # `rating.Entry` says which notebook defines a network, which checkpoint holds its weights and how
 # it is built. `rating.generator` runs the answer cells of that notebook, loads the checkpoint and
-# gives the network, or says in a sentence why not. Change the list to what you have trained: the
-# notebooks must lie beside this one (or give their paths), the checkpoints where exercise 05 or 10
-# put them. Only models of the same pairs can be compared, so these are models of the streets
-# (`SET = "cityscapes"` in exercise 05), at 64 pixels.
+# gives the network, or says in a sentence why not. Change the list to what you have trained. The
+# notebooks and the checkpoints beside them are looked for in this folder and the ones around it;
+# give a path, or `folder=`, where yours are elsewhere. Only models of the same pairs can be compared,
+# so these are models of the streets (`SET = "cityscapes"` in exercise 05).
 
 # %%
 BUDGET = None  # None takes the environment's GANKIT_BUDGET, or "class"
-SIZE = 64
-FOLDER = ".."  # where the folders 05_pix2pix, 10_hierarchical_unet ... are
-UNETS = f"{FOLDER}/10_hierarchical_unet/10_hierarchical_unet.ipynb"
-WIDTH = 16  # as in your exercise 10
+SIZE = rating.trained_size("cityscapes")  # of your models; 64 without any
+WIDTH = 64 if SIZE == 256 else 16  # as in your exercise 10
+UNETS = "10_hierarchical_unet.ipynb"
 
 MINE = [
     rating.Entry(
@@ -410,7 +409,7 @@ MINE = [
     ),
     rating.Entry(
         "pix2pix",
-        f"{FOLDER}/05_pix2pix/05_pix2pix.ipynb",
+        "05_pix2pix.ipynb",
         f"05_cityscapes_{SIZE}_l1_cgan",
         lambda lesson: lesson["Generator"](size=SIZE),
     ),
@@ -580,7 +579,7 @@ FACES = [
     (
         rating.Entry(
             "BEGAN",
-            f"{FOLDER}/08_began/08_began.ipynb",
+            "08_began.ipynb",
             "08_began",
             lambda lesson: lesson["Generator"](channels=3, n=16, hidden=64, size=32),
         ),
@@ -589,7 +588,7 @@ FACES = [
     (
         rating.Entry(
             "progressive",
-            f"{FOLDER}/09_progressive_gan/09_progressive_gan.ipynb",
+            "09_progressive_gan.ipynb",
             "09_celeba_32_6000",  # 6,000 images in each phase, as in the class budget
             lambda lesson: lesson["Generator"](32, 64, 64),
             key="ema",

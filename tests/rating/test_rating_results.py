@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from pathlib import Path
 
 import nbformat
 import pytest
 import torch
 from nbformat.v4 import new_code_cell, new_notebook
+from torch import nn
 
 from gankit import rating, train
 from gankit.errors import GankitError
 from gankit.rating import Rating
+from gankit.train import Checkpoint
+from gankit.train.checkpoint_files import newest_first, read
+
+EXERCISE = "11_judging_images/notebook.py"
+SOURCE = "from torch import nn\nclass UNet(nn.Linear):\n    pass"
 
 
 def export(folder, rater: str, scores: dict[str, list[int]], pictures: str = "abc") -> str:
@@ -160,3 +168,53 @@ def test_the_kits_samples_fit_their_targets():
         assert images.shape == targets.shape and len(images) >= 30
         error = (images - targets).abs().mean()
         assert error < (images - targets.roll(1, 0)).abs().mean(), "they belong to these targets"
+
+
+def _project(folder, monkeypatch, size: int = 64):
+    """Notebooks in folders of their own, as in the course, each with its checkpoints beside it."""
+    monkeypatch.delenv("GANKIT_CHECKPOINTS", raising=False)
+    for name, runs in {
+        "10_hierarchical_unet": [f"10_cityscapes_{size}_plain", f"10_cityscapes_{size}_coarse"],
+        "05_pix2pix": ["05_edges2shoes_32_l1_cgan"],
+        "11_judging_images": [],
+    }.items():
+        path = folder / name
+        path.mkdir(parents=True)
+        cell = {"cell_type": "code", "source": SOURCE}
+        (path / f"{name}.ipynb").write_text(json.dumps({"cells": [cell]}))
+        for run in runs:
+            checkpoint = Checkpoint(run, folder=path / "gankit_checkpoints", G=nn.Linear(2, 1))
+            checkpoint.belong_to("smoke", [])
+            checkpoint.save(3)
+
+
+@pytest.mark.parametrize("where", ["11_judging_images", ".", "..", "10_hierarchical_unet"])
+def test_models_are_found_where_the_exercises_wrote_them(tmp_path, monkeypatch, where):
+    course = tmp_path / "course"
+    _project(course, monkeypatch, size=256)
+    monkeypatch.chdir(course / where)
+    assert rating.trained_size("cityscapes") == 256
+    assert rating.trained_size("edges2shoes") == 64  # one model is none to compare
+    name = "10_cityscapes_256_plain"
+    entry = rating.Entry(
+        "plain", "10_hierarchical_unet.ipynb", name, lambda lesson: lesson["UNet"](2, 1)
+    )
+    saved = Checkpoint(name, folder=course / "10_hierarchical_unet" / "gankit_checkpoints")
+    network = rating.generator(entry)
+    expected = read(newest_first(saved.path)[0])["things"]["G"]["weight"]
+    assert torch.equal(network.weight, expected)
+
+
+def test_exercise_11_asks_for_names_that_the_exercises_write():
+    root = Path(__file__).parents[2] / "solutions"
+    written = "".join(
+        path.read_text("utf-8") for path in root.glob("*/notebook.py") if "11_" not in str(path)
+    )
+    patterns = [
+        re.sub(r"\\{.*?\\}", ".+", re.escape(name))
+        for name in re.findall(r'f?"((?:05|08|09|10)_[^" ]+)"', written)
+    ]
+    asked = re.findall(r'"((?:05|08|09|10)_[^".]+)"', (root / EXERCISE).read_text("utf-8"))
+    assert len(asked) >= 6
+    for name in asked:
+        assert any(re.fullmatch(pattern, name) for pattern in patterns), name

@@ -55,7 +55,7 @@ def start(folder: Path, result: Path) -> int:
 
 def newest_step(folder: Path) -> int:
     """The step of the newest good checkpoint, -1 if there is none."""
-    for path in checkpoint_files.newest_first(folder / "tiny"):
+    for path in checkpoint_files.newest_first(folder / "tiny" / "class"):
         try:
             checkpoint_files.read(path)
             return int(path.stem.split("-")[1])
@@ -84,7 +84,7 @@ def main() -> int:
             print("the run ended before it could be killed")
             return 1
         kills += 1
-        inside_a_write += bool(list((folder / "killed" / "tiny").glob(".step-*")))
+        inside_a_write += bool(list((folder / "killed" / "tiny").rglob(".step-*")))
         step = newest_step(folder / "killed")
         if step < reached:
             print(f"a checkpoint was lost: step {step} after step {reached}")

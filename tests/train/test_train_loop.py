@@ -16,7 +16,9 @@ from tiny_gan import TinyGan, batches
 from gankit import train
 from gankit.errors import GankitError
 from gankit.train.limits import choose_limit, parse_limit
+from gankit.train.live_figure import live_figure
 from gankit.train.pace import Due, Pace, words
+from gankit.train.watch import add_frame
 
 
 def run(gan: TinyGan, limit: str = "6 steps", data=None, **options) -> train.History:
@@ -246,3 +248,33 @@ def test_the_device_is_said(capsys):
     assert said.count("\n") == 1
     assert said.startswith("Training on the")
     assert chosen.type in said.lower() or chosen.type != "cpu"
+
+
+@pytest.mark.parametrize("budget", ["fast", "Class", "", 5, True])
+def test_every_bad_budget_gets_the_same_sentence(budget, monkeypatch):
+    with pytest.raises(GankitError, match="unknown budget .*: choose one of smoke, class, full"):
+        train.budget_name(budget)
+    with pytest.raises(GankitError, match="unknown budget"):
+        train.run(lambda x: {}, batches(), budget=budget)
+    monkeypatch.setenv("GANKIT_BUDGET", "class")
+    assert train.budget_name() == "class"
+
+
+def test_a_step_without_return_is_told_at_once(capsys):
+    gan = TinyGan()
+    seen = []
+
+    def step(real):
+        gan.step(real)
+        seen.append(capsys.readouterr().err)
+
+    train.run(step, batches(), limits="3 steps")
+    assert "returned nothing" not in seen[0]
+    assert seen[1].count("Your step returned nothing") == 1 and "returned nothing" not in seen[2]
+
+
+def test_the_live_figure_names_the_step_of_its_pictures():
+    history = train.History(steps=798, values={"d_loss": [0.5] * 798})
+    history.samples = torch.zeros(4, 1, 8, 8)
+    add_frame(history.frames, 750, history.samples)
+    assert "step 750" in live_figure(history).alt and "step 798" not in live_figure(history).alt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from tiny_gan import TinyGan, batches, shuffled_loader
 from gankit import data, train
 from gankit.errors import GankitError
 from gankit.train import checkpoint_files
+from gankit.train.changes import changed, code_marks
 
 pytestmark = pytest.mark.slow
 
@@ -114,7 +116,7 @@ def test_a_loader_that_cannot_resume_says_so(tmp_path, capsys):
 
 
 def _newest(folder: Path) -> Path:
-    return sorted((folder / "tiny").glob("step-*.pt"))[-1]
+    return sorted((folder / "tiny").rglob("step-*.pt"))[-1]
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "empty", "text", "foreign", "pickle"])
@@ -185,22 +187,24 @@ def test_what_cannot_be_saved_is_refused_before_training(tmp_path):
 
 
 def test_a_full_disk_does_not_stop_the_run(tmp_path, monkeypatch, capsys):
-    def full(*args, **kwargs):
-        raise OSError(28, "No space left on device")
+    class Full(io.BytesIO):
+        def write(self, content):
+            raise OSError(28, "No space left on device")
 
     gan = TinyGan()
     checkpoint = gan.checkpoint(tmp_path)
-    monkeypatch.setattr(torch, "save", full)
+    monkeypatch.setattr(Path, "open", lambda path, mode: Full())
     history = train.run(gan.step, batches(), limits="30 steps", checkpoint=checkpoint)
     assert history.finished
     said = capsys.readouterr().err
     assert said.count("Could not save") == 1
-    assert not list((tmp_path / "tiny").glob(".step*"))
+    assert "the disk is full" in said and "enforce fail" not in said
+    assert not list((tmp_path / "tiny").rglob(".step*"))
 
 
 def test_only_two_files_are_kept(tmp_path):
     _run("47 steps", tmp_path, batches)
-    names = sorted(path.name for path in (tmp_path / "tiny").iterdir())
+    names = sorted(path.name for path in (tmp_path / "tiny" / "class").iterdir())
     assert names == ["step-000000040.pt", "step-000000047.pt"]
 
 
@@ -223,3 +227,99 @@ def test_where_checkpoints_go(tmp_path, monkeypatch):
     monkeypatch.setenv("GANKIT_CHECKPOINTS", str(tmp_path / "mine"))
     assert train.Checkpoint("x").path == tmp_path / "mine/x"
     assert train.Checkpoint("x", folder=tmp_path).path == tmp_path / "x"
+
+
+def test_each_budget_and_set_has_its_own_checkpoint(tmp_path, monkeypatch):
+    """A longer budget must not go on with the schedule of a shorter one."""
+    gan = TinyGan()
+    for budget, steps in (("smoke", 5), ("class", 9)):
+        gan = TinyGan()
+        history = train.run(
+            gan.step,
+            batches(),
+            budget=budget,
+            limits=f"{steps} steps",
+            checkpoint=gan.checkpoint(tmp_path),
+        )
+        assert history.steps == steps
+    images = _mnist()
+    linear = torch.nn.Linear(1, 1)
+    for name in ("mnist", "fashion_mnist"):
+        images.name = name
+        checkpoint = train.Checkpoint("tiny", folder=tmp_path, linear=linear)
+        checkpoint.belong_to("class", images.batches(8))
+        assert checkpoint.path == tmp_path / "tiny" / f"class-{name}-mini-28"
+    assert TinyGan().checkpoint(tmp_path).path == tmp_path / "tiny" / "class"  # written last
+
+
+def _changed_runs(tmp_path, capsys, change, limit="9 steps"):
+    """What is said when `change(gan)` gives the step of the second half; and the second gan."""
+    gan = TinyGan()
+    train.run(gan.step, batches(), limits="5 steps", checkpoint=gan.checkpoint(tmp_path))
+    capsys.readouterr()
+    gan = TinyGan()
+    step = change(gan)
+    train.run(step, batches(), limits=limit, checkpoint=gan.checkpoint(tmp_path))
+    return capsys.readouterr().err, gan
+
+
+def test_an_unchanged_answer_is_not_called_changed(tmp_path, capsys):
+    said, _ = _changed_runs(tmp_path, capsys, lambda gan: gan.step)
+    assert "after step 5" in said and "Changed" not in said
+
+
+def _other_step(gan):
+    def step(real):
+        return {**gan.step(real), "more": 1.0}
+
+    return step
+
+
+def _other_slope(gan):
+    gan.D[2] = torch.nn.LeakyReLU(0.3)
+    return gan.step
+
+
+@pytest.mark.parametrize(("change", "name"), [(_other_step, "the step"), (_other_slope, "D")])
+def test_a_changed_answer_is_noticed(tmp_path, capsys, change, name):
+    said, _ = _changed_runs(tmp_path, capsys, change)
+    assert f"Changed since that step: {name}" in said and "fresh=True trains anew" in said
+
+
+def test_a_changed_answer_is_noticed_by_a_finished_run(tmp_path, capsys):
+    said, _ = _changed_runs(tmp_path, capsys, _other_slope, limit="5 steps")
+    assert "already reached" in said and "Changed since that step: D" in said
+
+
+def _other_rates(gan):
+    gan.opt_d = torch.optim.Adam(gan.D.parameters(), 2e-3, (0.0, 0.999))
+    gan.opt_g = torch.optim.Adam(gan.G.parameters(), 4e-3, (0.5, 0.999))
+    gan.schedule = torch.optim.lr_scheduler.MultiStepLR(gan.opt_g, [20, 30], 0.5)
+    return gan.step
+
+
+def test_a_changed_rate_is_taken_over_and_said(tmp_path, capsys):
+    said, gan = _changed_runs(tmp_path, capsys, _other_rates, limit="32 steps")
+    assert "lr of opt_d (0.001 -> 0.002)" in said
+    assert "lr of opt_g (0.001 -> 0.004)" in said
+    assert "milestones of schedule" in said
+    assert gan.opt_d.param_groups[0]["lr"] == 2e-3
+    assert gan.opt_d.param_groups[0]["betas"] == (0.0, 0.999)
+    assert gan.opt_g.param_groups[0]["lr"] == 1e-3  # halved at 20 and 30 from 4e-3
+
+
+def test_marks_of_code():
+    """Comments and other numbers of lines are no change; constants and what is called are."""
+
+    def mark(source: str) -> dict[str, str]:
+        space = {"__name__": "notebook"}
+        exec(source, space)
+        return code_marks(space["step"], {})
+
+    text = "RATE = 2\ndef loss(x):\n    return x * RATE\ndef step(x):\n    return {'l': loss(x)}"
+    same = changed(mark(text), mark("# new\n\n" + text.replace("RATE = 2", "RATE = 2  # two")))
+    assert same == []
+    assert changed(mark(text), mark(text.replace("RATE = 2", "RATE = 3"))) == ["RATE"]
+    assert changed(mark(text), mark(text.replace("x * RATE", "x + RATE"))) == ["loss"]
+    documented = text.replace("    return x", "    'Doc.'\n    return x")
+    assert changed(mark(documented), mark(documented.replace("Doc.", "Other."))) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import pytest
@@ -156,26 +157,74 @@ def test_fused_can_be_switched_in_the_middle():
         assert math.isfinite(gan.step(batches()[0])["g_loss"])
 
 
-def test_loss_scaling_changes_nothing_in_float32():
-    plain = TinyGan()
-    for batch in batches():
-        plain.step(batch)
-    scaled = TinyGan()
-    with LossScaler([scaled.opt_g, scaled.opt_d], scale=1024.0) as scaler:
-        for batch in batches():
-            scaled.step(batch)
-            scaler.update()
-    assert scaler.skipped == 0
-    for a, b in zip(plain.G.parameters(), scaled.G.parameters(), strict=True):
+def _clipped(net, loss):
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), 0.01)
+
+
+def _whole_and_again(net, loss):
+    loss.backward(retain_graph=True)
+    loss.backward()  # gradients add up
+
+
+def _read_and_added(net, loss):
+    loss.backward()
+    for parameter in net.parameters():
+        parameter.grad += 0.1 * parameter.detach()
+
+
+def _penalised(net, loss):
+    (gradient,) = torch.autograd.grad(loss, net[0].weight, create_graph=True)
+    (loss + gradient.square().sum()).backward()
+
+
+WAYS = {
+    "plain": lambda net, loss: loss.backward(),
+    "torch.autograd.backward": lambda net, loss: torch.autograd.backward([loss, 2 * loss]),
+    "with weights": lambda net, loss: torch.autograd.backward(loss, torch.tensor(0.5)),
+    "some inputs": lambda net, loss: loss.backward(inputs=[net[0].weight]),
+    "clipped": _clipped,
+    "twice": _whole_and_again,
+    "read": _read_and_added,
+    "penalty": _penalised,
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+@pytest.mark.parametrize("kind", [torch.optim.SGD, torch.optim.Adam])
+def test_a_scaled_loss_leaves_true_gradients(way, kind):
+    """Whatever the step does with its gradients, and with an optimiser that nobody has named."""
+
+    def trained(scaler) -> list[torch.Tensor]:
+        torch.manual_seed(0)
+        net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
+        optimizer = kind(net.parameters(), 0.1)
+        with scaler:
+            for batch in torch.randn(5, 3, 4):
+                optimizer.zero_grad(set_to_none=len(batch) > 3)
+                way(net, net(batch).square().mean())
+                optimizer.step()
+        return [*net.parameters(), *(p.grad for p in net.parameters() if p.grad is not None)]
+
+    for a, b in zip(trained(contextlib.nullcontext()), trained(LossScaler(1024.0)), strict=True):
         assert torch.equal(a, b)
-    assert not scaled.opt_g._optimizer_step_pre_hooks
+
+
+def test_the_gradient_of_an_input_is_true_too():
+    x = torch.ones(2, requires_grad=True)
+    with LossScaler(8.0):
+        (3 * x).sum().backward()
+        assert x.grad.tolist() == [3.0, 3.0]
+        with pytest.raises(RuntimeError, match="scalar outputs"):
+            (3 * x).backward()
+    assert torch.autograd.backward.__module__ == "torch.autograd"
 
 
 def test_an_overflow_skips_the_step_and_halves_the_factor():
     net = nn.Linear(1, 1)
     before = net.weight.clone()
     optimizer = torch.optim.Adam(net.parameters(), 0.1)
-    with LossScaler([optimizer], scale=8.0) as scaler:
+    with LossScaler(scale=8.0) as scaler:
         (net(torch.ones(1, 1)) * math.inf).sum().backward()
         optimizer.step()
         scaler.update()
@@ -183,14 +232,14 @@ def test_an_overflow_skips_the_step_and_halves_the_factor():
         assert (scaler.scale, scaler.skipped) == (4.0, 1)
         optimizer.zero_grad()
         net(torch.ones(1, 1)).sum().backward()
-        assert net.weight.grad.item() == 4.0
+        assert net.weight.grad.item() == 1.0
         optimizer.step()
         scaler.update()
     assert not torch.equal(net.weight, before)
     scaler.good_steps = 1999
     scaler.update()
     assert scaler.scale == 8.0
-    other = LossScaler([])
+    other = LossScaler()
     other.load_state_dict(scaler.state_dict())
     assert other.scale == 8.0
 
@@ -203,3 +252,130 @@ def test_frozen_restores_every_flag():
         net(x).sum().backward()
     assert net.weight.grad is None and x.grad is not None
     assert net.weight.requires_grad and not net.bias.requires_grad
+
+
+class Viewing(nn.Module):
+    """Flattens by view, which takes only numbers that lie one behind the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3, padding=1)
+        self.last = nn.Linear(256, 1)
+
+    def forward(self, x):
+        h = self.conv(x)
+        return self.last(h.view(x.size(0), -1))
+
+
+class Scattering(Viewing):
+    """Writes into a tensor of its own, which is in float32."""
+
+    def forward(self, x):
+        h = self.conv(x).flatten(1)
+        return self.last(torch.zeros(h.shape).index_copy_(1, torch.arange(256), h))
+
+
+class Overflowing(Viewing):
+    """Takes the logarithm of what is zero in half precision."""
+
+    def forward(self, x):
+        h = self.conv(x).flatten(1)
+        return self.last(((1 + 1e-3 * h.sigmoid()) - 1).log())
+
+
+class Retreating:
+    """A critic and a painter; the painter's half fails after the critic has been updated."""
+
+    def __init__(self, kind: type[nn.Module], late: bool = False) -> None:
+        torch.manual_seed(0)
+        self.late = late
+        self.G, self.D = nn.Conv2d(3, 3, 3, padding=1), nn.Conv2d(3, 1, 3)
+        self.judge = kind()
+        self.opt_g = torch.optim.Adam(self.G.parameters(), 1e-2)
+        self.opt_d = torch.optim.Adam(self.D.parameters(), 1e-2)
+        self.steps = 0
+
+    def step(self, real):
+        self.steps += 1
+        self.D.requires_grad_(True)
+        d_loss = self.D(real + 0.1 * torch.randn(real.shape)).square().mean()
+        self.opt_d.zero_grad()
+        d_loss.backward()
+        self.opt_d.step()
+        self.D.requires_grad_(False)
+        fake = self.G(real)
+        judged = self.judge(fake) if not self.late or self.steps > 3 else fake
+        g_loss = self.D(fake).square().mean() + 1e-3 * judged.square().mean()
+        self.opt_g.zero_grad()
+        g_loss.backward()
+        self.opt_g.step()
+        return {"d_loss": d_loss.item(), "g_loss": g_loss.item()}
+
+    def run(self, folder, speed: Speed, monitor=None) -> train.History:
+        source = torch.Generator().manual_seed(1)
+        data = [torch.rand(4, 3, 8, 8, generator=source) for _ in range(6)]
+        parts = {"G": self.G, "D": self.D, "judge": self.judge}
+        optimizers = {"opt_g": self.opt_g, "opt_d": self.opt_d}
+        checkpoint = train.Checkpoint("retreat", folder=folder, **parts, **optimizers)
+        return train.run(
+            self.step,
+            data,
+            limits="6 steps",
+            checkpoint=checkpoint,
+            speed=speed,
+            monitor=monitor,
+            fresh=True,
+        )
+
+
+FAST = Speed(half=True, channels_last=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "told"),
+    [
+        (Viewing, Speed(half=True, channels_last=False), "channels_last"),
+        (Scattering, Speed(half=False, channels_last=False), "channels_last and half precision"),
+        (Overflowing, Speed(half=False, channels_last=False), "channels_last and half precision"),
+    ],
+)
+def test_what_the_code_cannot_stand_is_taken_back(tmp_path, capsys, kind, left, told):
+    """The run is then, bit for bit, the one that never had the switch."""
+    plain = Retreating(kind)
+    expected = plain.run(tmp_path, left)
+    capsys.readouterr()
+    fast = Retreating(kind)
+    history = fast.run(tmp_path, FAST)
+    said = capsys.readouterr().err
+    assert f"cannot do with {told} (" in said and said.count("cannot do with") == 1
+    assert history.values == expected.values
+    assert all(math.isfinite(value) for value in history["g_loss"])
+    for a, b in zip(plain.G.parameters(), fast.G.parameters(), strict=True):
+        assert torch.equal(a, b)
+    assert fast.G.weight.is_contiguous()
+
+
+def test_a_later_step_may_be_the_first_that_fails(tmp_path, capsys):
+    history = Retreating(Viewing, late=True).run(tmp_path, FAST)
+    assert history.steps == 6 and "cannot do with channels_last" in capsys.readouterr().err
+
+
+def test_a_monitor_may_be_what_fails(tmp_path, capsys):
+    gan = Retreating(nn.Identity)
+
+    def monitor():
+        painted = gan.G(torch.ones(2, 3, 8, 8))
+        return painted.view(2, -1).view(2, 3, 8, 8)
+
+    assert gan.run(tmp_path, FAST, monitor).steps == 6
+    assert "cannot do with channels_last" in capsys.readouterr().err
+
+
+def test_an_error_of_the_student_stays_theirs(tmp_path, capsys):
+    class Wrong(Viewing):
+        def forward(self, x):
+            return self.last(self.conv(x))
+
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        Retreating(Wrong).run(tmp_path, FAST)
+    assert "cannot do with" not in capsys.readouterr().err

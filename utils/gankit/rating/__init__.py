@@ -11,6 +11,7 @@ rating.summary(rating.pool(["ratings_anna.json", "ratings_ben.json"]).ratings)
 from gankit.rating.agreement import Agreement, agreement, largest_disagreement
 from gankit.rating.own import Entry, generator
 from gankit.rating.panel import Panel
+from gankit.rating.places import trained_size
 from gankit.rating.pooling import Pool, pool
 from gankit.rating.records import Rating
 from gankit.rating.samples import Samples, kit_samples
@@ -31,4 +32,5 @@ __all__ = [
     "plot",
     "pool",
     "summary",
+    "trained_size",
 ]

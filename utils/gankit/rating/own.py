@@ -14,6 +14,7 @@ from typing import Any
 from torch import nn
 
 from gankit.errors import GankitError
+from gankit.rating.places import find_notebook, find_run
 from gankit.train import Checkpoint
 
 
@@ -23,11 +24,11 @@ class Entry:
 
     Attributes:
         name: shown in tables, never in a panel that is closed.
-        notebook: the notebook that defines its class.
+        notebook: the notebook that defines its class; its name will do if it lies near.
         checkpoint: the name given to `train.Checkpoint`.
         build: from what the notebook defines, a dict by name, to the network.
         key: the network's name in the checkpoint.
-        folder: of the checkpoints, where it is not the usual one.
+        folder: of the checkpoints; default where the exercise has put them, beside its notebook.
     """
 
     name: str
@@ -48,14 +49,15 @@ def generator(entry: Entry) -> nn.Module | None:
 
 
 def _load(entry: Entry) -> nn.Module:
-    path = Path(entry.notebook)
+    path = find_notebook(entry.notebook)
     if not path.is_file():
         raise GankitError(f"{path} is not there.")
     try:
         network = entry.build(definitions(path))
     except Exception as error:  # the student's own code
         raise GankitError(f"it could not be built: {type(error).__name__}: {error}.") from None
-    checkpoint = Checkpoint(entry.checkpoint, folder=entry.folder, **{entry.key: network})
+    folder = entry.folder or find_run(entry.checkpoint)
+    checkpoint = Checkpoint(entry.checkpoint, folder=folder, **{entry.key: network})
     if not checkpoint.exists():
         raise GankitError(f"there is no checkpoint {checkpoint.path}.")
     if checkpoint.restore()[0] is None:

@@ -20,7 +20,8 @@ class Checkpoint:
     """Everything named here is saved together, and put back together.
 
     Args:
-        name: the name of the run, which becomes a folder.
+        name: the name of the run, which becomes a folder. In it every budget, data set and size of
+            picture has a folder of its own, so that none goes on from another's file.
         folder: where that folder goes. Default: the environment variable GANKIT_CHECKPOINTS, else
             Google Drive if it is mounted, else `gankit_checkpoints` beside the notebook.
         every: how often `train.run` saves, "60 seconds" or "200 steps". Times are stretched when
@@ -40,13 +41,25 @@ class Checkpoint:
         **things: Any,
     ) -> None:
         self.name = files.check_name(name)
-        self.path = Path(folder or files.default_folder()) / self.name
+        self.folder = Path(folder or files.default_folder()) / self.name
+        self.part = ""
         self.every = parse_limit(every)
         self.keep = keep
         self.things = things
         self._proved = False
         for key, thing in things.items():
             pack(key, thing)
+
+    @property
+    def path(self) -> Path:
+        """Where the files are: of the run it belongs to, or of the one that saved last."""
+        return self.folder / self.part if self.part else files.latest_part(self.folder)
+
+    def belong_to(self, budget: str, data: Any) -> None:
+        """From now on these are the files of this budget, on this set in this size, alone."""
+        images = getattr(data, "images", None)
+        facts = [getattr(images, name, "") for name in ("name", "source", "size")]
+        self.part = files.part_name([budget, *facts])
 
     @property
     def nets(self) -> dict[str, torch.nn.Module]:
@@ -133,6 +146,7 @@ class Checkpoint:
         return bool(files.newest_first(self.path))
 
     def delete(self) -> None:
-        """Remove this run's files."""
-        if self.path.is_dir():
-            shutil.rmtree(self.path)
+        """Remove this run's files; those of all its budgets if it has not run yet."""
+        folder = self.folder / self.part
+        if folder.is_dir():
+            shutil.rmtree(folder)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,22 +37,41 @@ def write(folder: Path, step: int, content: dict[str, Any], *, keep: int) -> Pat
     The bytes go to a temporary file, are flushed to the disk, and only then get their name: a
     process killed at any moment leaves the previous checkpoint as it was. Raises OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"step-{step:09d}.pt"
     temporary = folder / f".{target.name}.{os.getpid()}.part"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             torch.save({"format": FORMAT, **content}, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
     except (OSError, RuntimeError) as error:
-        # torch reports a full disk as a RuntimeError of its zip writer.
-        temporary.unlink(missing_ok=True)
-        raise OSError(f"{error}".splitlines()[0]) from error
+        reason = _reason(error)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise OSError(reason) from error
     _flush_folder(folder)
     _drop_old(folder, keep, newest=target)
     return target
+
+
+def _reason(error: BaseException) -> str:
+    """Why a file could not be written, in words.
+
+    torch tells of a full disk, and of whatever else, by a RuntimeError of its zip writer; what the
+    system has said stands behind it.
+    """
+    behind: BaseException | None = error
+    while behind is not None and getattr(behind, "errno", None) is None:
+        behind = behind.__context__
+    if behind is None:
+        return f"{error}".splitlines()[0]
+    if behind.errno == errno.ENOSPC:
+        return "the disk is full; delete something there, or give Checkpoint another folder"
+    if behind.errno == getattr(errno, "EDQUOT", -1):
+        return "your quota on this disk is used up"
+    return os.strerror(behind.errno).lower()
 
 
 def _flush_folder(folder: Path) -> None:
@@ -70,6 +92,17 @@ def _drop_old(folder: Path, keep: int, newest: Path) -> None:
     others = [path for path in newest_first(folder) if path != newest]
     for path in [*others[max(1, keep) - 1 :], *folder.glob(".step-*.part")]:
         path.unlink(missing_ok=True)
+
+
+def part_name(facts: list[Any]) -> str:
+    """The folder of one budget, set and size, such as "class-mnist-mini-28"."""
+    return re.sub(r"[^\w.+-]+", "_", "-".join(str(fact) for fact in facts if fact != ""))
+
+
+def latest_part(folder: Path) -> Path:
+    """The folder in `folder`, or itself, that holds the file written last."""
+    found = [*folder.glob("step-*.pt"), *folder.glob("*/step-*.pt")]
+    return max(found, key=lambda path: path.stat().st_mtime).parent if found else folder
 
 
 def newest_first(folder: Path) -> list[Path]:

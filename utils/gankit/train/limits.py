@@ -50,15 +50,24 @@ def parse_limit(text: str) -> Limit:
     return Limit(amount * factor, unit, " ".join(str(text).split()))
 
 
+def budget_name(budget: str | None = None) -> str:
+    """ "smoke", "class" or "full": `budget`, else GANKIT_BUDGET, else "class".
+
+    Raises GankitError for anything else.
+    """
+    name = budget if budget is not None else os.environ.get("GANKIT_BUDGET") or "class"
+    if name not in BUDGETS:
+        raise GankitError(f"unknown budget {name!r}: choose one of {', '.join(BUDGETS)}.")
+    return name
+
+
 def choose_limit(budget: str | None, limits: Mapping[str, str] | str | None) -> tuple[str, Limit]:
     """The budget's name and its limit.
 
     `budget` None means the environment variable GANKIT_BUDGET, else "class". `limits` gives the
     limit of each budget (missing ones from `DEFAULT_LIMITS`), or one limit for all.
     """
-    name = budget or os.environ.get("GANKIT_BUDGET") or "class"
-    if name not in BUDGETS:
-        raise GankitError(f"unknown budget {name!r}: choose one of {', '.join(BUDGETS)}.")
+    name = budget_name(budget)
     if isinstance(limits, str):
         return name, parse_limit(limits)
     return name, parse_limit({**DEFAULT_LIMITS, **(limits or {})}[name])

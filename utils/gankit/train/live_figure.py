@@ -35,8 +35,9 @@ def _draw_samples(axes, history: History) -> str:
     count, columns = _layout(len(history.samples))
     pixels = to_pixels(history.samples[:count])
     draw_sheet(axes, tile(pixels, columns))
-    axes.set_title(f"step {history.steps:,}")
-    return f"Beside them {len(pixels)} images of the monitor at step {history.steps:,}."
+    seen = history.frames[-1][0] if history.frames else history.steps
+    axes.set_title(f"step {seen:,}")
+    return f"Beside them {len(pixels)} images of the monitor at step {seen:,}."
 
 
 def _layout(count: int) -> tuple[int, int]:

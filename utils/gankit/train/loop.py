@@ -19,6 +19,7 @@ from gankit.train.interrupt import Interrupt
 from gankit.train.limits import Limit, choose_limit
 from gankit.train.pace import Due
 from gankit.train.report import Report
+from gankit.train.retreat import Retreat
 from gankit.train.saving import Saver
 from gankit.train.screens import Screen, choose_screen
 from gankit.train.speed import Speed, Tuning, make_plan
@@ -54,7 +55,8 @@ def run(
             limit for all. A resumed run counts what it had done before.
         monitor: returns images `(N, C, H, W)` in [-1, 1] to show. Runs without gradients, with the
             nets in eval mode, and does not touch the random state.
-        checkpoint: what to save; if it has files, the run goes on from them.
+        checkpoint: what to save; if it has files of this budget and set, the run goes on from
+            them, and says what has changed in your code or settings since.
         nets: the networks, if there is no checkpoint to name them.
         speed: switches for half precision, memory layout, fused Adam; default on where they help,
             for the nets and optimisers named in the checkpoint.
@@ -64,9 +66,11 @@ def run(
     Returns the history. Ctrl-C (the stop button) ends after the running step and keeps all.
     Raises GankitError for arguments that cannot work.
     """
-    _, limit = choose_limit(budget, limits)
-    if fresh and checkpoint is not None:
-        checkpoint.delete()
+    name, limit = choose_limit(budget, limits)
+    if checkpoint is not None:
+        checkpoint.belong_to(name, data)
+        if fresh:
+            checkpoint.delete()
     training = Training(step, data, limit, monitor, checkpoint, nets, doctor, speed or Speed())
     return training.go()
 
@@ -97,8 +101,10 @@ class Training:
         plan = make_plan(speed, self.device, self.nets, optimizers)
         self.tuning = Tuning(plan, self.nets, optimizers)
         self.saver = Saver(
-            checkpoint, self.history, self.feed, self.nets, self.screen, self.tuning.scaler
+            checkpoint, self.history, self.feed, self.nets, self.screen, self.tuning, step
         )
+        things = checkpoint.things if checkpoint else {}
+        self.retreat = Retreat(self.tuning, things, self.screen, self.device)
         self.report = Report(self.screen, self.history, limit, self.device, self.feed.length)
         self.attendant = Attendant(self.history, self.nets, optimizers) if doctor else None
         self.look_due = Due(SHOW_SECONDS, LOOK_SHARE)
@@ -110,7 +116,7 @@ class Training:
         """Resume, train, save, report."""
         notes = self.saver.resume()
         if self.report.share() >= 1.0:
-            return self._already_finished()
+            return self._already_finished(notes[1:])
         for note in notes:
             self.screen.say(note)
         self.history.finished = False
@@ -121,13 +127,15 @@ class Training:
             self.report.close()
         return self.history
 
-    def _already_finished(self) -> History:
+    def _already_finished(self, changes: list[str]) -> History:
         history = self.history
         history.finished = True
         self.screen.say(
             f"This run already reached {self.report.limit.text}: {history.steps:,} steps, "
             f"{history.epochs:.1f} epochs. Its history is returned; fresh=True trains anew."
         )
+        for change in changes:
+            self.screen.say(change)
         if self.attendant:
             self.attendant.examine()
         self.report.draw()
@@ -159,10 +167,7 @@ class Training:
 
     def _one_step(self, batch: Any) -> None:
         begun = time.monotonic()
-        if not self.call_checked:
-            check_call(self.step, batch)
-            self.call_checked = True
-        numbers = call_step(self.step, self.tuning.prepare(batch))
+        numbers = self._numbers_of(batch)
         self.tuning.after_step()
         history = self.history
         history.add(numbers)
@@ -172,6 +177,22 @@ class Training:
         history.seconds = time.monotonic() - self.begun
         self._stop_at_nan(numbers)
         self.report.after_step(time.monotonic() - begun)
+
+    def _numbers_of(self, batch: Any) -> Mapping[str, Any]:
+        def act() -> Mapping[str, Any]:
+            return call_step(self.step, self.tuning.prepare(batch))
+
+        if self.call_checked:
+            return self.retreat.call(act)
+        check_call(self.step, batch)
+        self.call_checked = True
+        numbers = self.retreat.first_step(act)
+        if not numbers:
+            self.screen.say(
+                "Your step returned nothing, so no loss can be recorded or drawn. End it with "
+                'return {"d_loss": d_loss.item(), "g_loss": g_loss.item()}.'
+            )
+        return numbers
 
     def _between_steps(self) -> None:
         if self.attendant:
@@ -186,7 +207,7 @@ class Training:
     def _look(self) -> None:
         begun = time.monotonic()
         if self.monitor is not None:
-            self.history.samples = look(self.monitor, self.nets.values())
+            self.history.samples = self.retreat.call(lambda: look(self.monitor, self.nets.values()))
             add_frame(self.history.frames, self.history.steps, self.history.samples)
         if self.attendant:
             self.attendant.look(self.last_batch, self.history.samples)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -51,6 +51,10 @@ class Plan:
     fused: bool
     benchmark: bool
     toggle: bool
+
+    def risky(self) -> bool:
+        """True while a switch is on that correct code may not stand."""
+        return self.channels_last or self.half is not None
 
     def words(self) -> str:
         """The switches that are on, for people; "" if none."""
@@ -120,28 +124,44 @@ class Tuning:
         self.nets = nets
         self.optimizers = optimizers
         needs_scaler = plan.half is torch.float16
-        self.scaler = LossScaler(optimizers.values()) if needs_scaler else None
+        self.scaler = LossScaler() if needs_scaler else None
 
     @contextmanager
     def active(self, device: torch.device) -> Iterator[None]:
-        """Everything on inside; hooks and global settings are gone afterwards."""
-        with ExitStack() as stack:
-            if self.plan.channels_last:
-                for net in self.nets.values():
-                    net.to(memory_format=torch.channels_last)
+        """Everything on inside; hooks, layouts and global settings are as before afterwards."""
+        with ExitStack() as stack, ExitStack() as self._risky:
             for optimizer in filter(can_fuse, self.optimizers.values()):
                 set_fused(optimizer, self.plan.fused)
-            if self.plan.half:
-                for net in self.nets.values():
-                    stack.enter_context(half_precision(net, device, self.plan.half))
-            if self.scaler:
-                stack.enter_context(self.scaler)
             if self.plan.benchmark:
                 stack.callback(_set_benchmark, torch.backends.cudnn.benchmark)
                 _set_benchmark(True)
             token = toggling.set(self.plan.toggle)
             stack.callback(toggling.reset, token)
+            self._device = device
+            self._switch_on()
             yield
+
+    def _switch_on(self) -> None:
+        if self.plan.channels_last:
+            _lay_out(self.nets, torch.channels_last)
+            self._risky.callback(_lay_out, self.nets, torch.contiguous_format)
+        if self.plan.half:
+            for net in self.nets.values():
+                self._risky.enter_context(half_precision(net, self._device, self.plan.half))
+        if self.scaler:
+            self._risky.enter_context(self.scaler)
+
+    def take_back(self) -> str:
+        """Switch the memory layout off, else half precision. Returns its name."""
+        plan = self.plan
+        self._risky.close()
+        if plan.channels_last:
+            self.plan, name = replace(plan, channels_last=False), "channels_last"
+        else:
+            self.plan, name = replace(plan, half=None), "half precision"
+            self.scaler = None
+        self._switch_on()
+        return name
 
     def prepare(self, batch: Any) -> Any:
         """A batch in the memory layout of the nets."""
@@ -159,6 +179,11 @@ class Tuning:
         """Between two training steps."""
         if self.scaler:
             self.scaler.update()
+
+
+def _lay_out(nets: Mapping[str, nn.Module], layout: torch.memory_format) -> None:
+    for net in nets.values():
+        net.to(memory_format=layout)
 
 
 def _set_benchmark(value: bool) -> None:
