@@ -553,6 +553,28 @@ def results_table(made: dict[str, Tensor], target: Tensor) -> None:
 results_table(made, test_pairs.targets.float() / 127.5 - 1)
 
 # %% [markdown]
+# All test pictures of all models, with curves, settings and scores, in one file:
+
+# %% training=true
+target = test_pairs.targets.float() / 127.5 - 1
+plots.results_page(
+    "10_results.html",
+    {"source": test_pairs.pixels, **made, "target": test_pairs.targets},
+    title="Hierarchical U-Net",
+    histories={model: history for model, (_, history) in runs.items()},
+    settings={"set": SET, "size": SIZE, "width": WIDTH},
+    scores={
+        model: {
+            "steps": runs[model][1].steps,
+            "pixel error": metrics.l1(images, target).value,
+            "MS-SSIM": metrics.ms_ssim(images, target).value,
+        }
+        for model, images in made.items()
+    },
+    of=test_pairs,
+)
+
+# %% [markdown]
 # What the solution measured on the drawn streets: one run of each model with one seed, 1,200 steps,
 # `WIDTH = 16`, 100 test pairs.
 #

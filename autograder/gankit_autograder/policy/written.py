@@ -16,13 +16,14 @@ from pathlib import Path
 from gankit.errors import GankitError
 from gankit_autograder.policy.known import Class, points_of
 from gankit_autograder.policy.marks import WrittenScore
+from gankit_autograder.policy.rubrics import rubric
 from gankit_autograder.record.files import keep_old, write_whole
 from gankit_autograder.record.results import StudentResult
 from gankit_autograder.tables import Row, Table, plain, read_table, safe, write_table
 
 KEYS = ("student", "exercise", "question")
 NEEDED = (*KEYS, "score")
-COLUMNS = (*KEYS, "points", "score", "comment", "answer", "note", "answer_id")
+COLUMNS = (*KEYS, "points", "score", "comment", "rubric", "answer", "note", "answer_id")
 STORE = "written.json"
 CHANGED = "the answer changed since"
 MOST_SHOWN = 10  # problems at a time
@@ -202,7 +203,7 @@ class _Reading:
         if not 0 <= score <= points:
             raise ValueError(
                 f"{where}: the score {score:g} is not between 0 and {points:g}. More than the "
-                "question's points belong into [[extra]] of the policy."
+                "question's points belong in [[extra]] of the policy."
             )
         return score
 
@@ -246,6 +247,7 @@ def _cells(key: Key, item: dict, given: WrittenScore | None) -> list[str]:
         f"{float(item['points']):g}",
         "" if given.score is None else f"{given.score:g}",
         safe(given.comment),
+        safe(rubric(key[1], key[2])),
         safe(answer),
         safe(given.changed),
         fingerprint(answer),

@@ -6,10 +6,12 @@ from gankit.plots.curves import losses
 from gankit.plots.network import network
 from gankit.plots.picture import Picture
 from gankit.plots.plane import plane, plane_points
+from gankit.plots.results import ResultsPage, results_page
 from gankit.plots.tiles import grid
 
 __all__ = [
     "Picture",
+    "ResultsPage",
     "animate",
     "before_after",
     "class_grid",
@@ -20,5 +22,6 @@ __all__ = [
     "network",
     "plane",
     "plane_points",
+    "results_page",
     "slerp",
 ]
