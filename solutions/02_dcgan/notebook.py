@@ -399,7 +399,7 @@ plots.losses(digit_run, title="DCGAN, least squares")
 # *Left: exercise 01 with squares, five minutes of one core (2,127 steps of 64 images). Right: this
 # exercise, eighteen minutes (1,500 steps of 32).*
 
-# %% [markdown]
+# %% [markdown] question="collapse"
 # ### Question: collapse (4 points)
 #
 # A generator may find one image that fools the discriminator and draw little else. This is called
@@ -534,7 +534,7 @@ plots.losses(garment_run, title="DCGAN, garments")
 #
 # Outlines and sleeves are there, patterns are not yet.
 
-# %% [markdown]
+# %% [markdown] question="latent"
 # ### Question: latent (4 points)
 #
 # Why can a longer latent vector help with garments? And why does the generator not need 784

@@ -444,7 +444,7 @@ from gankit import widgets
 
 widgets.LatentExplorer(G, 100, classes=10, training=digits)
 
-# %% [markdown]
+# %% [markdown] question="obey"
 # ### Question: obey (4 points)
 #
 # Look along a row of your grid: ten digits from the same latent vector. What do they have in
@@ -466,7 +466,7 @@ widgets.LatentExplorer(G, 100, classes=10, training=digits)
 # - 1: what the grid would then show
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="ten_outputs"
 # ### Question: ten_outputs (4 points)
 #
 # Compare with the discriminator with ten outputs (the box in part 3). A real 3 comes with the

@@ -476,7 +476,7 @@ plots.compare(
 plots.losses(run, title="Translator")
 print(f"accuracy {translation_accuracy(G, reader, test_photos, test_labels):.3f}, chance 0.1")
 
-# %% [markdown]
+# %% [markdown] question="average"
 # ### Question: average (4 points)
 #
 # Every photo of a 3 has hundreds of right answers, and in each epoch it is paired with another.
@@ -596,7 +596,7 @@ with torch.no_grad():
 # ![Ten photos, what the leaky translator draws when the label is right, and what it draws when the
 # label says the next digit.](figures/leak.png)
 
-# %% [markdown]
+# %% [markdown] question="label_leak"
 # ### Question: label_leak (4 points)
 #
 # What can a generator that is told the label ignore? How does the accuracy on correctly labelled

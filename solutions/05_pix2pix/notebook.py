@@ -614,7 +614,7 @@ plots.results_page(
 # With those, the house fronts above have a sharpness of 0.54 (L1) and 0.75 (L1 + cGAN) of the
 # targets', at an L1 distance of 0.321 and 0.334.
 
-# %% [markdown]
+# %% [markdown] question="train"
 # ### Question: train (5 points)
 #
 # Describe the difference between the results of L1 and of L1 + cGAN on your test pictures. Name
@@ -639,7 +639,7 @@ plots.results_page(
 # - 1: the property of the GAN term that explains it
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="condition"
 # ### Question: condition (3 points)
 #
 # Suppose the discriminator saw only `y` and not `x`, and $\lambda$ were 0. What would the generator

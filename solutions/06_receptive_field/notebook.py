@@ -266,7 +266,7 @@ widgets.FieldExplorer(receptive_field, picture)
 # PatchGAN from C128 on came out as 256, the whole picture. Nothing raised an error; only the formula
 # beside it gave it away.
 
-# %% [markdown]
+# %% [markdown] question="size"
 # ### Question: size (4 points)
 #
 # A report on this subject trained a discriminator whose map is 16 x 16 instead of 30 x 30, "so that
@@ -289,7 +289,7 @@ widgets.FieldExplorer(receptive_field, picture)
 # - 1: the size of the map says how many patches are judged
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="stride"
 # ### Question: stride (3 points)
 #
 # If C512 gets stride 2, the field behind C1 grows. Why does the field behind C512 itself not?

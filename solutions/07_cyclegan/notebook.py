@@ -739,7 +739,7 @@ plots.results_page(
     of=held_out,
 )
 
-# %% [markdown]
+# %% [markdown] question="assumption"
 # ### Question: assumption (5 points)
 #
 # CycleGAN assumes that a picture of one domain has a partner in the other that shares its structure.
@@ -767,7 +767,7 @@ plots.results_page(
 # - 1: why the other generator can then find its way back
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="identity"
 # ### Question: identity (4 points)
 #
 # The text of a report defines the identity loss as $|G_{AB}(a) - a|$; its code computes

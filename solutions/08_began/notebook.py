@@ -683,7 +683,8 @@ plots.compare(rows, of=faces)
 #
 # They are smooth, and of three kinds or so. Over the last 100 steps $k$ was 0.02 on average: faces
 # that are easy to repaint met the ratio, and the discriminator had no reason to look at them.
-#
+
+# %% [markdown] question="gamma"
 # ### Question: gamma (4 points)
 #
 # What does $\gamma$ trade against what? Say what the discriminator attends to when $\gamma$ is
@@ -707,7 +708,7 @@ plots.compare(rows, of=faces)
 # - 1: more variety, with more noise and failures
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="stop"
 # ### Question: stop (4 points)
 #
 # The losses of exercise 01 say nothing about when to stop. Why does $M_{\text{global}}$? And name a

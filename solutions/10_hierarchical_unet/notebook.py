@@ -624,7 +624,7 @@ plots.compare(
 # `global_l1`, which has one. The first is dim and grey: the local network does most of the work. The second is a
 # soft street of its own. The final output was not better for it.*
 
-# %% [markdown]
+# %% [markdown] question="results"
 # ### Question: results (6 points)
 #
 # Which of the four changes helped, which harmed, and which differences are too small to tell? Use
@@ -649,7 +649,7 @@ plots.compare(
 # - 2: one limit of the comparison, said clearly
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="coarse"
 # ### Question: coarse (3 points)
 #
 # The report changes the map to 16 x 16 "so that we get more global information". With the formula of

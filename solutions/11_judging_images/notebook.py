@@ -736,7 +736,7 @@ plots.compare(
 # points 8     difficulty ●●●○○     importance ●●●●●     about 30 minutes
 # ```
 
-# %% [markdown]
+# %% [markdown] question="disagree"
 # ### Question: disagree (5 points)
 #
 # Find a picture (yours or the kit's) where pixel error and your eye disagree: either the error is
@@ -759,7 +759,7 @@ plots.compare(
 # - 1: another measure that sides with the eye in this example
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] question="trust"
 # ### Question: trust (3 points)
 #
 # Two models have a Fréchet distance of 41 and 44, measured on 100 pictures each; a third one was
