@@ -43,7 +43,8 @@ build: install ## write course/ and the blueprints from solutions/
 lint: install ## lint, and fail if a file is not formatted
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-check: lint ## lint, and fail if a generated file is not what solutions/ gives
+check: lint ## lint, look at the lessons' text, and fail if a generated file is not what solutions/ gives
+	@$(BIN)/python -m pytest --quiet tests/course/test_lessons.py
 	@$(BIN)/gankit build --check
 
 bench: install ## run every benchmark and print its table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import re
 from pathlib import Path
 
@@ -20,6 +21,10 @@ PICTURE = re.compile(r"!\[([^\]]*)\]\(")
 POINTS = re.compile(r"^points (\d+)", re.M)
 RUBRIC = re.compile(r"^- (\d+): ", re.M)
 FEWEST_WORDS = 5  # of the text that stands for a picture
+COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+)\s+parameters\b(?! too many)")
+BUILT = re.compile(r"`([A-Z]\w+\([^`]*\))`")
+ALSO_BUILT = {"10_hierarchical_unet": ["HierarchicalUNet(UNet(128), UNet(256))"]}
+OTHER_COUNTS = {"03_cgan": {6_724_618}}  # a network of the report that nobody builds here
 
 
 @pytest.fixture(scope="module", params=EXERCISES)
@@ -50,6 +55,21 @@ def test_the_table_of_parts_says_the_same_points(exercise):
     total = sum(check.points for check in exercise.checks)
     total += sum(cell.options["points"] for cell in exercise.with_role("written"))
     assert sum(int(points) for points in table if points != "none") == (total if table else 0)
+
+
+def test_every_number_of_parameters_is_that_of_a_network(exercise):
+    text = "\n".join(texts(exercise))
+    said = {int(number.replace(",", "")) for number in COUNT.findall(text)}
+    if not said:
+        return
+    space = exercise.namespace()
+    classes = [n for n, v in space.items() if isinstance(v, type) and v.__module__ == "solution"]
+    calls = [f"{name}()" for name in classes] + BUILT.findall(text)
+    counts = set(OTHER_COUNTS.get(exercise.name, ()))
+    for call in calls + ALSO_BUILT.get(exercise.name, []):
+        with torch.device("meta"), contextlib.suppress(Exception):
+            counts.add(sum(p.numel() for p in eval(call, space).parameters()))
+    assert said <= counts, said - counts
 
 
 def test_each_rubric_shares_out_the_points_of_its_question(exercise):
