@@ -140,6 +140,52 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def serve_norange(self, start: int) -> None:
         self.wfile.write(self.body(0))
 
+    def serve_oddlength(self, start: int) -> None:
+        """Says something else than a number for its length, then closes."""
+        self.announce("twelve")
+
+    def serve_twolengths(self, start: int) -> None:
+        self.announce("10, 20")
+
+    def serve_manylengths(self, start: int) -> None:
+        self.announce("7", "9")
+
+    def announce(self, *lengths: str) -> None:
+        self.send_response(200)
+        for length in lengths:
+            self.send_header("Content-Length", length)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(self.server_state.content)
+        self.drop()
+
+    def serve_norangecut(self, start: int) -> None:
+        """Says 206 without saying which part, always sends the beginning, and is cut."""
+        self.head(206 if start else 200, len(self.server_state.content))
+        self.wfile.write(self.server_state.content[: 2 * CUT_BYTES])
+        self.drop()
+
+    def serve_trickle(self, start: int) -> None:
+        """A head that never ends, a byte at a time."""
+        for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + 1000 * b"x":
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            if self.server_state.stopping.wait(0.1):
+                return
+
+    def serve_crawl(self, start: int) -> None:
+        """A body that never ends, a byte at a time."""
+        for byte in self.body(start):
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            if self.server_state.stopping.wait(0.1):
+                return
+
+    def serve_garbage(self, start: int) -> None:
+        """No HTTP at all."""
+        self.wfile.write(b"\x00\xff not http\r\n\r\n")
+        self.drop()
+
     def serve_wrongrange(self, start: int) -> None:
         """Answers a request for a part with another part."""
         if not start:

@@ -18,12 +18,13 @@ import pytest
 from faulty_server import CUT_BYTES, FaultyServer
 
 from gankit.data import fetch as fetch_module
+from gankit.data import reachable
 from gankit.data.fetch import Limits, fetch
 from gankit.data.registry import Remote
 from gankit.errors import GankitError
 
 CONTENT = random.Random(0).randbytes(1_200_000)
-QUICK = Limits(tries=3, timeout=0.5, min_rate=1e6, grace=0.3, pause=0.01)
+QUICK = Limits(tries=3, timeout=0.5, min_rate=1e6, least_rate=100, grace=0.3, pause=0.01)
 
 
 @pytest.fixture
@@ -141,6 +142,40 @@ def test_a_useless_mirror_is_left(server, folder, bad, size):
 def test_a_single_useless_host_is_named(server, folder, bad, size, words):
     sentence = refused(remote(server, bad, size=size), folder, words)
     assert "127.0.0.1" in sentence and 'source="mini"' in sentence
+
+
+ODD = ["oddlength", "twolengths", "manylengths", "norangecut", "trickle", "crawl", "garbage"]
+
+
+@pytest.mark.parametrize("bad", ODD)
+@pytest.mark.parametrize("size", [len(CONTENT), 0], ids=["size known", "size unknown"])
+def test_after_an_odd_reply_the_bytes_are_right(server, folder, bad, size):
+    assert right(fetch(remote(server, bad, "good", size=size), folder, QUICK))
+    assert len(server.starts(bad)) <= 2 * QUICK.tries
+
+
+@pytest.mark.parametrize("bad", ["norangecut", "trickle", "crawl", "garbage"])
+def test_a_single_odd_host_ends_in_a_sentence(server, folder, bad):
+    refused(remote(server, bad), folder, "could not be downloaded")
+    assert len(server.starts(bad)) <= 2 * QUICK.tries
+
+
+def test_a_proxy_is_asked_where_one_is_set(server, monkeypatch):
+    """Behind a proxy no host answers by itself; the proxy has to."""
+    monkeypatch.setattr(reachable, "_answers", lambda host, port: (host, port) == PROXY)
+    monkeypatch.delenv("NO_PROXY")
+    for name in ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    url = "https://data.example/file.bin"
+    assert not reachable.any_host_answers([url])
+    for address in ("http://proxy.example:3128", "proxy.example:3128"):
+        monkeypatch.setenv("https_proxy", address)
+        assert reachable.any_host_answers([url])
+    monkeypatch.setenv("no_proxy", "data.example")
+    assert not reachable.any_host_answers([url])
+
+
+PROXY = ("proxy.example", 3128)
 
 
 def test_wrong_bytes_are_not_kept(server, folder):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import pickle
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,6 +196,43 @@ def test_a_damaged_archive_ends_in_a_sentence(publish):
     with pytest.raises(GankitError, match="gankit data clean facades --downloads"):
         data.load("facades", source="full")
     assert not list(store.folder("facades", "full", "train", 64).parent.glob("*"))
+
+
+def _changed(content: bytes, change) -> bytes:
+    """The zip archive with other members: `change` gets name and content and gives pairs."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = [(name, archive.read(name)) for name in archive.namelist()]
+    return published.zipped(pair for member in members for pair in change(*member))
+
+
+def test_what_file_managers_leave_in_an_archive_is_passed_over(publish):
+    def with_junk(name, content):
+        folder, _, last = name.rpartition("/")
+        yield name, content
+        yield f"{folder}/.{last}.DS_Store", b"Bud1"
+        yield f"{folder}/.AppleDouble/{last}", b"x"
+        yield f"__MACOSX/{folder}/._{last}", b"x"
+
+    publish("horse2zebra", {"horse2zebra.zip": _changed(published.horse2zebra(), with_junk)})
+    images = data.load("horse2zebra", source="full")
+    assert len(images.pixels) == 3 and len(images.targets) == 5
+
+
+@pytest.mark.parametrize("left", [0.0, 0.2, 0.7], ids=["empty", "head", "half"])
+def test_a_cut_picture_ends_in_a_sentence_that_names_it(publish, left):
+    def cut(name, content):
+        yield (
+            name,
+            content[: int(left * len(content))] if name == "facades/trainA/7_A.jpg" else content,
+        )
+
+    publish("facades", {"facades.zip": _changed(published.facades(), cut)})
+    with pytest.raises(GankitError) as failure:
+        data.load("facades", source="full")
+    said = str(failure.value)
+    assert "facades/trainA/7_A.jpg in facades.zip is cut off" in said
+    assert "BytesIO" not in said and "MB are free" not in said
+    assert "gankit data clean facades --downloads" in said
 
 
 def test_a_full_disk_while_reading_ends_in_a_sentence(publish, monkeypatch):

@@ -6,7 +6,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ERRORS = (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, zlib.error)
 
@@ -22,13 +22,22 @@ def is_sound(path: Path) -> bool:
         return False
 
 
+def _is_junk(name: str) -> bool:
+    """What file managers leave in archives: .DS_Store, ._x.jpg, __MACOSX, Thumbs.db."""
+    parts = PurePosixPath(name).parts
+    hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
+    return hidden or "__MACOSX" in parts or parts[-1:] in {("Thumbs.db",), ("desktop.ini",)}
+
+
 def names(path: Path) -> list[str]:
-    """The files in an archive, in its order."""
+    """The files in an archive, in its order, without what file managers have left there."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
-            return [info.filename for info in archive.infolist() if not info.is_dir()]
-    with tarfile.open(path) as archive:
-        return [member.name for member in archive if member.isfile()]
+            found = [info.filename for info in archive.infolist() if not info.is_dir()]
+    else:
+        with tarfile.open(path) as archive:
+            found = [member.name for member in archive if member.isfile()]
+    return [name for name in found if not _is_junk(name)]
 
 
 def members(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -45,8 +45,7 @@ def decode_into(
     place = {name: number for number, name in enumerate(chosen)}
 
     def decode(member: tuple[str, bytes]) -> None:
-        with Image.open(io.BytesIO(member[1])) as picture:
-            picture = picture.convert("RGB")
+        picture = _picture(member[1], f"{member[0]} in {path.name}")
         for name, cut in cuts.items():
             arrays[name][place[member[0]]] = to_square(cut(picture), size, smooth)
 
@@ -56,6 +55,18 @@ def decode_into(
         while block := list(islice(wanted, BLOCK)):
             for _ in threads.map(decode, block):
                 bar.update()
+
+
+class BadPicture(ValueError):
+    """A file that is cut, or no picture."""
+
+
+def _picture(content: bytes, name: str) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise BadPicture(f"{name} is cut off or no picture") from error
 
 
 def to_square(picture: Image.Image, size: int, smooth: bool = True) -> np.ndarray:

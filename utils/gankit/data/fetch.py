@@ -12,9 +12,11 @@ import errno
 import hashlib
 import http.client
 import os
+import queue
 import shutil
 import ssl
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -47,13 +49,15 @@ class Limits:
         tries: connections to one mirror in one round.
         timeout: seconds without a byte.
         min_rate: bytes per second, averaged over `grace` seconds, that a mirror has to give.
-        grace: seconds before the rate is looked at.
+        least_rate: the same where no other mirror is left; slower ones would take days.
+        grace: seconds before the rate is looked at, and in which a reply has to begin.
         pause: seconds before the second try; doubled at each further one.
     """
 
     tries: int = 4
     timeout: float = 20.0
     min_rate: float = 150e3
+    least_rate: float = 2e3
     grace: float = 10.0
     pause: float = 0.5
 
@@ -125,11 +129,10 @@ class _Download:
 
     def _ask(self, url: str, picky: bool) -> bool:
         """Try one mirror. Returns whether it was given up for its speed alone."""
-        attempt = 0
+        attempt, furthest = 0, self._have()
         while attempt < self.limits.tries and not self.path.exists():
             if attempt:
                 time.sleep(self.limits.pause * 2 ** (attempt - 1))
-            before = self._have()
             try:
                 self._transfer(url, picky)
                 self._publish()
@@ -139,7 +142,9 @@ class _Download:
                     return True
                 if not trouble.again:
                     return False
-            went_on = self._have() - before > PROGRESS_BYTES
+            # A host that starts again each time and is cut at the same place does not go on.
+            went_on = self._have() - furthest > PROGRESS_BYTES
+            furthest = max(furthest, self._have())
             attempt = 1 if went_on else attempt + 1
         return False
 
@@ -150,7 +155,7 @@ class _Download:
         if self.remote.bytes and have == self.remote.bytes:
             return
         try:
-            with _connect(url, have, self.limits.timeout) as reply:
+            with _connect(url, have, self.limits) as reply:
                 start, total = _span(reply, have)
                 self._check_size(total)
                 self._receive(reply, start, total, picky)
@@ -251,25 +256,25 @@ class _Pace:
         if seconds < self.limits.grace:
             return
         rate = self.count / seconds
-        if self.picky and rate < self.limits.min_rate:
+        if rate < (self.limits.min_rate if self.picky else self.limits.least_rate):
             raise _TooSlow(f"it is slow ({rate / 1e3:.0f} kB/s)")
         self.since, self.count = time.monotonic(), 0
 
 
 @contextlib.contextmanager
-def _connect(url: str, have: int, timeout: float) -> Iterator[http.client.HTTPResponse]:
+def _connect(url: str, have: int, limits: Limits) -> Iterator[http.client.HTTPResponse]:
     headers = {"User-Agent": "gankit", "Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
     request = urllib.request.Request(url, headers=headers)
     try:
-        reply = urllib.request.urlopen(request, timeout=timeout)
+        reply = _open(request, limits)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == RANGE_REFUSED:
             raise _BadRange("it cannot go on from where the file ends") from None
         raise _Trouble(f"HTTP {error.code}", again=error.code not in FINAL_STATUS) from None
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise _network_trouble(error) from None
     with reply:
         if "text/html" in (reply.headers.get("Content-Type") or "").lower():
@@ -277,12 +282,53 @@ def _connect(url: str, have: int, timeout: float) -> Iterator[http.client.HTTPRe
         yield reply
 
 
+def _open(request: urllib.request.Request, limits: Limits) -> http.client.HTTPResponse:
+    """The reply, if its head is there in time: a host may send that byte by byte for ever.
+
+    Each single wait has a time limit of its own, so the thread that is left behind ends too when
+    the host falls silent.
+    """
+    outcome: queue.Queue = queue.Queue()
+    given_up = threading.Event()
+
+    def ask() -> None:
+        try:
+            reply = urllib.request.urlopen(request, timeout=limits.timeout)
+        except Exception as error:  # raised where it was asked for
+            outcome.put(error)
+            return
+        outcome.put(reply)
+        if given_up.is_set():
+            reply.close()
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        result = outcome.get(timeout=limits.timeout + limits.grace)
+    except queue.Empty:
+        given_up.set()
+        raise TimeoutError("no answer in time") from None
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def _length(reply: http.client.HTTPResponse) -> int:
+    """The bytes that a reply announces; 0 where it says nothing, or nothing clear."""
+    said = {
+        part.strip()
+        for text in reply.headers.get_all("Content-Length") or ()
+        for part in text.split(",")
+    }
+    (length,) = said if len(said) == 1 else ("",)
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
 def _span(reply: http.client.HTTPResponse, have: int) -> tuple[int, int]:
     """Where the reply's first byte belongs, and the size of the whole file (0 if not said).
 
     A mirror that does not know ranges answers 200 and starts from the first byte.
     """
-    length = int(reply.headers.get("Content-Length") or 0)
+    length = _length(reply)
     if reply.status != http.HTTPStatus.PARTIAL_CONTENT:
         return 0, length
     place = (reply.headers.get("Content-Range") or "").removeprefix("bytes").strip()
@@ -295,7 +341,7 @@ def _span(reply: http.client.HTTPResponse, have: int) -> tuple[int, int]:
 def _read(reply: http.client.HTTPResponse) -> bytes:
     try:
         return reply.read1(CHUNK)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise _network_trouble(error) from None
 
 
@@ -304,6 +350,9 @@ def _network_trouble(error: Exception) -> _Trouble:
     reason = getattr(error, "reason", error)
     if isinstance(reason, TimeoutError):
         return _TooSlow("no answer in time")
+    broken = (http.client.IncompleteRead, http.client.RemoteDisconnected)
+    if isinstance(reason, http.client.HTTPException) and not isinstance(reason, broken):
+        return _Trouble("its reply is no HTTP")
     text = str(getattr(reason, "strerror", None) or reason) or type(reason).__name__
     return _Trouble(text, again=not isinstance(reason, ssl.SSLCertVerificationError))
 

@@ -77,12 +77,12 @@ def _prepare(entry: DataSet, split: str, size: int, path: Path) -> None:
     try:
         with store.writing(path) as writer:
             getattr(readers, entry.reader)(files, split, size, writer)
-    except OSError as error:
-        raise GankitError(
-            f"{entry.title} could not be prepared in {root()} ({error}); "
-            f"{free_bytes(root()) / 1e6:,.0f} MB are free there."
-        ) from error
     except readers.DAMAGED as error:
+        if isinstance(error, OSError) and error.errno:  # the disk's, not the archive's
+            raise GankitError(
+                f"{entry.title} could not be prepared in {root()} ({error.strerror}); "
+                f"{free_bytes(root()) / 1e6:,.0f} MB are free there."
+            ) from error
         raise GankitError(
             f"a file of {entry.title} cannot be read ({error}). Remove the downloads with "
             f"`gankit data clean {entry.name} --downloads` and try again."
