@@ -406,7 +406,7 @@ plots.losses(digit_run, title="DCGAN, least squares")
 # **mode collapse**. How would you see it in a sheet of 64 samples, and why might neither loss curve
 # show it? Say what you see in your own samples: which digits are frequent, and which are missing?
 
-# %% [markdown] written="collapse" points=4
+# %% [markdown] written="collapse" points=4 pages=2
 # ### BEGIN SOLUTION
 # In the sheet many samples are near copies of each other, or whole classes are missing, although
 # every latent vector is different.
@@ -540,7 +540,7 @@ plots.losses(garment_run, title="DCGAN, garments")
 # Why can a longer latent vector help with garments? And why does the generator not need 784
 # numbers, one a pixel?
 
-# %% [markdown] written="latent" points=4
+# %% [markdown] written="latent" points=4 pages=2
 # ### BEGIN SOLUTION
 # Each number of z is one more way in which two images can differ. Garments differ in kind, cut,
 # length, sleeves, brightness and pattern; digits in class, slant and thickness. With too few

@@ -451,7 +451,7 @@ widgets.LatentExplorer(G, 100, classes=10, training=digits)
 # common? What has the latent vector learned to decide, now that the label decides the digit? And
 # what would the grid look like if the discriminator ignored the label?
 
-# %% [markdown] written="obey" points=4
+# %% [markdown] written="obey" points=4 pages=2
 # ### BEGIN SOLUTION
 # Along a row the digits share a style: slant, thickness, width, roundness. The latent vector
 # decides what the label leaves open.

@@ -483,7 +483,7 @@ print(f"accuracy {translation_accuracy(G, reader, test_photos, test_labels):.3f}
 # What would the translator draw if its loss had the distance only (`lambda_l1 * distance`), and
 # would the accuracy notice? What does the discriminator add?
 
-# %% [markdown] written="average" points=4
+# %% [markdown] written="average" points=4 pages=2
 # ### BEGIN SOLUTION
 # The image that minimises the mean absolute distance to many different threes is their pixel-wise
 # median: one soft, average 3, nearly the same for every photo of a 3. The classifier
@@ -603,7 +603,7 @@ with torch.no_grad():
 # test photos look, and which second number shows what is going on? Would such a network be of use
 # for photos that nobody has labelled?
 
-# %% [markdown] written="label_leak" points=4
+# %% [markdown] written="label_leak" points=4 pages=2
 # ### BEGIN SOLUTION
 # It can ignore the photo: the label says all that the task asks for. The accuracy with
 # right labels is then high, better than the honest translator's after as many steps, although little

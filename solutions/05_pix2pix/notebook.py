@@ -620,7 +620,7 @@ plots.results_page(
 # Describe the difference between the results of L1 and of L1 + cGAN on your test pictures. Name
 # one thing that each does better, and say which property of its loss explains it.
 
-# %% [markdown] written="train" points=5
+# %% [markdown] written="train" points=5 pages=4
 # ### BEGIN SOLUTION
 # L1 alone gives pictures that are right on average: forms and places are right, but colours are
 # greyish and texture is smeared. Where several answers are possible (the colour of the leather, the

@@ -747,7 +747,7 @@ plots.results_page(
 # assumption cannot hold, and say what the networks would do there to satisfy the cycle loss all the
 # same.
 
-# %% [markdown] written="assumption" points=5
+# %% [markdown] written="assumption" points=5 pages=3
 # ### BEGIN SOLUTION
 # It works where only colour and texture differ: outline, pose and meadow stay, stripes are painted
 # in. It fails where structure would have to change (cats into dogs, apples into oranges with a
@@ -883,7 +883,7 @@ plots.results_page(
 # | h | The discriminators' step also moves the generators. |
 # | i | Each epoch overwrites the files of the epoch before. |
 
-# %% answer="find_the_bugs"
+# %% answer="find_the_bugs" pages=2
 find_the_bugs = {
     # 99: "z",
 }

@@ -690,7 +690,7 @@ plots.compare(rows, of=faces)
 # What does $\gamma$ trade against what? Say what the discriminator attends to when $\gamma$ is
 # small, and what the drawn faces then look like; and what changes when it is large.
 
-# %% [markdown] written="gamma" points=4
+# %% [markdown] written="gamma" points=4 pages=2
 # ### BEGIN SOLUTION
 # gamma is the ratio L(G(z)) / L(x) that the controller holds. A small gamma asks that drawn faces
 # be repainted much better than real ones; k stays low and the discriminator attends to repainting
@@ -714,7 +714,7 @@ plots.compare(rows, of=faces)
 # The losses of exercise 01 say nothing about when to stop. Why does $M_{\text{global}}$? And name a
 # way in which it can be small while the faces are bad.
 
-# %% [markdown] written="stop" points=4
+# %% [markdown] written="stop" points=4 pages=2
 # ### BEGIN SOLUTION
 # The losses of exercise 01 are measured by an opponent that keeps changing: a level loss may mean
 # that both improve, or that neither does. M_global contains L(x), the error of an autoencoder on

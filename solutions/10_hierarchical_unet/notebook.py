@@ -630,7 +630,7 @@ plots.compare(
 # Which of the four changes helped, which harmed, and which differences are too small to tell? Use
 # your table *and* your pictures. Name one limit of your comparison.
 
-# %% [markdown] written="results" points=6
+# %% [markdown] written="results" points=6 pages=5
 # ### BEGIN SOLUTION
 # Full points for statements that follow from the student's own table and pictures and say how sure
 # they are. Things to expect:

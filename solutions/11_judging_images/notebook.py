@@ -743,7 +743,7 @@ plots.compare(
 # low and the picture looks bad, or the other way round. Show or describe it, and explain the
 # disagreement by what the measure computes. Which other measure of this notebook sides with you?
 
-# %% [markdown] written="disagree" points=5
+# %% [markdown] written="disagree" points=5 pages=2
 # ### BEGIN SOLUTION
 # Any real pair with a right explanation. Typical: a soft, blurred street has a low pixel error,
 # because the mean of all possible streets is never far from any of them, and it looks bad, because

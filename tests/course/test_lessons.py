@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import importlib
 import re
 from pathlib import Path
 
@@ -19,7 +20,9 @@ EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/not
 LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(")
 POINTS = re.compile(r"^points (\d+)", re.M)
+QUESTION = re.compile(r"### Question: (\w+) \((\d+) points\)\n")
 RUBRIC = re.compile(r"^- (\d+): ", re.M)
+KIT = {"data", "metrics", "plots", "points", "rating", "train", "widgets"}
 FEWEST_WORDS = 5  # of the text that stands for a picture
 COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+)\s+parameters\b(?! too many)")
 BUILT = re.compile(r"`([A-Z]\w+\([^`]*\))`")
@@ -72,6 +75,17 @@ def test_every_number_of_parameters_is_that_of_a_network(exercise):
     assert said <= counts, said - counts
 
 
+def test_each_written_question_is_printed_with_its_answer(exercise):
+    asked = {
+        found[1]: int(found[2])
+        for cell in exercise.cells
+        if cell.kind == "markdown" and cell.options.get("question")
+        if (found := QUESTION.match(cell.source)) and found[1] == cell.question
+    }
+    points = {cell.name: cell.options["points"] for cell in exercise.with_role("written")}
+    assert asked == points
+
+
 def test_each_rubric_shares_out_the_points_of_its_question(exercise):
     for cell in exercise.with_role("written"):
         assert sum(map(int, RUBRIC.findall(cell.source))) == cell.options["points"], cell.name
@@ -110,6 +124,16 @@ def test_stubs_raise_only_where_code_is_missing(exercise):
             if isinstance(node, ast.ClassDef):
                 stray = [part for part in node.body if isinstance(part, ast.Raise)]
                 assert not stray, f"{cell.id}: the body of {node.name} raises"
+
+
+def test_what_cells_call_in_the_kit_is_there(exercise):
+    for cell in exercise.cells:
+        if cell.kind != "code" or cell.role == "answer":  # there `train` may be an argument
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in KIT:
+                module = importlib.import_module(f"gankit.{node.value.id}")
+                assert hasattr(module, node.attr), ast.unparse(node)
 
 
 def test_no_cell_relies_on_a_name_that_a_student_chooses(exercise):
