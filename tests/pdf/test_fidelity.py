@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from gankit.pdf import pandoc
 from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
 from gankit.pdf.export import export
-from gankit.pdf.glyphs import Glyphs, find_fonts
+from gankit.pdf.glyphs import Glyphs, find_fonts, packages
 from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.pandoc import MARKDOWN, Fragment, convert
@@ -160,6 +160,30 @@ def test_widgets_show_their_saved_state():
     )
     assert "[widget]IntSliderz[0]=7" in text and "inside" in text and pictures == 1
     assert "[widget]IntSlider(value=3)" in text
+
+
+def test_widget_state_as_colab_saves_it_is_read():
+    states = {
+        "bar": {"model_name": "HBoxModel", "state": {"children": ["IPY_MODEL_p", "IPY_MODEL_t"]}},
+        "p": {"model_name": "FloatProgressModel", "state": {"value": 938, "max": 938}},
+        "t": {"model_name": "HTMLModel", "state": {"value": " 938/938 [00:05&lt;00:00]"}},
+    }
+    bar = code("train", shown(VIEW, {"model_id": "bar"}, "  0%|          | 0/938"))
+    text, _, _ = show(bar, widgets={STATE: states})
+    assert "[938/938]" in text and "0%" not in text
+
+
+def test_a_widget_saved_with_its_picture_shows_the_picture():
+    view = shown(VIEW, {"model_id": "canvas"}, "Canvas(toolbar=...)")
+    view["data"]["image/png"] = shown("image/png", png())["data"]["image/png"]
+    states = {"canvas": {"model_name": "MPLCanvasModel", "state": {}}}
+    text, pictures, _ = show(code("plot", view), widgets={STATE: {"state": states}})
+    assert pictures == 1 and "[widget]" not in text
+
+
+def test_the_fonts_that_a_text_needs_are_named():
+    assert packages("王한あ，") == ["fonts-noto-cjk"]
+    assert packages("अ🎉") == ["fonts-noto-color-emoji", "fonts-noto-core"]
 
 
 def test_characters_without_a_glyph_are_named_and_reported():

@@ -18,7 +18,9 @@ INVISIBLE = {0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF}
 # Overrides reorder the text around them, which can make a page say what the notebook does not.
 BIDI = {0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 # Characters whose names say no more than their numbers.
-NAMELESS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "VARIATION SELECTOR", "TAG ")
+EAST_ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO")
+NAMELESS = (*EAST_ASIAN, "VARIATION SELECTOR", "TAG ")
+FIRST_EMOJI = 0x1F000
 
 
 def find_fonts(work: Path, extra: Sequence[str | Path] = (), system: bool = True) -> typst.Fonts:
@@ -67,6 +69,18 @@ class Glyphs:
         coded = all(name.startswith("U+") for name in map(_char_name, visible))
         names = (" " if coded else ", ").join(map(_char_name, visible))
         return f"[{names}]" if names else ""
+
+
+def packages(characters: Iterable[str]) -> list[str]:
+    """Debian's packages (Colab's too) with fonts for these characters."""
+    found = {_package(unicodedata.name(char, ""), ord(char)) for char in characters}
+    return sorted(found)
+
+
+def _package(name: str, code: int) -> str:
+    if name.startswith(EAST_ASIAN):
+        return "fonts-noto-cjk"
+    return "fonts-noto-color-emoji" if code >= FIRST_EMOJI else "fonts-noto-core"
 
 
 def _char_name(char: str) -> str:

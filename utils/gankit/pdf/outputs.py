@@ -91,10 +91,10 @@ class OutputReader:
 
     def _data(self, data: dict[str, Any], shown: Shown, nesting: int) -> None:
         plain = joined(data.get("text/plain"))
-        if WIDGET in data:
+        if any(mime in data for mime in (*BITMAPS, "image/svg+xml")):
+            self._picture(data, plain, shown)  # also of a widget that was saved with its picture
+        elif WIDGET in data:
             self._widget(data[WIDGET], plain, shown, nesting)
-        elif any(mime in data for mime in (*BITMAPS, "image/svg+xml")):
-            self._picture(data, plain, shown)
         elif "text/html" in data:
             self._html(joined(data["text/html"]), plain, shown)
         elif "text/latex" in data or "text/markdown" in data:

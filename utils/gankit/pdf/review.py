@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import Compiler
-from gankit.pdf.glyphs import Glyphs
+from gankit.pdf.glyphs import Glyphs, packages
 from gankit.pdf.notebook import Cell, Notebook
 from gankit.pdf.pages import PageMap, Question, parts, undefined
 from gankit.pdf.placed import Placed
@@ -175,6 +175,6 @@ def _fonts(glyphs: Glyphs) -> Iterable[str]:
         sample = " ".join(sorted(glyphs.named)[:12])
         yield (
             f"{len(glyphs.named)} character(s) have no font here and are shown by name: {sample}. "
-            "Install a font that has them (on Colab: !apt-get install -y fonts-noto-cjk) "
-            "and export again."
+            "Install fonts that have them and export again. On Colab and Debian: "
+            f"!apt-get install -y {' '.join(packages(glyphs.named))}"
         )

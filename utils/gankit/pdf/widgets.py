@@ -22,7 +22,8 @@ class WidgetStates:
     def __init__(self, notebook: Notebook) -> None:
         saved = notebook.metadata.get("widgets")
         bundle = saved.get(STATE) if isinstance(saved, dict) else None
-        states = bundle.get("state") if isinstance(bundle, dict) else None
+        bundle = bundle if isinstance(bundle, dict) else {}
+        states = bundle.get("state", bundle)  # Colab saves the models without the key "state"
         self.states: dict[str, Any] = states if isinstance(states, dict) else {}
 
     def snapshot(self, model: object) -> tuple[list[str], list[dict[str, Any]]] | None:
