@@ -35,6 +35,9 @@ COMMANDS = {
 }
 
 
+UNIX_MODULES = {"resource", "fcntl", "termios", "pwd", "grp"}  # Windows' Python has none of these
+
+
 def build_parser(command: str | None) -> argparse.ArgumentParser:
     """The parser, with the arguments of `command` only: other commands' modules stay unimported."""
     parser = argparse.ArgumentParser(prog="gankit", description=__doc__.split(":")[1].strip())
@@ -68,6 +71,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] == "gankit":
             raise
+        if error.name in UNIX_MODULES:
+            print(
+                f"gankit: `gankit {command}` runs students' code in closed processes and needs "
+                "Linux or macOS. On Windows use WSL (`wsl --install`), and install gankit there.",
+                file=sys.stderr,
+            )
+            return 1
         print(
             f"gankit: the package '{error.name}' is missing. "
             "Install it with: pip install 'gankit[autograder]'",

@@ -1,0 +1,109 @@
+"""What a student does, on a Python like that of Windows. A program of its own.
+
+Hidden are the modules and functions that only Unix has. It prints a line for each thing that works.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from pathlib import Path
+
+UNIX = ("resource", "fcntl", "termios", "pwd", "grp", "pty", "tty", "syslog", "posix", "crypt")
+CALLS = ("fork", "getuid", "geteuid", "getgid", "killpg", "setsid", "getpgid", "chown", "uname")
+CALLS += ("statvfs", "sched_getaffinity", "getloadavg", "register_at_fork", "posix_fallocate")
+SIGNALS = ("SIGKILL", "SIGALRM", "SIGUSR1", "setitimer", "alarm", "pthread_kill")
+
+
+def hide() -> None:
+    """From here on this Python looks like one of Windows, as far as the kit can see."""
+    import signal
+
+    for name in UNIX:
+        sys.modules[name] = None
+    for module, names in ((os, CALLS), (signal, SIGNALS)):
+        for name in names:
+            if hasattr(module, name):
+                delattr(module, name)
+
+
+def modules() -> None:
+    import gankit
+
+    for found in pkgutil.walk_packages(gankit.__path__, "gankit."):
+        importlib.import_module(found.name)
+
+
+def check() -> None:
+    from torch import nn
+
+    from gankit.checks import checks_for
+
+    assert checks_for("01_gan_mnist")("generator", nn.Identity).score >= 0
+
+
+def training(folder: Path) -> None:
+    import torch
+
+    from gankit import data, plots, train
+
+    net = torch.nn.Linear(784, 784)
+    optimizer = torch.optim.Adam(net.parameters())
+
+    def step(real, labels):
+        loss = (net(real.flatten(1)) - real.flatten(1)).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return {"loss": loss.item()}
+
+    images = data.load("mnist", source="mini")
+    first = images.pixels[:4].float().flatten(1)
+    for steps in (3, 5):
+        history = train.run(
+            step,
+            images.batches(8),
+            limits=f"{steps} steps",
+            checkpoint=train.Checkpoint("run", folder=folder, net=net, optimizer=optimizer),
+            monitor=lambda: net(first).view(4, 1, 28, 28),
+        )
+    assert history.steps == 5 and plots.grid(history.samples).png()
+
+
+def widget() -> None:
+    from gankit import widgets
+
+    assert widgets.__all__
+
+
+def command(folder: Path) -> None:
+    from gankit.cli import main
+
+    assert main(["data", "list"]) == 0
+    assert main(["doctor"]) == 1
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    import torch._dynamo  # noqa: F401  torch itself is taken as it is
+    import torchmetrics  # noqa: F401
+    import torchvision  # noqa: F401
+    from IPython.core import interactiveshell  # noqa: F401
+    from matplotlib import pyplot  # noqa: F401
+
+    hide()
+    for name, act in {
+        "modules": modules,
+        "check": check,
+        "training": lambda: training(folder),
+        "widget": widget,
+        "command": lambda: command(folder),
+    }.items():
+        act()
+        print("works:", name)
+
+
+if __name__ == "__main__":
+    main()
