@@ -1,5 +1,6 @@
 # Targets for a fresh machine with Python 3.10 or newer and nothing else.
 PYTHON ?= python3
+VERSIONS ?= colab
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
@@ -8,7 +9,7 @@ export OMP_WAIT_POLICY ?= PASSIVE
 .DEFAULT_GOAL := help
 PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup \
 	--no-loadscope-reorder $(ARGS)
-.PHONY: help install demo test quick lab build lint check bench docs links notebooks release clean
+.PHONY: twin help install demo test quick lab build lint check bench docs links notebooks release clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,8 +61,12 @@ links: docs ## check every link of the pages; EXTERN=1 looks at other hosts too
 notebooks: install ## run every solved notebook from top to bottom
 	@$(BIN)/python -m pytest tests/course/test_notebooks.py $(ARGS)
 
+twin: install build ## run the course on Colab's versions: PYTHON=python3.13, VERSIONS=oldest
+	@$(PYTHON) tests/twins/twin.py .twins/$(VERSIONS)-$(notdir $(PYTHON)) \
+		--versions tests/twins/$(VERSIONS).txt $(NOTEBOOKS)
+
 release: install ## write dist/: notebooks, the students' tree, Gradescope zips, checksums
 	@$(BIN)/gankit release --out dist $(if $(TAG),--tag $(TAG))
 
 clean: ## delete what make install and make demo have made
-	rm -rf $(VENV) demo-output dist site .pytest_cache .ruff_cache .cache
+	rm -rf $(VENV) .twins demo-output dist site .pytest_cache .ruff_cache .cache

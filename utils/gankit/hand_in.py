@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import html
+import importlib
+import subprocess
+import sys
+from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +15,10 @@ from gankit.errors import GankitError
 if TYPE_CHECKING:
     from gankit.pdf.export import Export
 
-INSTALL = '%pip install -q "typst==0.15.*" "pypandoc_binary==1.17.*" pypdf beautifulsoup4'
+PARTS = ("typst==0.15.*", "pypandoc_binary==1.17.*")  # as the extra `pdf` in pyproject.toml
+PART_MODULES = ("typst", "pypandoc")
+PART_MEGABYTES = 92
+INSTALL = "%pip install -q " + " ".join(f'"{part}"' for part in PARTS)
 PLACEHOLDERS = ("", "...", "name", "id", "your name", "your id", "your student id")
 
 
@@ -55,6 +62,7 @@ def _hand_in(
 ) -> Path:
     if name.casefold() in PLACEHOLDERS or student_id.casefold() in PLACEHOLDERS:
         raise GankitError("Write your own name and student ID: hand_in('Ada Lovelace', '1234567').")
+    get_parts()
     from gankit.pdf.cli import write
     from gankit.pdf.export import export
     from gankit.pdf.pages import map_of
@@ -71,6 +79,26 @@ def _hand_in(
     if colab:
         _download(target)
     return target
+
+
+def get_parts() -> None:
+    """Install what makes PDFs, once: the course itself does without it.
+
+    Raises:
+        GankitError: it is not there and cannot be had.
+    """
+    if all(util.find_spec(module) for module in PART_MODULES):
+        return
+    print(f"Installing what makes the PDF, once: about {PART_MEGABYTES} MB ...")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *PARTS]
+    done = subprocess.run(command, capture_output=True, text=True)
+    importlib.invalidate_caches()
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        raise GankitError(
+            f"What makes the PDF could not be installed ({reason}). Check the connection, then run "
+            f"this in a cell: {INSTALL}"
+        )
 
 
 def _download(target: Path) -> None:
