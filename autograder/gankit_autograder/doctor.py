@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
+import textwrap
 from pathlib import Path
 
 from gankit_autograder.intake.course import find_course
@@ -13,6 +14,11 @@ from gankit_autograder.worker import landlock, seccomp
 from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protection import Protection, measure
 
+ANOTHER = "Linux 6.12 or newer with Landlock and seccomp, on x86-64 or arm64"
+SIGHT = (
+    "not tried, since no mount namespace is made: a worker can see whether a path exists, with its "
+    "size and its times. It can open, list and change none."
+)
 WHAT_HELPS = {
     "read instructor files": "Linux 5.13 or newer with Landlock, or root",
     "write instructor files": "Linux 5.13 or newer with Landlock, or root",
@@ -52,11 +58,15 @@ def report(protection: Protection) -> list[str]:
         "",
         "tried from inside a worker:",
     ]
-    for name, stopped in protection.stopped.items():
-        lines.append(f"  {'stopped ' if stopped else 'WENT ON '} {name}")
-        if not stopped:
-            lines.append(f"           needs {WHAT_HELPS.get(name, 'another system')}")
-    return [*lines, "", f"protection: {protection.level}"]
+    stopped = [name for name, held in protection.stopped.items() if held]
+    lines += wrap(f"{len(stopped)} of {len(protection.stopped)} stopped: {', '.join(stopped)}")
+    for name in protection.open:
+        lines.append(f"  WENT ON  {name}: needs {WHAT_HELPS.get(name, ANOTHER)}")
+    return [*lines, "", *wrap(SIGHT), "", f"protection: {protection.level}"]
+
+
+def wrap(text: str) -> list[str]:
+    return textwrap.wrap(text, 96, initial_indent="  ", subsequent_indent="    ")
 
 
 def _landlock(version: int) -> str:

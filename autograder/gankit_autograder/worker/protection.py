@@ -12,6 +12,7 @@ from gankit.errors import GankitError
 from gankit_autograder.worker.host import Host
 
 FULL, NO_USER, PARTIAL = "full", "strong", "partial"
+MOST_NAMED = 8
 NEEDED = (
     "read instructor files",
     "write instructor files",
@@ -32,14 +33,17 @@ class Protection:
 
     @property
     def open(self) -> list[str]:
-        """The attempts that went through."""
-        return [name for name in NEEDED if not self.stopped.get(name)]
+        """The attempts that went through, and those that have to be made and were not."""
+        not_tried = [name for name in NEEDED if name not in self.stopped]
+        return [*not_tried, *(name for name, stopped in self.stopped.items() if not stopped)]
 
     @property
     def level(self) -> str:
         """ "full" with a user of its own, "strong" without, else "partial" and what is open."""
         if self.open:
-            return f"{PARTIAL}: not stopped are {', '.join(self.open)}"
+            named = ", ".join(self.open[:MOST_NAMED])
+            more = len(self.open) - MOST_NAMED
+            return f"{PARTIAL}: not stopped are {named}" + (f" and {more} more" if more > 0 else "")
         return FULL if self.confined.get("user") else NO_USER
 
 

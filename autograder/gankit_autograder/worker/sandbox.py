@@ -33,10 +33,11 @@ _SYSTEM_FILES = (
     "/proc/meminfo",
     "/proc/stat",
     "/sys/devices/system/cpu",
+    "/dev/zero",  # to be written it would give memory that several processes share
     "/dev/urandom",
     "/dev/random",
 )
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+_DEVICES = ("/dev/null", "/dev/full")
 
 
 @dataclass(frozen=True)
