@@ -291,8 +291,15 @@ def timed(step: Callable[[], None]) -> tuple[float, float]:
     return (wall if DEVICE.type != "cpu" else time.process_time() - cpu), wall
 
 
-def measure(subject: Subject, rounds: int, repeats: int, speed: Speed) -> None:
-    """Print one line: images a second of both ways, and the ratio."""
+def measure(
+    subject: Subject,
+    rounds: int,
+    repeats: int,
+    speed: Speed,
+    tell: Callable[[str], None] = print,
+    label: str = "",
+) -> None:
+    """Tell one line: images a second of both ways, and the ratio."""
     plan = make_plan(speed, DEVICE, subject.nets, subject.optimizers)
     tuning = Tuning(plan, subject.nets, subject.optimizers)
     with tuning.active(DEVICE):
@@ -308,11 +315,11 @@ def measure(subject: Subject, rounds: int, repeats: int, speed: Speed) -> None:
                 seconds[name].append(statistics.mean(times))
     ratios = [b / k for b, k in zip(seconds["baseline"], seconds["kit"], strict=True)]
     rate = {name: subject.batch / statistics.median(values) for name, values in seconds.items()}
-    print(
-        f"{subject.name:14s} batch {subject.batch:3d}  baseline {rate['baseline']:8.2f} img/s  "
+    name = f"{label}, {subject.name}" if label else subject.name
+    tell(
+        f"{name:32s} batch {subject.batch:3d}  baseline {rate['baseline']:8.2f} img/s  "
         f"kit {rate['kit']:8.2f} img/s  ratio {statistics.median(ratios):.2f} "
-        f"[{min(ratios):.2f}, {max(ratios):.2f}]  ({plan.words() or 'no switches'})",
-        flush=True,
+        f"[{min(ratios):.2f}, {max(ratios):.2f}]  ({plan.words() or 'no switches'})"
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gankit.errors import GankitError
 from gankit_autograder.intake.options import add_choices, choices_of
 from gankit_autograder.record.changes import differences
 from gankit_autograder.record.results import GRADED, StudentResult
@@ -31,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     other.add_argument("--replace", action="store_true", help="put results of other runs aside")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run has graded")
     parser.add_argument("--scheduler", metavar="tcp://...", help="a Dask cluster's address")
+    parser.add_argument(
+        "--accept-risk", action="store_true", help="grade although this machine protects in part"
+    )
     parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
     parser.add_argument(
         "--nbgrader", type=Path, metavar="DIR", help="write gradebook.db and autograded/ there"
@@ -64,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         ADD if args.add else REPLACE if args.replace else "",
         args.python,
     )
-    bar, told = _Bar(), []
+    bar, told = _Bar(args.accept_risk), []
     try:
         results = grade_submissions(
             args.submissions, args.out, options, bar.step, bar.start, tell=told.append
@@ -93,8 +97,9 @@ def _show_changes(out: Path) -> None:
 class _Bar:
     """Progress with the time left, made once the number of notebooks is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, accept_risk: bool = False) -> None:
         self.bar = None
+        self.accept_risk = accept_risk
 
     def start(self, total: int, done: int, protection: Protection) -> None:
         """Say what protects and begin the bar at `done` of `total`."""
@@ -102,6 +107,11 @@ class _Bar:
 
         secret = load_secret()
         print(f"protection: {protection.level}")
+        if protection.open and not self.accept_risk:
+            raise GankitError(
+                "students' code could do harm on this machine: see `gankit doctor`. Grade on "
+                "another, or take the risk with --accept-risk."
+            )
         if secret.demo:
             print("hidden probes: from the demo secret, which everybody knows (gankit secret new)")
         else:

@@ -1,0 +1,141 @@
+"""Attacks on the machine: no point, nothing changed outside, nothing passed on, no stopped run."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from attacks import WRONG, in_cell
+from attacks_system import FIND, HELPERS, LEAVE, SYSTEM
+
+from gankit_autograder.worker import permitted, seccomp
+
+pytestmark = pytest.mark.slow
+
+LINUX = pytest.mark.skipif(platform.system() != "Linux", reason="needs Linux")
+
+
+def _state(path: Path) -> tuple:
+    """What must not change of a file and of the grader."""
+    about = path.stat()
+    return (
+        (about.st_mode, about.st_uid, about.st_mtime, about.st_nlink, path.read_text()),
+        os.getpriority(os.PRIO_PROCESS, 0),
+        os.sched_getaffinity(0),
+        resource.getrlimit(resource.RLIMIT_NOFILE),
+        resource.getrlimit(resource.RLIMIT_CPU),
+    )
+
+
+@LINUX
+@pytest.mark.parametrize("name", sorted(SYSTEM))
+def test_attack(name, grade_answers, tmp_path):
+    gradebook, result = tmp_path / "gradebook.db", tmp_path / "result.json"
+    gradebook.write_text("a gradebook")
+    gradebook.chmod(0o644)
+    before = _state(gradebook)
+    names = {"gradebook": str(gradebook), "result": str(result), "grader": os.getpid()}
+    graded = grade_answers(in_cell("\n" + HELPERS + SYSTEM[name].format(**names)))
+    assert graded.score == 0
+    assert _state(gradebook) == before
+    assert not result.exists()
+
+
+@LINUX
+def test_nothing_passes_from_one_student_to_the_next(grade_answers, exercise):
+    """The second has all points if it finds anything that the first has left."""
+    for _ in range(2):
+        grade_answers(in_cell("\n" + HELPERS + LEAVE))
+    solution = "\n".join(exercise.solution(name) for name in WRONG)
+    second = HELPERS + f"SOLUTION = {solution!r}\n" + FIND
+    assert grade_answers(in_cell("\n" + second)).score == 0
+    found = second.replace("if any(found):", "if True:")
+    assert grade_answers(in_cell("\n" + found)).score > 0  # the test can fail
+
+
+OPEN = """
+import json, os, sys
+from gankit_autograder.worker.canary import try_everything
+print(json.dumps(try_everything(json.loads(sys.argv[1]))))
+"""
+
+
+@LINUX
+def test_every_canary_can_go_through(tmp_path):
+    """In a process that nothing confines, what the doctor tries works, or the system forbids it."""
+    (tmp_path / "gradebook.db").write_text("a canary")
+    settings = {
+        "forbidden": [str(tmp_path / "gradebook.db")],
+        "folder": str(tmp_path),
+        "victim": os.getpid(),
+        "memory": 1 << 26,
+        "file_size": 1 << 20,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN, json.dumps(settings)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    stopped = json.loads(done.stdout)
+    assert len(stopped) >= 40
+    held = [name for name, value in stopped.items() if value]
+    if os.getuid() == 0:
+        assert set(held) <= MAY_BE_HELD, set(held) - MAY_BE_HELD
+    assert len(held) < len(stopped) / 2
+
+
+# New programs: the one that is tried does not exist. The rest depends on kernel and container.
+MAY_BE_HELD = {
+    "new programs",
+    "more than its limits",
+    "very many files",
+    "core dumps",
+    "renaming instructor files",
+    "removing instructor files",
+    "netlink",
+    "raw packets",
+    "network of version 6",
+    "userfaults",
+    "secret memory",
+    "io_uring",
+    "keyrings",
+    "adding keys",
+    "a session of its own",
+    "memory files",
+    "modes of installed files",
+    "kernel modules",
+    "kernel programs",
+    "files in /dev/shm",
+    "locking memory",
+}
+
+
+def test_the_table_is_what_the_headers_say():
+    """Numbers by name, where this machine has the kernel's headers."""
+    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
+    if not header.is_file():
+        pytest.skip("no kernel headers here")
+    pairs = (line.split() for line in header.read_text().splitlines() if "__NR_" in line)
+    known = {words[1].removeprefix("__NR_"): int(words[2]) for words in pairs if len(words) == 3}
+    calls = (*permitted.PERMITTED, *permitted.PRETENDED, *permitted.NOT_SUPPORTED)
+    for call in calls:
+        if call.x86_64 is not None and call.name in known:
+            assert known[call.name] == call.x86_64, call.name
+    for column in ("x86_64", "arm64"):
+        numbers = [number for call in calls if (number := getattr(call, column)) is not None]
+        assert len(numbers) == len(set(numbers))
+    assert all(call.why for call in calls)
+
+
+def test_the_filter_is_within_the_kernels_limits():
+    for machine in (seccomp._X86_64, seccomp._ARM64):
+        program = seccomp.make_filter(machine, 12345)
+        assert len(program) % 8 == 0 and len(program) // 8 < 4096
