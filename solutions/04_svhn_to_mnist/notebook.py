@@ -110,7 +110,8 @@ print(photo_labels.tolist())
 #   source `source_index[k]` and target `target_index[k]`, which have the same label;
 # - **every source is used once**; the order of the pairs is free, because the batches below shuffle
 #   them; each pair's target is drawn at random, and a target may come more than once or never;
-# - draw all random numbers from `generator`, so that a run can be repeated.
+# - draw all random numbers from `generator` as it comes, without a seed of your own. Then a run can be
+#   repeated, and the next call with the same generator, for the next epoch, makes other pairs.
 #
 # <details><summary>Hint: one label at a time</summary>
 #

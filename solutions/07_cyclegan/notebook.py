@@ -451,7 +451,7 @@ check("image_pool", ImagePool)
 #
 # Return three things: the dict `{"g_loss", "gan", "cycle", "identity"}` of plain floats (each of
 # the last three is a sum of both directions, **before** its weight; `g_loss` is $L$), then `fake_a`
-# and `fake_b`. While this check runs, it puts right losses in place of yours.
+# and `fake_b`, detached or not: the pool cuts them off. While this check runs, it puts right losses in place of yours.
 
 
 # %% answer="generator_step"

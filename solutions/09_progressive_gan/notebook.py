@@ -135,8 +135,8 @@ plots.compare(ladder, title="the same pictures at every size", of=pictures)
 # points 3     difficulty ●○○○○     importance ●●●○○     about 10 minutes
 # ```
 #
-# When generator and critic outbid each other, numbers inside the generator grow without end. This
-# network has no BatchNorm. Instead, behind each convolution of the generator, the feature vector
+# As generator and critic compete, numbers inside the generator can grow without end. This network has
+# no BatchNorm to hold them. Instead, behind each convolution of the generator, the feature vector
 # $a_{xy}$ of **every pixel** is scaled to length $\sqrt C$, where $C$ is the number of channels:
 #
 # $$b_{xy} = \frac{a_{xy}}{\sqrt{\frac1C \sum_{c=1}^{C} \bigl(a^c_{xy}\bigr)^2 + 10^{-8}}}$$

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from itertools import pairwise
 
 import pytest
 from pdf_notebooks import code, markdown, notebook, png, shown, stream
@@ -74,6 +75,30 @@ def test_a_data_frame_keeps_its_cells_and_loses_its_style_and_script():
     text, _, _ = show(code("frame", shown("text/html", frame)))
     assert "loss" in text and "#0.693$x$@y" in text
     assert "alert" not in text and "color" not in text
+
+
+def test_a_table_at_the_end_of_a_cell_keeps_its_last_row():
+    text, _, _ = show(markdown("| a | b |\n|--|--|\n| one | two |\n| three | four |"))
+    assert "|" not in text and "threefour" in text
+
+
+def test_a_table_of_forty_columns_is_scaled_until_no_cell_covers_the_next():
+    rows = ("c{}", "--", "{}.25")
+    table = "\n".join("|" + "|".join(cell.format(i) for i in range(40)) + "|" for cell in rows)
+    marked = {**markdown(table), "metadata": {"gankit": {"question": "generator"}}}
+    record = from_dict(notebook([marked]))
+    reader = PdfReader(io.BytesIO(export(record, map_of(record), "A", "1", system_fonts=False).pdf))
+    places: list[tuple[float, float]] = []
+
+    def note(text, cm, tm, font, size):
+        if text.strip().endswith(".25"):
+            left, type_size = tm[4] * cm[0] + cm[4], size * tm[0] * cm[0]
+            places.append((left, left + 0.4 * type_size * len(text.strip())))
+
+    reader.pages[2].extract_text(visitor_text=note)
+    assert len(places) == 40
+    assert all(end < start for (_, end), (start, _) in pairwise(places))
+    assert places[-1][1] < float(reader.pages[2].mediabox.right)
 
 
 def test_long_tables_are_cut_and_marked():

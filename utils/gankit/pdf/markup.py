@@ -55,7 +55,8 @@ class MarkupReader:
                 stored = self.images.add_file(unquote(source), self.folder)
                 if stored:
                     files[source] = stored
-        return Fragment(_mark_math(text), MARKDOWN, files)
+        # a last line without its end is no row of a table to pandoc
+        return Fragment(_mark_math(text) + "\n", MARKDOWN, files)
 
     def html(self, text: str) -> tuple[Fragment | None, bool]:
         """A fragment for an HTML output and whether rows were left out.
