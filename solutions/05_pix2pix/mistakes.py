@@ -472,7 +472,7 @@ GENERATOR = [
         "g-one-level-less",
         "generator",
         replace=[("levels = size.bit_length() - 1", "levels = size.bit_length() - 2")],
-        loses=["layers", "norms", "size"],
+        loses=["layers", "size"],
         what="Your U-Net stops at 2 x 2 pixels, one level early.",
         look="256 pixels can be halved eight times. Count your encoder's layers.",
     ),

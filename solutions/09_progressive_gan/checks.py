@@ -47,10 +47,13 @@ def traced(name: str, of: str, feed, depth: int, alpha: float, build: dict, hidd
     options = {"build": build, "depth": depth, "alpha": alpha}
     hidden = {**hidden, "options": {**options, **hidden.get("options", {})}}
     latent = {"latent_dim": 8} if of == "Generator" else {}
+    # Four pictures make one group of MinibatchStdDev; depth 2 has a level that must not fade.
+    depth_here, pictures = (1, 4) if alpha == 1 else (2, 2)
+    side = 4 * 2**depth_here
     quick = {
-        "build": {"resolution": 8, **latent},
-        "inputs": [normal(2, 8) if latent else uniform(2, 3, 8, 8)],
-        "depth": 1,
+        "build": {"resolution": side, **latent},
+        "inputs": [normal(2, 8) if latent else uniform(pictures, 3, side, side)],
+        "depth": depth_here,
         "alpha": alpha,
     }
     return Property(name, of, "growing_network", [feed], options, hidden, quick)

@@ -88,8 +88,10 @@ class Examiner:
                 if ignores:
                     seen.in_public_size.add(probe.id)
                 seen.hidden[probe.id] = self._network(check, probe, public, blueprint, hidden, seen)
+                if _asks_arguments_elsewhere(check, public):
+                    self._in_public_size(check, probe, public, blueprint, hidden, seen)
             else:
-                inputs = hidden.inputs[probe.id]
+                inputs = hidden.inputs(probe.id)
                 seen.hidden[probe.id] = self._views(check, probe, hidden.seeds[probe.id], inputs)
 
     def _settle(self, blueprint: Blueprint, probe: Probe, views: Views) -> Views:
@@ -213,9 +215,22 @@ class Examiner:
             return _expected_views(probe.id, blueprint if in_public_size else hidden)
         if probe.id in hidden.proven:
             return self._proved(check, asked, hidden.proven[probe.id], seed)
-        inputs = None if in_public_size else hidden.inputs[probe.id]
+        inputs = None if in_public_size else hidden.inputs(probe.id)
         views = self._reported(check, asked, seed, inputs)
         return self._second_try(check, asked, views, seed)[0]
+
+    def _in_public_size(
+        self, check: Check, probe: Probe, public: Probe, blueprint: Blueprint, hidden: Hidden,
+        seen: Seen,
+    ) -> None:  # fmt: skip
+        """A network that is wrong in the hidden size alone lost what asks for its arguments. So
+        that it loses nothing else with it, it may show its hidden numbers in the public size."""
+        known, seed = hidden.numbers.get(probe.id), hidden.seeds[probe.id]
+        if known is None or not views_differ(hidden, probe, seen.hidden[probe.id]):
+            return
+        if self._is_solution(check, public, known["public"], seed):
+            seen.in_public_size.add(probe.id)
+            seen.hidden[probe.id] = _expected_views(probe.id, blueprint)
 
     def _is_solution(self, check: Check, probe: Probe, known: dict[str, Any], seed: str) -> bool:
         """Whether the same numbers put into the student's network come out as the solution's."""
@@ -286,6 +301,15 @@ def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
     built = {name for name, network in networks.items() if network and network.build}
     lost = [fact for fact in check.facts if found[fact.id] is not None]
     return any(path.split(".")[0] in built for fact in lost for path in fact.paths)
+
+
+def _asks_arguments_elsewhere(check: Check, public: Probe) -> bool:
+    """Whether this network is built as it is by default, and others of its kind with arguments."""
+    networks = {probe.id: network_of(probe) for probe in check.probes}
+    own = networks[public.id]
+    if own is None or own.build:
+        return False
+    return any(other and other.of == own.of and other.build for other in networks.values())
 
 
 def _as_json(check: Check, probe: Probe) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,9 +37,12 @@ class Hidden:
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def inputs(self) -> dict[str, list[Any]]:
-        """What is fed to each probe."""
+    def _inputs(self) -> dict[str, list[Any]]:
         return {probe.id: probe_inputs(probe, self.seeds[probe.id]) for probe in self.check.probes}
+
+    def inputs(self, probe: str) -> list[Any]:
+        """What is fed to a probe: always a copy, since a student's code may write into it."""
+        return copy.deepcopy(self._inputs[probe])
 
     def to_json(self) -> dict[str, Any]:
         """Plain data that `from_json` reads back."""

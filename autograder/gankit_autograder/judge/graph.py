@@ -70,6 +70,7 @@ ALLOWED = (
     | {"unsqueeze", "squeeze", "bitwise_and", "logical_and", "scatter_reduce", "take_along_dim"}
     | {"local_response_norm", "rms_norm", "scaled_dot_product_attention", "avg_pool1d"}
     | {"max_pool1d", "adaptive_max_pool2d", "upsample", "channel_shuffle", "matrix_exp"}
+    | {"tensor", "as_tensor", "asarray", "sort", "argsort", "topk", "gather", "cumprod", "diff"}
 )
 _PRODUCTS = {"matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "einsum", "bilinear", "outer"}
 
@@ -104,18 +105,30 @@ class Graph:
 @functools.lru_cache(maxsize=1)
 def functions() -> dict[str, Callable]:
     """The functions that a graph may name."""
-    found = {}
+    allowed, found = ALLOWED | number_by_number(), {}
     for group in get_overridable_functions().values():
         for function in group:
             name = resolve_name(function)
-            if name and plain_name(function)[0] in ALLOWED:
+            if name and plain_name(function)[0] in allowed:
                 found[name] = function
     for owner in (torch.Tensor, torch.nn.functional, torch):
         for name in dir(owner):  # some, and forms that end in "_", are in no list
-            if name.rstrip("_") not in ALLOWED or not callable(getattr(owner, name)):
+            if name.rstrip("_") not in allowed or not callable(getattr(owner, name)):
                 continue
             found.setdefault(f"{_path(owner)}.{name}", getattr(owner, name))
     return found
+
+
+def number_by_number() -> set[str]:
+    """What torch says of itself works on each number alone: harmless, and as large as it was."""
+    names = (name.removeprefix("aten::") for name in torch._C._dispatch_get_all_op_names())
+    found = set()
+    for name in {name.split(".")[0] for name in names if "::" not in name}:
+        packet = getattr(torch.ops.aten, name)
+        tags = [getattr(packet, overload).tags for overload in packet.overloads()]
+        if any(torch.Tag.pointwise in each for each in tags):
+            found.add(name.rstrip("_"))
+    return {name for name in found if not name.startswith("_") and "backward" not in name}
 
 
 def _path(owner: Any) -> str:

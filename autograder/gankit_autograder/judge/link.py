@@ -39,6 +39,7 @@ class Link:
         self.objects: dict[int, Any] = {}
         self._object_numbers: dict[int, int] = {}
         self.dropped: list[int] = []
+        self.idle: list[int] = []  # nobody here has them any more, but gradients go through them
         self._rng: Tensor | None = None
         self.root = torch.zeros(1, requires_grad=True)  # results that learn hang on it at least
 
@@ -71,8 +72,8 @@ class Link:
     def _send(self, request: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
         state = torch.get_rng_state()
         moved = self._rng is None or not torch.equal(state, self._rng)
-        dropped, self.dropped = self.dropped, []
-        more = {"tensors": entries, "drop": dropped, "rng": state if moved else None}
+        dropped, self.dropped, idle, self.idle = self.dropped, [], self.idle, []
+        more = {"tensors": entries, "drop": dropped, "idle": idle, "rng": state if moved else None}
         reply = self._ask({**request, **more})
         self._rng = reply.get("rng") if isinstance(reply.get("rng"), Tensor) else state
         if not torch.equal(self._rng, state):
@@ -117,8 +118,7 @@ class Link:
             del self._numbers[identity]
         self._known.pop(number, None)
         self._arrived.pop(number, None)
-        if not held:
-            self.dropped.append(number)
+        (self.idle if held else self.dropped).append(number)
 
     def _news_of(self, number: int, tensor: Tensor) -> dict[str, Any] | None:
         """What the worker does not know of a tensor yet."""

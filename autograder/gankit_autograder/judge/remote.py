@@ -36,9 +36,10 @@ class Thing:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if not self._link.ask("has", self._number, name):
+        found = decode(self._link, self._link.ask("find", self._number, name))
+        if found == ():
             raise AttributeError(name)
-        return decode(self._link, self._link.ask("get", self._number, name))
+        return found[0]
 
     def __del__(self) -> None:
         if self._number:

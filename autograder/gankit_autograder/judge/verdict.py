@@ -93,11 +93,11 @@ def public_differences(blueprint: Blueprint, observations: Observations) -> dict
     return {fact.id: _first(fact.paths, blueprint.expected, got) for fact in blueprint.check.facts}
 
 
-def views_differ(blueprint: Blueprint, probe: Probe, views: Mapping[str, Any]) -> bool:
-    """Whether some view of this public probe is not the solution's."""
-    paths = [path for path in blueprint.check.paths if path.split(".")[0] == probe.id]
+def views_differ(record: Blueprint | Hidden, probe: Probe, views: Mapping[str, Any]) -> bool:
+    """Whether some view of this probe is not the solution's."""
+    paths = [path for path in record.check.paths if path.split(".")[0] == probe.id]
     got = {path: _view({probe.id: views}, path) for path in paths}
-    return _first(paths, blueprint.expected, got) is not None
+    return _first(paths, record.expected, got) is not None
 
 
 def _first(paths: Any, expected: Mapping[str, Any], got: Mapping[str, Any]) -> Difference | None:

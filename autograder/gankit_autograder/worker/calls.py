@@ -39,6 +39,7 @@ class Calls:
         self.tensors: dict[int, Tensor] = {}
         self.leaves: dict[int, Tensor] = {}  # what collects the gradient of a tensor with a graph
         self.seen: dict[int, Tensor] = {}  # the numbers as the judge knows them
+        self.told: dict[int, tuple] = {}  # flags and gradient as the judge knows them
         self.objects: dict[int, Any] = {}
         self.replies = Replies(self)
         self.things: dict[int, Any] = {0: target}
@@ -46,8 +47,7 @@ class Calls:
         self._stack.enter_context(undisturbed())
         self.operations: dict[str, Callable[..., Any]] = {
             "call": self._call,
-            "get": getattr,
-            "has": lambda thing, name: hasattr(thing, name),
+            "find": lambda thing, name: (getattr(thing, name),) if hasattr(thing, name) else (),
             "iterator": iter,
             "next": self._next,
             "length": len,
@@ -61,8 +61,10 @@ class Calls:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do one thing; give its result, or its exception, and all that changed."""
         for number in request["drop"]:
-            for table in (self.tensors, self.leaves, self.seen, self.things):
+            for table in (self.tensors, self.leaves, self.seen, self.told, self.things):
                 table.pop(number, None)
+        for number in request["idle"]:
+            self.seen.pop(number, None)
         try:
             self._take(request["tensors"])
             if request["rng"] is not None:
@@ -143,6 +145,7 @@ class Calls:
             self.seen[number] = data.detach().clone()
 
     def _update(self, number: int, entry: dict[str, Any]) -> None:
+        self.told.pop(number, None)
         tensor = self.tensors[number]
         with torch.no_grad():
             if entry["data"] is not None:

@@ -81,10 +81,10 @@ class Replies:
         return self._next
 
     def tensor(self, value: Tensor) -> dict[str, Any]:
-        for number, known in self.calls.tensors.items():
-            if known is value:
-                return {"$x": "tensor", "n": number}
-        number = self._new()
+        number = next((n for n, known in self.calls.tensors.items() if known is value), None)
+        if number in self.calls.seen:
+            return {"$x": "tensor", "n": number}
+        number = number or self._new()
         self.calls.tensors[number] = value
         self.calls.seen[number] = value.detach().clone()
         return {
@@ -108,8 +108,8 @@ class Replies:
     def changes(self) -> dict[str, Any]:
         """Shared tensors with other numbers, flags or gradients, and objects of the judge's."""
         tensors = []
-        for number, tensor in self.calls.tensors.items():
-            entry = self._change(number, tensor)
+        for number in list(self.calls.seen):  # of others the judge has no tensor any more
+            entry = self._change(number, self.calls.tensors[number])
             if entry is not None:
                 tensors.append(entry)
         objects = {str(n): self._state(thing) for n, thing in self.calls.objects.items()}
@@ -123,8 +123,10 @@ class Replies:
         same = data.shape == seen.shape and data.dtype == seen.dtype and torch.equal(data, seen)
         moved = not same and not (data.shape == seen.shape and _equal_with_nan(data, seen))
         own = number >= FIRST_OWN and not isinstance(tensor, nn.Parameter)
-        if own and not moved:
+        state = (leaf.requires_grad, tensor.is_leaf or number in self.calls.leaves, gradient)
+        if not moved and (own or _same_state(state, self.calls.told.get(number))):
             return None
+        self.calls.told[number] = (*state[:2], None if gradient is None else gradient.clone())
         if moved:
             self.calls.seen[number] = data.clone()
         return {
@@ -165,6 +167,16 @@ class Replies:
         ]
         numbers = {"parameters": thing.named_parameters(), "buffers": thing.named_buffers()}
         return {"parts": parts, **{name: dict(pairs) for name, pairs in numbers.items()}}
+
+
+def _same_state(now: tuple, told: tuple | None) -> bool:
+    """Whether the judge knows these flags and this gradient already."""
+    if told is None or now[:2] != told[:2]:
+        return False
+    one, other = now[2], told[2]
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and torch.equal(one, other)
 
 
 def _equal_with_nan(one: Tensor, other: Tensor) -> bool:

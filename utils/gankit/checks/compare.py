@@ -16,6 +16,7 @@ BEFORE = ", before the activation"
 RELATIVE = 1e-3
 ABSOLUTE = 2e-5
 SHOWN = 4
+_SOURCE = re.compile(r"layer (\d+): ")
 _WHOLE_MAP = re.compile(
     r"Conv2d\((\d+) → (\d+), kernel (\d+)(?:x(\d+))?, stride [^,]+, padding 0\)"
 )
@@ -126,9 +127,13 @@ def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
 
 
 def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference | None:
-    for index, other in _aligned(expected, got):
+    """Rows are compared with the numbers of the layers that they belong to, if one is missing."""
+    pairs = _aligned(expected, got)
+    numbers = {str(other + 1): str(index + 1) for index, other in pairs}
+    for index, other in pairs:
         wanted, found = expected[index]["value"], got[other]["value"]
-        if not same(wanted, found):
+        moved = _SOURCE.sub(lambda m: f"layer {numbers.get(m[1], m[1])}: ", found)
+        if not same(wanted, moved):
             return Difference(_between(expected, index), wanted, found)
     return None
 

@@ -59,6 +59,9 @@ class Model:
         return sum(done - since > LONGEST * self.size for since in self.held.values())
 
 
+ANY = "any of those stored"
+
+
 def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Send numbered images through `target(size).query(images)` and follow them.
 
@@ -133,13 +136,14 @@ def _share(model: Model) -> str:
 
 
 def _choice(model: Model) -> str:
+    """Which old ones come back. Where none does, or others, another view tells it already."""
     if model.wrong or not model.ranks:
-        return "not to be seen"
+        return ANY
     if model.waiting:
         return f"{model.waiting} of {model.size} stored ones never come back"
     if model.ranks == {0} and model.size > 1:
         return "always the oldest"
-    return "any of those stored"
+    return ANY
 
 
 def _together(mixed: int, options: dict[str, Any]) -> str:
