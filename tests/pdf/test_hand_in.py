@@ -93,6 +93,28 @@ def test_colab_hands_over_the_live_notebook_and_gets_the_download(colab, display
     assert "page  3-4   Generator" in displayed[0]
 
 
+def fake_apt(folder: Path, status: int) -> Path:
+    """An `apt-get` that notes what it is asked for."""
+    tool, log = folder / "apt-get", folder / "asked"
+    tool.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexit {status}\n')
+    tool.chmod(0o755)
+    return log
+
+
+@pytest.mark.parametrize("status", [0, 100])
+def test_colab_fetches_the_fonts_that_a_text_needs(colab, displayed, monkeypatch, tmp_path, status):
+    log = fake_apt(tmp_path, status)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    missing = "\U00013000"  # a hieroglyph: no machine of a test has it by chance
+    data = solved()
+    data["cells"].append(code(f"# {missing}"))
+    colab.answers = [{"ipynb": data}]
+    assert hand_in("Ada Lovelace", "1").exists()
+    assert log.read_text().split()[-1] == "fonts-noto-core"
+    assert len(log.read_text().splitlines()) == 1
+    assert "have no font here" in displayed[0]
+
+
 def test_colab_is_asked_again_when_it_is_busy(colab):
     colab.answers = [None, {}, {"ipynb": solved()}]
     assert current_notebook(shell=Shell()).live

@@ -65,16 +65,19 @@ def _hand_in(
     get_parts()
     from gankit.pdf.cli import write
     from gankit.pdf.export import export
+    from gankit.pdf.fetching import fetch_fonts
     from gankit.pdf.pages import map_of
     from gankit.pdf.source import current_notebook, on_colab
 
     current = current_notebook(path)
     pages = map_of(current.notebook, exercise)
+    colab = on_colab()
     result = export(current.notebook, pages, name, student_id)
+    if colab and result.fonts and fetch_fonts(result.fonts):
+        result = export(current.notebook, pages, name, student_id)
     result.warnings = current.notes + result.warnings
     target = Path(output) if output else _target(current.notebook.folder, pages.exercise)
     write(target, result.pdf)
-    colab = on_colab()
     _show(Summary(result, target, link=not colab))
     if colab:
         _download(target)

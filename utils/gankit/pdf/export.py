@@ -14,7 +14,7 @@ from gankit.pdf import appendix, checks, review
 from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
 from gankit.pdf.cover import Identity, cover
-from gankit.pdf.glyphs import Glyphs, find_fonts
+from gankit.pdf.glyphs import Glyphs, find_fonts, packages
 from gankit.pdf.images import ImageStore
 from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Notebook, digest, strings
@@ -43,6 +43,7 @@ class Export:
     placed: list[Placed]
     warnings: list[str] = field(default_factory=list)
     digest: str = ""
+    fonts: list[str] = field(default_factory=list)  # packages for characters that have none here
 
 
 def export(
@@ -120,6 +121,7 @@ class _Exporter:
         result.warnings = review.warnings(
             self.notebook, self.pages, self.owner, views, self.placed, self.writer, self.compiler
         )
+        result.fonts = packages(self.glyphs.named)
         result.pdf = _finish(writer, self.pages, self.name, self.sha)
         return result
 
