@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,10 @@ import pytest
 from attacks import WRONG, in_cell
 from attacks_system import FIND, HELPERS, LEAVE, SYSTEM
 
+from gankit.errors import GankitError
+from gankit_autograder.grade.cli import _Bar
 from gankit_autograder.worker import permitted, seccomp
+from gankit_autograder.worker.protection import NEEDED, Protection
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +61,63 @@ def test_nothing_passes_from_one_student_to_the_next(grade_answers, exercise):
     assert grade_answers(in_cell("\n" + second)).score == 0
     found = second.replace("if any(found):", "if True:")
     assert grade_answers(in_cell("\n" + found)).score > 0  # the test can fail
+
+
+AS_A_USER = """
+from pathlib import Path
+import json, sys
+from gankit_autograder.worker.host import Host
+from gankit_autograder.worker.protection import measure
+with Host() as host:
+    host.wait()
+    found = measure(host, Path(sys.argv[1]))
+print(json.dumps([found.stopped, found.confined, found.level]))
+"""
+USER = "23456"
+
+
+@LINUX
+def test_the_protections_hold_for_an_ordinary_user(root, tmp_path):
+    """Not root, but a user with a number; only reading is kept, for a Python under /root."""
+    if os.getuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root and setpriv")
+    tmp_path.chmod(0o777)
+    for folder in (tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(folder.stat().st_mode | 0o5)
+    become = ["setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"]
+    become += ["--inh-caps", "-all,+dac_read_search", "--ambient-caps", "+dac_read_search"]
+    done = subprocess.run(
+        [*become, sys.executable, "-c", AS_A_USER, root],
+        env={**os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    stopped, confined, level = json.loads(done.stdout.splitlines()[-1])
+    assert len(stopped) >= 40 and [name for name, held in stopped.items() if not held] == []
+    assert not confined["user"] and level == "strong"
+
+
+def test_the_level_follows_from_what_was_stopped():
+    held = dict.fromkeys((*NEEDED, "keyrings"), True)
+    assert Protection(held, {"user": True}).level == "full"
+    assert Protection(held, {"user": False}).level == "strong"
+    for name in held:
+        level = Protection({**held, name: False}, {"user": True}).level
+        assert level == f"partial: not stopped are {name}"
+    del held["memory"]  # what was not tried does not hold
+    assert Protection(held, {"user": True}).level == "partial: not stopped are memory"
+
+
+def test_a_machine_that_protects_in_part_is_asked_about(capsys):
+    partial = Protection(dict.fromkeys(NEEDED, False), {"user": False})
+    with pytest.raises(GankitError, match="--accept-risk"):
+        _Bar().start(1, 0, partial)
+    bar = _Bar(accept_risk=True)
+    bar.start(1, 0, partial)
+    bar.close()
+    assert "partial" in capsys.readouterr().out
 
 
 OPEN = """
