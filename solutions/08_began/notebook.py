@@ -157,6 +157,12 @@ plots.grid(faces.pixels[:24], columns=12, of=faces)
 # | block | 3n → 3n | 1 | 16 |
 # | flatten, Linear | 3n · 16 · 16 → `hidden` | | |
 #
+# ![Two rows of slabs. The encoder's shrink from 64 to 16 pixels and gain channels, then become 64 numbers.
+# The decoder begins with 64 numbers, makes 16 pixels of them and doubles them twice to 64.
+# ](figures/networks.png)
+#
+# *Above this network, below that of part 2.*
+#
 # Nothing follows the Linear layer: a code may be any number. With the defaults, n = 128 and 64
 # pixels, the encoder has 10,869,952 parameters. More than half of them sit in the Linear layer.
 #

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
+
 from gankit.plots.schematic import Board
+from gankit.plots.stack import draw_stack, trace
+from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_small
 
 FOLDER = Path(__file__).resolve().parent
@@ -12,7 +16,19 @@ FOLDER = Path(__file__).resolve().parent
 
 def boards() -> dict[str, Board]:
     """The schematics by the name of their figure."""
-    return {"autoencoder": _autoencoder(), "balance_loop": _loop()}
+    return {"networks": _networks(), "autoencoder": _autoencoder(), "balance_loop": _loop()}
+
+
+def _networks() -> Board:
+    space = read_exercise(FOLDER).namespace()
+    board = Board(7.8, 4.6)
+    board.heading(0.15, 4.38, "Encoder: each convolution with BatchNorm and LeakyReLU")
+    net, example = space["Encoder"]().to("meta").eval(), torch.zeros(2, 3, 64, 64, device="meta")
+    draw_stack(board, 0.3, 3.35, "D", (3, 64, 64), trace(net, example), step=0.86, short=True)
+    board.heading(0.15, 2.13, "Decoder, and generator: enlarged twice between convolutions")
+    net, example = space["Decoder"]().to("meta").eval(), torch.zeros(2, 64, device="meta")
+    draw_stack(board, 0.3, 1.1, "G", (64,), trace(net, example), step=0.86, short=True)
+    return board
 
 
 def _autoencoder() -> Board:

@@ -81,8 +81,12 @@ def draw_stack(
     layers: Sequence[Layer],
     *,
     step: float = STEP,
+    short: bool = False,
 ) -> list[Box]:
-    """Slabs from left to right with what happens between them; gives their places."""
+    """Slabs from left to right with what happens between them; gives their places.
+
+    `short` leaves out what follows each layer, such as BatchNorm, for rows with many slabs.
+    """
     placed: list[Box] = []
     shapes = [tuple(first), *(layer.shape for layer in layers)]
     for index, shape in enumerate(shapes):
@@ -95,7 +99,8 @@ def draw_stack(
             board.arrow(placed[-2].right, placed[-1].left)
             gap = (placed[-2].right[0] + placed[-1].left[0]) / 2
             board.write(gap, middle + 0.07, layers[index - 1].text, size=7, va="bottom")
-            board.write(gap, middle - 0.08, "\n".join(layers[index - 1].then), size=7, va="top")
+            then = "" if short else "\n".join(layers[index - 1].then)
+            board.write(gap, middle - 0.08, then, size=7, va="top")
     return placed
 
 
