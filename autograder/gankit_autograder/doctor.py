@@ -54,6 +54,7 @@ def report(protection: Protection) -> list[str]:
         f"user       {'one of its own for each notebook' if on['user'] else 'yours: not root'}",
         f"files      {_landlock(on['files'])}",
         f"calls      {'seccomp filter' if on['calls'] else _no_seccomp()}",
+        f"spaces     {'network and IPC of its own' if on.get('spaces') else 'those of the grader'}",
         f"secret     {_secret()}",
         "",
         "tried from inside a worker:",

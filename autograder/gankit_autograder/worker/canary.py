@@ -61,6 +61,7 @@ _CALLS: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "host name": (170, 161, (1, 1000)),
     "attributes of files": (188, 5, (1, 1, 1, 0, 0)),
     "hard links": (265, 37, (-1, 1, -1, 1, 0)),
+    "cutting files to read": (257, 56, (-100, 1, 0o1000, 0)),
     "special files": (259, 33, (-1, 1, 0o20000, 0)),
 }
 
