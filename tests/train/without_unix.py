@@ -87,7 +87,8 @@ def command(folder: Path) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    import torch._dynamo  # noqa: F401  torch itself is taken as it is
+    import jupyter_client  # noqa: F401  libraries are taken as they are: they ask sys.platform
+    import torch._dynamo  # noqa: F401
     import torchmetrics  # noqa: F401
     import torchvision  # noqa: F401
     from IPython.core import interactiveshell  # noqa: F401
