@@ -12,6 +12,7 @@ from gankit.checks.blueprints import Blueprint
 from gankit.checks.equality import gives_solution
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
+from gankit.checks.probing.student_error import is_ours
 from gankit.checks.second_try import second_try
 from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
@@ -155,19 +156,20 @@ class Examiner:
             link = Remote(lambda request: self._operation(check, request, end))
             target = link.decode(reply.get("target"))
             views, _ = observe(probe, {probe.of: target}, inputs, seed)
-            return views
         except Unanswered as none:
-            return none.views
+            views = none.views
         except Malformed as what:
             self.session.note(f"a reply in the check '{check.id}' makes no sense: {what}")
             return error_view(MALFORMED)
+        line = views["error"]["line"] if "error" in views else ""
+        if is_ours(line):
+            self.session.note(f"the check '{check.id}' gave no points: {line}")
+        return views
 
     def _operation(self, check: Check, request: dict[str, Any], end: float) -> dict[str, Any]:
         reply = self._ask(check, {"do": "ask", "check": check.id, "request": request}, end)
         if "fault" in reply:
-            what = str(reply["fault"])[:300]
-            self.session.note(f"the check '{check.id}' failed by a fault of the kit: {what}")
-            raise Unanswered(fault_view(what))
+            raise Unanswered(fault_view(str(reply["fault"])[:LONGEST]))
         if "error" in reply:
             raise Unanswered(error_view(_line_of(reply) or "no result"))
         return reply

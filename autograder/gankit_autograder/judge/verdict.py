@@ -15,14 +15,13 @@ from gankit.checks.diagnose import Signature, diagnose
 from gankit.checks.facts import FactResult
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
-from gankit.checks.probing.student_error import NOT_WRITTEN
+from gankit.checks.probing.student_error import NOT_THEIRS, NOT_WRITTEN
 from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.varied import varied
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, MistakeNote
 
 MALFORMED = "a reply that makes no sense"
-FAULT = "a fault of the kit"  # no name of an exception's class
 LONGEST = 300  # characters of what is shown
 Observations = Mapping[str, Any]
 
@@ -48,13 +47,9 @@ def error_view(line: str, kind: str = "", message: str = "") -> dict[str, Any]:
 
 
 def fault_view(what: str) -> dict[str, Any]:
-    """The views of a probe in which something of the kit's went wrong."""
-    return error_view(f"the check itself failed: {what}", FAULT, what)
-
-
-def is_fault(view: Mapping[str, Any]) -> bool:
-    error = view.get("error")
-    return isinstance(error, dict) and error.get("kind") == FAULT
+    """The views of a probe in which something of the kit's went wrong. A person has to look: if
+    it gave the points, whoever makes a check fail would have them."""
+    return error_view(NOT_THEIRS.format(what))
 
 
 def views_by_path(check: Check, observations: Observations) -> dict[str, Any]:
@@ -78,9 +73,7 @@ def _is_error(entry: Any) -> bool:
 
 
 def difference(path: str, expected: Any, got: Any) -> Difference | None:
-    """`first_difference`, safe against views of any form. A fault of the kit's is no difference."""
-    if isinstance(got, dict) and is_fault(got):
-        return None
+    """`first_difference`, safe against views of any form."""
     try:
         return first_difference(path, expected, got)
     except Exception:  # a hostile view may have any type anywhere
@@ -111,8 +104,7 @@ def _first(paths: Any, expected: Mapping[str, Any], got: Mapping[str, Any]) -> D
 def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -> CheckOutcome:
     """The outcome of one check.
 
-    A fact is lost where its own views differ, on public or on hidden probes, and nowhere else. A
-    probe in which the kit itself failed takes no points.
+    A fact is lost where its own views differ, on public or on hidden probes, and nowhere else.
     """
     check = blueprint.check
     public = public_differences(blueprint, seen.public)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from gankit.checks.probing.student_error import is_ours
+
 _Meaning = Callable[[re.Match[str]], str]
 
 _MEANINGS: list[tuple[str, _Meaning]] = [
@@ -125,5 +127,7 @@ def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
         if key not in told:
             line = error["line"]
             stop = "" if line.endswith((".", "?", "!")) else "."
-            told[key] = f"Your code raises {line}{stop} {meaning(error['message'])}".strip()
+            theirs = error["kind"] and not is_ours(line)
+            said = f"Your code raises {line}" if theirs else line[:1].upper() + line[1:]
+            told[key] = f"{said}{stop} {meaning(error['message'])}".strip()
     return list(told.values())

@@ -13,7 +13,17 @@ _LIBRARIES = tuple(
 )
 _OWN = str(Path(__file__).resolve().parents[1])
 NOT_WRITTEN = "not written yet"
+NOT_THEIRS = (
+    "the check could not go on with what your code gave ({}). "
+    "If all else is right, the kit is at fault: please tell your instructor"
+)
+_ARGUMENTS = re.compile(r"\(\) (got|missing|takes) ")
 _OWN_NETWORK = re.compile(r"\bToy(?=[A-Z])")  # the small networks that a check puts into a step
+
+
+def is_ours(line: str) -> bool:
+    """Whether the line of an error tells of the check, not of a student's code."""
+    return line.startswith(NOT_THEIRS.split("{")[0])
 
 
 class StudentError(Exception):
@@ -35,6 +45,8 @@ def student_error(error: BaseException) -> StudentError:
         return StudentError(NOT_WRITTEN, kind, message)
     place = _student_line(error)
     text = f"{kind}: {message}" if message else kind
+    if not place and not _told_on_purpose(error):
+        return StudentError(NOT_THEIRS.format(text), kind, message)
     return StudentError(f"{text} ({place})" if place else text, kind, message)
 
 
@@ -56,6 +68,17 @@ def _student_line(error: BaseException) -> str:
     source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
     place = f"line {frame.lineno} of your cell"
     return f"{place}: {source[:120]}" if source else place
+
+
+def _told_on_purpose(error: BaseException) -> bool:
+    """Whether a line of the kit's raised it to say what is wrong with an answer.
+
+    Python raises in the line of a call what a student's function does not take.
+    """
+    if isinstance(error, TypeError) and _ARGUMENTS.search(str(error)):
+        return True
+    frames = traceback.extract_tb(error.__traceback__)
+    return not frames or (frames[-1].line or "").startswith("raise ")
 
 
 def _is_students(filename: str) -> bool:

@@ -1,0 +1,47 @@
+"""Whose fault an exception is: a student's line, what a check says on purpose, or the check's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gankit.checks import measures
+from gankit.checks.explain.errors import tell_errors
+from gankit.checks.observe import observe
+from gankit.checks.probing.student_error import is_ours
+from gankit.checks.spec import Call, Property, constant, normal
+
+
+def line_of(probe, target) -> str:
+    views, _ = observe(probe, {probe.of: target})
+    return views["error"]["line"]
+
+
+def test_a_students_exception_is_theirs():
+    probe = Call("c", of="f", inputs=[normal(2, 3)])
+    assert line_of(probe, lambda x: x[7]).startswith("IndexError")
+    assert line_of(probe, lambda: None).startswith("TypeError")  # what it does not take
+
+
+def test_what_a_check_says_on_purpose_is_about_the_answer():
+    probe = Property("p", of="f", measure="receptive_fields", inputs=[constant([[3, 1, 1]])])
+    assert line_of(probe, lambda layers: "seven").startswith("TypeError: receptive_field gives")
+
+
+def test_an_exception_in_the_check_alone_is_not_told_as_the_students(monkeypatch):
+    written = "def broken(target, inputs, options):\n    target(*inputs)\n    return [][0]\n"
+    space = {}
+    exec(compile(written, str(Path(measures.__file__).with_name("broken.py")), "exec"), space)
+    monkeypatch.setitem(measures.MEASURES, "receptive_fields", space["broken"])
+    probe = Property("p", of="f", measure="receptive_fields", inputs=[constant([[3, 1, 1]])])
+    line = line_of(probe, lambda layers: [3])
+    assert is_ours(line) and "IndexError: list index out of range" in line
+    (sentence,) = tell_errors([{"line": line, "kind": "IndexError", "message": "list index"}])
+    assert "Your code raises" not in sentence and "tell your instructor" in sentence
+
+
+@pytest.mark.parametrize("line", ["took longer than 20 seconds", "there is no Generator"])
+def test_what_is_no_exception_is_not_said_to_be_raised(line):
+    (sentence,) = tell_errors([{"line": line, "kind": "", "message": ""}])
+    assert sentence == f"{line[0].upper()}{line[1:]}."
