@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.equality import completed, settled_views
 from gankit.checks.facts import judge
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change
@@ -32,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _try_check(exercise: Exercise, name: str, changes: list[Change]) -> int:
-    check = exercise.check(name)
-    expected = observe_views(check, exercise.namespace())
+    solution = exercise.namespace()
+    check = completed(exercise.check(name), solution)
+    expected = observe_views(check, solution)
     print(f"{name} ({check.points:g} points): {', '.join(fact.id for fact in check.facts)}")
     results = {change.id: run_change(exercise, check, change) for change in changes}
     signatures = [
@@ -43,7 +45,7 @@ def _try_check(exercise: Exercise, name: str, changes: list[Change]) -> int:
     ]
     failures = 0
     for change in changes:
-        got = results[change.id]
+        got = settled_views(check, expected, results[change.id], exercise.namespace(change))
         facts = judge(check, expected, got)
         lost = [fact.id for fact in facts if not fact.passed]
         named = [signature.id for signature in diagnose(signatures, expected, got)]

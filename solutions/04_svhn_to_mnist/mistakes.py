@@ -349,7 +349,7 @@ GENERATOR = [
         grey = F.interpolate(x.mean(dim=1, keepdim=True), size=28, mode="bilinear")
         return self.layers(grey.reshape(len(x), 784, 1, 1))
 """,
-        loses=["layers"],
+        loses=["layers", "activations", "norms"],
         what="Your translator flattens the photo into 784 channels of one pixel, as the report's "
         "author did.",
         look="Then no pixel has neighbours any more, and no convolution can see a stroke. Keep the "

@@ -262,7 +262,7 @@ def began_g_loss(loss_fake):
     balance = (gamma * l_real - g).item()
     k = max(min(k + lr_k * balance, 1.0), 0.0)
     m = l_real.item() + abs(balance)
-    return {"loss_d": d.item(), "loss_g": g.item(), "k": k, "m_global": m}
+    return {"d_loss": d.item(), "g_loss": g.item(), "k": k, "m_global": m}
 """,
     ),
     Variant(

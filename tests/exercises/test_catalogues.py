@@ -8,7 +8,9 @@ import pytest
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.diagnose import diagnose
+from gankit.checks.equality import completed, settled_views
 from gankit.checks.facts import judge
+from gankit.checks.spec import Check
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.outputs import differences, make_outputs
 from gankit_autograder.build.record import observe_views, run_change
@@ -28,9 +30,12 @@ def exercise(name: str) -> Exercise:
 
 
 @functools.lru_cache
-def hidden_expected(name: str, check: str) -> dict:
+def hidden_check(name: str, check: str) -> tuple[Check, dict]:
+    """A hidden check, and what the solution gives there."""
     read = exercise(name)
-    return observe_views(read.check(check).hidden(), read.namespace(), HIDDEN_SEED)
+    namespace = read.namespace()
+    hidden = completed(read.check(check).hidden(), namespace, HIDDEN_SEED)
+    return hidden, observe_views(hidden, namespace, HIDDEN_SEED)
 
 
 def run(read: Exercise, check, change: Change | None) -> dict:
@@ -69,6 +74,9 @@ def lost_facts(name: str, change: Change) -> dict[str, list[str]]:
     for check in touched_checks(name, change.answer):
         blueprint = load_blueprints(name)[check]
         got = run(exercise(name), blueprint.check, change)
+        if change in exercise(name).variants:
+            objects = exercise(name).namespace(change)
+            got = settled_views(blueprint.check, blueprint.expected, got, objects)
         facts = judge(blueprint.check, blueprint.expected, got)
         lost[blueprint.check.id] = [fact.id for fact in facts if not fact.passed]
     return lost
@@ -87,18 +95,20 @@ def test_a_mistake_loses_its_facts_and_only_those_and_is_named(name, mistake):
 
 @pytest.mark.parametrize(("name", "mistake"), changes("mistakes"))
 def test_a_mistake_also_loses_points_on_hidden_inputs(name, mistake):
-    check = exercise(name).check(mistake.answer).hidden()
-    got = observe_views(check, exercise(name).namespace(mistake), HIDDEN_SEED)
-    facts = judge(check, hidden_expected(name, mistake.answer), got)
+    check, expected = hidden_check(name, mistake.answer)
+    objects = exercise(name).namespace(mistake)
+    got = observe_views(check, objects, HIDDEN_SEED)
+    facts = judge(check, expected, settled_views(check, expected, got, objects, HIDDEN_SEED))
     assert not all(fact.passed for fact in facts)
 
 
 @pytest.mark.parametrize(("name", "variant"), changes("variants"))
 def test_a_correct_variant_gets_full_points_on_public_and_hidden_inputs(name, variant):
     assert not any(lost_facts(name, variant).values())
-    check = exercise(name).check(variant.answer).hidden()
-    got = observe_views(check, exercise(name).namespace(variant), HIDDEN_SEED)
-    facts = judge(check, hidden_expected(name, variant.answer), got)
+    check, expected = hidden_check(name, variant.answer)
+    objects = exercise(name).namespace(variant)
+    got = observe_views(check, objects, HIDDEN_SEED)
+    facts = judge(check, expected, settled_views(check, expected, got, objects, HIDDEN_SEED))
     assert [fact.id for fact in facts if not fact.passed] == []
 
 

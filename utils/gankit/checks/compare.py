@@ -16,6 +16,7 @@ BEFORE = ", before the activation"
 RELATIVE = 1e-3
 ABSOLUTE = 2e-5
 SHOWN = 4
+ENOUGH = 0.4  # of the rows of a network, to tell what stands between them
 _SOURCE = re.compile(r"layer (\d+): ")
 _WHOLE_MAP = re.compile(
     r"Conv2d\((\d+) → (\d+), kernel (\d+)(?:x(\d+))?, stride [^,]+, padding 0\)"
@@ -129,6 +130,8 @@ def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
 def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference | None:
     """Rows are compared with the numbers of the layers that they belong to, if one is missing."""
     pairs = _aligned(expected, got)
+    if len(pairs) < ENOUGH * len(expected):
+        return Difference("", f"{len(expected) - 1} layers", "another network: too few of them")
     numbers = {str(other + 1): str(index + 1) for index, other in pairs}
     for index, other in pairs:
         wanted, found = expected[index]["value"], got[other]["value"]

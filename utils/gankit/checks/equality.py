@@ -16,12 +16,10 @@ from typing import Any
 from torch import nn
 
 from gankit.checks.compare import first_difference
-from gankit.checks.facts import views_of
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
 from gankit.checks.measures.autoencoders import with_toy_halves
 from gankit.checks.measures.growing import with_parts
 from gankit.checks.measures.residual import with_right_block
-from gankit.checks.observe import Observation
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, same_digest
@@ -38,10 +36,10 @@ CALLS: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {
 PASSING = {"residual_network": [0], "growing_network": [0]}
 
 
-def completed(check: Check, objects: Mapping[str, Any]) -> Check:
+def completed(check: Check, objects: Mapping[str, Any], seed: str = PUBLIC_SEED) -> Check:
     """The check with what the solution gives written into each probe of a network."""
     probes = [
-        replace(probe, solution=solution_of(probe, objects[probe.of]))
+        replace(probe, solution=solution_of(probe, objects[probe.of], seed))
         if is_network(probe)
         else probe
         for probe in check.probes
@@ -52,19 +50,20 @@ def completed(check: Check, objects: Mapping[str, Any]) -> Check:
 def settled_views(
     check: Check,
     expected: Mapping[str, Any],
-    observations: Mapping[str, Observation],
+    got: Mapping[str, Any],
     objects: Mapping[str, Any],
+    seed: str = PUBLIC_SEED,
 ) -> dict[str, Any]:
     """The views by path; those of a network that is the solution's by numbers are its views.
 
     Numbers are asked only where reading found a difference: most right answers need none.
     """
-    got = views_of(check, observations)
+    got = dict(got)
     told: dict[str, bool] = {}  # several probes may share a setting
     for probe in check.probes:
         paths = [path for path in got if path.split(".")[0] == probe.id]
         differ = any(first_difference(path, expected[path], got[path]) for path in paths)
-        if differ and is_network(probe) and is_solution(probe, objects[probe.of], told):
+        if differ and is_network(probe) and is_solution(probe, objects[probe.of], told, seed):
             got.update({path: expected[path] for path in paths})
     return got
 
@@ -96,7 +95,9 @@ def solution_of(
     return recorded
 
 
-def is_solution(probe: Probe, target: Any, told: dict[str, bool] | None = None) -> bool:
+def is_solution(
+    probe: Probe, target: Any, told: dict[str, bool] | None = None, seed: str = PUBLIC_SEED
+) -> bool:
     """Whether a student's network gives the numbers that the solution gave.
 
     `told` keeps what was found in the settings that were tried already.
@@ -105,7 +106,7 @@ def is_solution(probe: Probe, target: Any, told: dict[str, bool] | None = None) 
     told = {} if told is None else told
 
     def ask(attempt: int) -> dict[str, Any]:
-        return answer_of(probe, target, known["table"], PUBLIC_SEED, attempt)
+        return answer_of(probe, target, known["table"], seed, attempt)
 
     with contextlib.suppress(Exception):  # what is wrong is for a reader to say
         return gives_solution(probe, known, ask, lambda: outline_of(probe, target), told)

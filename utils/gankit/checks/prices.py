@@ -32,13 +32,16 @@ def priced(
     """The facts, each with the share of its points that it keeps.
 
     Where the named mistakes explain everything that is lost, all lost facts together lose no more
-    than the mistakes' prices.
+    than the mistakes' prices. Where no fact holds, nothing speaks for the answer but the one slip
+    that is named: that costs half, and several cost all.
     """
     lost = sum(fact.points for fact in facts if not fact.passed)
     if not named or not lost:
         return list(facts)
     check = blueprint.check
     price = sum(price_of(mistake, check) for mistake in named)
+    if not any(fact.passed for fact in facts if fact.points):
+        price = max(price, LARGEST_SHARE * lost) if len(named) == 1 else lost
     if price >= lost or not explains_all(named, blueprint.expected, got, check, told):
         return list(facts)
     kept = 1 - price / lost

@@ -9,7 +9,7 @@ from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.equality import settled_views
 from gankit.checks.explain import explanation
-from gankit.checks.facts import judge
+from gankit.checks.facts import judge, views_of
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
 from gankit.checks.prices import priced
@@ -57,7 +57,8 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
         observations[probe.id], note = second_try(probe, named_objects, views, PUBLIC_SEED)
         printed.append(text)
         notes += [note] if note and not notes else []
-    got = settled_views(check, blueprint.expected, observations, named_objects)
+    got = views_of(check, observations)
+    got = settled_views(check, blueprint.expected, got, named_objects)
     facts = judge(check, blueprint.expected, got)
     found = explanation(check, blueprint.expected, got, blueprint.asked, named_objects)
     named = diagnose(blueprint.mistakes, blueprint.expected, got, check, found.told)
