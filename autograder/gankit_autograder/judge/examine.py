@@ -40,6 +40,7 @@ from gankit_autograder.judge.verdict import (
 
 Views = dict[str, Any]
 MOST_SENTENCES = 12
+TAMPERED = "replaced gankit"  # how a note of the worker's watch begins
 _PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
 
 
@@ -217,6 +218,8 @@ class Examiner:
             return _expected_views(probe.id, blueprint if in_public_size else hidden)
         if probe.id in hidden.proven:
             return self._proved(check, asked, hidden.proven[probe.id], seed)
+        if any(note.startswith(TAMPERED) for note in self.session.evidence):
+            return error_view("the code replaces functions of the kit, so no report is believed")
         inputs = None if in_public_size else hidden.inputs(probe.id)
         views = self._reported(check, asked, seed, inputs)
         return self._second_try(check, asked, views, seed)[0]
