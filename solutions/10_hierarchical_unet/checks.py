@@ -28,8 +28,8 @@ def unet(name: str, size: int, build: dict, hidden_size: int, hidden: dict) -> A
         },
         passing=[0],
         quick={
-            "build": {"width": 8, **build, "size": 32},
-            "inputs": [uniform(1, 3, 32, 32)],
+            "build": {"width": 8, **build, "size": 64},  # two levels have skips of one width
+            "inputs": [uniform(1, 3, 64, 64)],
         },
     )
 

@@ -242,7 +242,7 @@ class Examiner:
         request = {"do": "numbers", "check": check.id, "probe": _as_json(check, probe)}
 
         def ask(attempt: int) -> dict[str, Any]:
-            more = {"table": known["table"], "seed": seed, "attempt": attempt}
+            more = {"table": known["table"], "seed": seed + known["draw"], "attempt": attempt}
             return self._told(check, {**request, **more}, probe)
 
         told = self._settled.setdefault((check.id, seed), {})
