@@ -277,8 +277,8 @@ check("generator", Generator)
 #
 # $$D : (x, y) \mapsto \mathbb R^{1 \times 30 \times 30} \quad\text{for 256 x 256 pixels}$$
 #
-# ![A shoe with a square of 70 by 70 pixels, an arrow through the discriminator, and a map of 30 by 30
-# fields of which one is marked.](figures/patchgan.png)
+# ![A shoe with a square drawn on it, an arrow through the discriminator, and a map of 30 by 30 fields
+# of which one is marked. The size of the square is not to scale.](figures/patchgan.png)
 #
 # - join source `x` and picture `y` to 6 channels;
 # - convolution to **64** channels, stride 2; **LeakyReLU(0.2)**;

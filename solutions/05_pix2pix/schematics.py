@@ -14,7 +14,7 @@ from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_small
 
 FOLDER = Path(__file__).resolve().parent
-PICTURE, FIELD, MAP, JUMP = 256, 70, 30, 8  # exercise 06 has the formulas
+PICTURE, FIELD, MAP, JUMP = 256, 56, 30, 8  # the field is not to scale: exercise 06 asks for it
 SHOWN = (12, 17)  # the verdict that is marked, by row and column
 
 
@@ -54,7 +54,7 @@ def _patchgan() -> Board:
     pair = data.load("edges2shoes", split="test", size=PICTURE, source="mini")
     picture = pair.targets[4].permute(1, 2, 0).numpy()
     board = Board(7.2, 3.5)
-    board.heading(0.15, 3.28, "PatchGAN: one verdict for each patch of 70 × 70 pixels")
+    board.heading(0.15, 3.28, "PatchGAN: one verdict for each patch (its size is not to scale)")
     side, row, column = 2.5, *SHOWN
     shown = board.image(0.3, 0.4, side, side, picture)
     board.write(shown.bottom[0], 0.2, "source and picture, 256 × 256 (the picture is shown)")
