@@ -91,6 +91,7 @@ class Judge:
         return result
 
     def expected(self, exercise: str) -> Expected:
+        """What is expected of an exercise, asked of the grader once."""
         if exercise not in self._expected:
             reply = self.asked.parent({"need": exercise})
             hidden = {name: Hidden.from_json(entry) for name, entry in reply["hidden"].items()}

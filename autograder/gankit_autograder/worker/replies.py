@@ -81,6 +81,7 @@ class Replies:
         return self._next
 
     def tensor(self, value: Tensor) -> dict[str, Any]:
+        """A tensor's number, with its data where the judge has none of it, or no more."""
         number = next((n for n, known in self.calls.tensors.items() if known is value), None)
         if number in self.calls.seen:
             return {"$x": "tensor", "n": number}

@@ -75,6 +75,7 @@ def summary(tensor: Tensor) -> dict[str, Any]:
 
 
 def same_summary(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+    """Whether two summaries are of the same numbers; None stands for no tensor."""
     if one is None or other is None:
         return one is other
     (size, *sums), (wanted, *others) = one["sums"], other["sums"]

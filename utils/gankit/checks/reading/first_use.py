@@ -42,6 +42,7 @@ def placed(inputs: Sequence[Any]) -> list[Any]:
 
 
 def shape_lazy_layers(network: nn.Module, inputs: Sequence[Any]) -> None:
+    """Give lazy layers their shapes by one pass, which leaves no running statistics."""
     if not any(map(is_lazy, [*network.parameters(), *network.buffers()])):
         return
     with torch.random.fork_rng(devices=[]), torch.no_grad():
