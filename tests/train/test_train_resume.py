@@ -312,7 +312,7 @@ def test_marks_of_code():
     """Comments and other numbers of lines are no change; constants and what is called are."""
 
     def mark(source: str) -> dict[str, str]:
-        space = {"__name__": "notebook"}
+        space = {"__name__": "lesson"}
         exec(source, space)
         return code_marks(space["step"], {})
 

@@ -115,9 +115,12 @@ class _Compared:
 def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(fakes, similarity)` with a similarity that notes what it compares.
 
+    The contrast of the pictures grows along the batch: no two pairs of any few are equally far.
+
     Views: `value`, `pairs` and `itself` (in words), `two` (the value for two pictures alone).
     """
-    (fakes,) = inputs
+    (noise,) = inputs
+    fakes = noise * torch.linspace(0.1, 1, len(noise)).reshape(-1, 1, 1, 1)
     compared = _Compared(fakes)
     value = _number(target(fakes, compared))
     return {
