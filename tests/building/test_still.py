@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 
+from gankit.checks.blueprints import load_blueprints
 from gankit.checks.compare import ABSOLUTE, RELATIVE
+from gankit.checks.equality import is_network, is_solution
 from gankit.checks.spec import Steps, sgd
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import find_exercises
@@ -21,6 +24,7 @@ from gankit_autograder.build.record import observe_views, record_blueprints, run
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
 
 pytestmark = pytest.mark.slow
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 RECORDED = [
     ("01_gan_mnist", "train_step"),
@@ -139,3 +143,22 @@ def test_the_distance_of_two_views_counts_tolerances():
     assert distance([0.0], [ABSOLUTE]) == pytest.approx(1)
     assert distance({"a": "finite"}, {"a": "not finite"}) == math.inf
     assert distance([1.0], [1.0, 2.0]) == math.inf
+
+
+NETWORKS = [
+    (exercise.name, check.id, probe.id)
+    for exercise in find_exercises(SOLUTIONS)
+    for check in exercise.checks
+    for probe in check.probes
+    if is_network(probe)
+]
+
+
+@pytest.mark.parametrize(("name", "check", "probe"), NETWORKS)
+def test_other_arithmetic_gives_the_numbers_of_a_network(name, check, probe):
+    """An activation at its kink would turn a gradient on another processor."""
+    objects = find_exercises(SOLUTIONS, [name])[0].namespace()
+    blueprint = load_blueprints(name)[check]
+    (found,) = [one for one in blueprint.check.probes if one.id == probe]
+    with Disturbed(), without_onednn_on_two_threads():
+        assert is_solution(found, objects[found.of])

@@ -63,6 +63,14 @@ def same_digest(
     )
 
 
+def moved(one: dict[str, Any], other: dict[str, Any], passing: Sequence[int] | None) -> float:
+    """How far the farthest of the tensors of two digests lie apart, as in `apart`."""
+    places = range(len(one["gradients"])) if passing is None else passing
+    pairs = [(one["train"], other["train"]), (one["eval"], other["eval"])]
+    pairs += [(one["gradients"][place], other["gradients"][place]) for place in places]
+    return max(apart(*pair) for pair in pairs)
+
+
 def summary(tensor: Tensor) -> dict[str, Any]:
     """The shape, and sums: the root mean square, then directions of length 1 in units of it."""
     tensor = tensor.detach().double().cpu()
@@ -76,12 +84,18 @@ def summary(tensor: Tensor) -> dict[str, Any]:
 
 def same_summary(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
     """Whether two summaries are of the same numbers; None stands for no tensor."""
+    return apart(one, other) <= 1
+
+
+def apart(one: dict[str, Any] | None, other: dict[str, Any] | None) -> float:
+    """How far two summaries lie apart, in units of what still counts as the same."""
     if one is None or other is None:
-        return one is other
+        return 0.0 if one is other else math.inf
+    if one["shape"] != other["shape"]:
+        return math.inf
     (size, *sums), (wanted, *others) = one["sums"], other["sums"]
-    if one["shape"] != other["shape"] or abs(size - wanted) > CLOSE * wanted:
-        return False
-    return all(abs(a - b) <= 2 * CLOSE for a, b in zip(sums, others, strict=True))
+    steps = [abs(a - b) / (2 * CLOSE) for a, b in zip(sums, others, strict=True)]
+    return max([abs(size - wanted) / (CLOSE * wanted) if size != wanted else 0.0, *steps])
 
 
 def _same_draws(one: Sequence[float], other: Sequence[float]) -> bool:
