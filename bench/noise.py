@@ -43,8 +43,8 @@ def record(names: list[str], disturbed: bool) -> Views:
     """The views of this process's arithmetic."""
     import torch
 
+    from gankit.checks.probing.noise import Disturbed
     from gankit_autograder.build.exercise import find_exercises
-    from gankit_autograder.build.noise import Disturbed
     from gankit_autograder.build.record import observe_views
 
     torch.backends.mkldnn.enabled = "GANKIT_NO_ONEDNN" not in os.environ

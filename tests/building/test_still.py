@@ -1,6 +1,7 @@
 """A build is the same on every processor, and what would not be is refused."""
 
 import contextlib
+import copy
 import json
 import math
 import os
@@ -15,11 +16,12 @@ import torch
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.compare import ABSOLUTE, RELATIVE
 from gankit.checks.equality import is_network, is_solution
+from gankit.checks.probing.noise import Disturbed, TurnedKinks
 from gankit.checks.spec import Steps, sgd
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import find_exercises
-from gankit_autograder.build.noise import Disturbed, distance
-from gankit_autograder.build.numbers import STILL, keep_close_numbers, rounded
+from gankit_autograder.build.noise import distance
+from gankit_autograder.build.numbers import STILL, keep_close_numbers, keep_solutions, rounded
 from gankit_autograder.build.record import observe_views, record_blueprints, run_change
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
 
@@ -156,9 +158,27 @@ NETWORKS = [
 
 @pytest.mark.parametrize(("name", "check", "probe"), NETWORKS)
 def test_other_arithmetic_gives_the_numbers_of_a_network(name, check, probe):
-    """An activation at its kink would turn a gradient on another processor."""
+    """An activation at its kink would turn a gradient on other processors: none may stand there."""
     objects = find_exercises(SOLUTIONS, [name])[0].namespace()
     blueprint = load_blueprints(name)[check]
     (found,) = [one for one in blueprint.check.probes if one.id == probe]
-    with Disturbed(), without_onednn_on_two_threads():
-        assert is_solution(found, objects[found.of])
+    for arithmetic in (Disturbed(), TurnedKinks()):
+        with arithmetic, without_onednn_on_two_threads():
+            assert is_solution(found, objects[found.of])
+
+
+def test_numbers_of_a_network_are_kept_while_it_gives_them(root):
+    (exercise,) = find_exercises(SOLUTIONS, ["07_cyclegan"])
+    old = json.loads((root / "utils/gankit/blueprints/07_cyclegan.json").read_text("utf-8"))
+
+    def drawn_anew():
+        new = copy.deepcopy(old)
+        (check,) = [check for check in new["checks"] if check["id"] == "residual_block"]
+        (probe,) = [probe for probe in check["probes"] if probe.get("solution")]
+        probe["solution"]["draw"] = "z"
+        return new
+
+    objects = exercise.namespace()
+    assert keep_solutions(drawn_anew(), old, objects) == old
+    objects["ResNetBlock"] = torch.nn.Identity
+    assert keep_solutions(drawn_anew(), old, objects) == drawn_anew()

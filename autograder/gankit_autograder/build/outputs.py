@@ -17,7 +17,7 @@ from gankit_autograder.build.notebooks import (
     source_notebook,
     to_text,
 )
-from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
+from gankit_autograder.build.numbers import keep_close_numbers, keep_solutions, rounded, to_json
 from gankit_autograder.build.record import Run, record_blueprints
 from gankit_autograder.build.settings import Settings
 
@@ -58,8 +58,12 @@ def _blueprint_text(root: Path, path: Path, exercise: Exercise, blueprints: list
         "checks": [blueprint.to_json() for blueprint in blueprints],
     }
     content = rounded(content)
-    old = _unchanged_text(root, path)
-    return to_json(keep_close_numbers(content, json.loads(old)) if old else content)
+    text = _unchanged_text(root, path)
+    if text is None:
+        return to_json(content)
+    old = json.loads(text)
+    content = keep_solutions(content, old, exercise.namespace())
+    return to_json(keep_close_numbers(content, old))
 
 
 def _unchanged_text(root: Path, path: Path) -> str | None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import at_path, observe
+from gankit.checks.probing.noise import Disturbed
 from gankit.checks.second_try import second_try
 from gankit.checks.spec import Check, Probe
 from gankit.errors import GankitError
-from gankit_autograder.build.noise import Disturbed, distance
+from gankit_autograder.build.noise import distance
 from gankit_autograder.build.numbers import STILL
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,9 @@ from gankit.checks.measures.autoencoders import with_toy_halves
 from gankit.checks.measures.growing import with_parts
 from gankit.checks.measures.residual import with_right_block
 from gankit.checks.probing.calling import call_named
+from gankit.checks.probing.noise import TurnedKinks
 from gankit.checks.probing.undisturbed import undisturbed
-from gankit.checks.reading.digests import digest, drawn, moved, same_digest
+from gankit.checks.reading.digests import digest, moved, same_digest
 from gankit.checks.reading.equal import attempts, draws, numbers, table_of
 from gankit.checks.reading.first_use import outline
 from gankit.checks.spec import Architecture, Check, Probe, Property
@@ -36,7 +37,6 @@ CALLS: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {
 }
 DRAWS = ("", *"bcdefgh")
 ENOUGH = 0.2  # of the numbers of an output
-NUDGE = 3e-6  # ten times what rounding does
 STEADY = 0.25  # of what still counts as the same
 PASSING = {"residual_network": [0], "growing_network": [0]}
 
@@ -87,7 +87,7 @@ def solution_of(
 
     Where all outputs have one sign, a function that changes the other would not be seen; and where
     an activation stands at its kink, rounding turns a gradient. `draw`, put behind the seed, is the
-    first of a few with which outputs of both signs come and a nudge moves nothing.
+    first of a few with which outputs of both signs come and rounding moves nothing.
     """
     with undisturbed():
         tried: list[tuple[float, dict[str, Any]]] = []
@@ -125,25 +125,16 @@ def _recorded(
 def _is_steady(
     probe: Probe, target: Callable[..., nn.Module], seed: str, recorded: Mapping[str, Any]
 ) -> bool:
+    """Whether no activation stands so close to its kink that a processor's rounding counts."""
     setting, seed = _setting(probe, quick=True), seed + recorded["draw"]
 
-    def steps() -> list[float]:
+    def step() -> float:
         network, inputs = _made(target, setting, seed)
-        nudged = (numbers(network, fed, recorded["table"], seed) for fed in _nudged(inputs))
-        return [moved(recorded["numbers"], digest(n), setting["passing"]) for n in nudged]
+        with TurnedKinks():
+            again = digest(numbers(network, inputs, recorded["table"], seed))
+        return moved(recorded["numbers"], again, setting["passing"])
 
-    return max(_run(probe, target, steps)) < STEADY
-
-
-def _nudged(inputs: Sequence[Any]) -> Iterator[list[Any]]:
-    """The inputs a little changed, twice: by more than rounding, by far less than a mistake."""
-    for number in range(2):
-        yield [
-            value * (1 + NUDGE * drawn("nudge", f"{number} {place}", value.shape))
-            if isinstance(value, Tensor) and value.is_floating_point()
-            else value
-            for place, value in enumerate(inputs)
-        ]
+    return _run(probe, target, step) < STEADY
 
 
 def _share_of_sign(*outputs: Tensor) -> float:

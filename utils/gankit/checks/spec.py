@@ -181,10 +181,7 @@ class Check:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Check:
-        probes = []
-        for entry in data["probes"]:
-            values = {key: value for key, value in entry.items() if key != "kind"}
-            probes.append(PROBES[entry["kind"]](**values))
+        probes = [probe_from_json(entry) for entry in data["probes"]]
         facts = [Fact(**entry) for entry in data["facts"]]
         return cls(data["id"], data["takes"], probes, facts, data["clues"])
 
@@ -197,6 +194,11 @@ class Check:
             replace(probe, **_without_solution(probe), **probe.hidden) for probe in self.probes
         ]
         return replace(self, probes=probes)
+
+
+def probe_from_json(data: Mapping[str, Any]) -> Probe:
+    """The probe of plain data, as it stands in a blueprint's file."""
+    return PROBES[data["kind"]](**{key: value for key, value in data.items() if key != "kind"})
 
 
 def _without_solution(probe: Probe) -> dict[str, Any]:

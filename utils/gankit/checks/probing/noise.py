@@ -1,0 +1,73 @@
+"""Arithmetic that is a little wrong, as between two processors."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_map_only
+
+ULP = 1.2e-7  # of float32: what processors round differently
+# What a processor computes in its own order or by its own series, and the way back through each.
+# All else is exact everywhere: IEEE 754 says what one sum, product, quotient and root gives.
+ROUNDED = set(
+    " ".join(
+        (
+            "addbmm addcdiv addcmul addmm addmv addr baddbmm bmm dot mm mv convolution im2col",
+            "cumprod cumsum mean norm linalg_vector_norm prod std std_mean sum trace var var_mean",
+            "avg_pool2d native_batch_norm native_batch_norm_legit native_group_norm",
+            "native_layer_norm upsample_bicubic2d upsample_bilinear2d upsample_bilinear2d_aa",
+            "upsample_nearest2d_backward scaled_dot_product_attention",
+            "binary_cross_entropy binary_cross_entropy_with_logits mse_loss smooth_l1_loss",
+            "cos cosh elu erf exp expm1 gelu lerp log log10 log1p log2 log_sigmoid_forward",
+            "log_sigmoid log_softmax logaddexp logsumexp mish pow rsqrt sigmoid silu sin sinh",
+            "softmax softplus tan tanh",
+        )
+    ).split()
+)
+KINKED = {"relu", "relu6", "leaky_relu", "prelu", "rrelu", "threshold", "hardtanh", "celu"}
+NEAR = 3e-6  # of the root mean square: ten times what rounding leaves behind many layers
+
+
+class Disturbed(TorchDispatchMode):
+    """Meanwhile, results of `ROUNDED` operations lie up to one float32 step off.
+
+    The steps are drawn from the seed: the same each time. An exact 0, 1 or -1 stays, since a
+    saturated sigmoid is exact on every processor.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__()
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
+        writes = any(value.alias_info for value in func._schema.returns)
+        name = func.overloadpacket.__name__
+        if writes or not ROUNDED & {name, name.lstrip("_").split("_backward")[0]}:
+            return result
+        return tree_map_only(Tensor, self._nudged, result)
+
+    def _nudged(self, tensor: Tensor) -> Tensor:
+        if tensor.dtype != torch.float32 or tensor.device.type != "cpu":
+            return tensor
+        steps = torch.rand(tensor.shape, generator=self.generator) * 2 - 1
+        exact = (tensor == 0) | (tensor.abs() == 1)
+        return torch.where(exact, tensor, tensor * (1 + ULP * steps))
+
+
+class TurnedKinks(TorchFunctionMode):
+    """Meanwhile, what an activation sees close to its kink stands on the other side of it.
+
+    Rounding may put it there, and then a gradient takes the other slope: all such turns at once.
+    """
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        kwargs = dict(kwargs or {})
+        if getattr(func, "__name__", "").rstrip("_") not in KINKED:
+            return func(*args, **kwargs)
+        value, *others = args if args else (kwargs.pop("input"),)
+        size = value.detach().square().mean().sqrt()
+        near = value.detach().abs() < NEAR * size
+        return func(value - 2 * value.detach() * near, *others, **kwargs)
