@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from gankit_autograder.intake.plan import Step
 from gankit_autograder.judge.failures import Failure, explained, failures_of, sentences
-from gankit_autograder.worker.host import WorkerGone, WorkerProcess
+from gankit_autograder.worker.host import TooSlow, WorkerGone, WorkerProcess
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,10 @@ class Limits:
     cell: float = 20.0
     probe: float = 20.0
     total: float = 180.0
-    restarts: int = 4
+    restarts: int = 4  # because of cells; a check has stops of its own
+
+
+MOST_STOPS = 2  # of one check: what it asks after that is not put, so that it takes no other's time
 
 
 class Stopped(Exception):
@@ -40,6 +44,7 @@ class Session:
     _worker: WorkerProcess | None = None
     _skipped: set[int] = field(default_factory=set)
     _careful: set[int] = field(default_factory=set)  # steps of which only definitions run
+    _stops: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by check
     _restarts: int = -1
 
     def __post_init__(self) -> None:
@@ -47,17 +52,27 @@ class Session:
 
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The worker's reply; `{"gone": ...}` where there is none."""
+        check = request["check"]
         if self.stopped:
             return {"gone": self.stopped}
+        if len(self._stops[check]) >= MOST_STOPS:
+            return {"gone": self._stops[check][0]}
         try:
-            return self._ready().ask(request, self._seconds(max(seconds, 0.001)))
+            reply = self._ready().ask(request, self._seconds(max(seconds, 0.001)))
         except Stopped as reason:
             self.stopped = str(reason)
             return {"gone": self.stopped}
         except WorkerGone as reason:
-            sentence = f"the code was stopped in the check '{request['check']}': {reason}"
+            slow = f"it did not end within {self.limits.probe:g} seconds"
+            why = slow if isinstance(reason, TooSlow) else reason
+            sentence = f"the code was stopped in the check '{check}': {why}"
             self._gone(sentence)
+            self._restarts -= 1
+            self._stops[check].append(sentence)
             return {"gone": sentence}
+        if "late" in reply:
+            self._stops[check].append(f"took longer than {self.limits.probe:g} seconds")
+        return reply
 
     def renew(self) -> None:
         """Go on with a process that has met none of the probes so far."""
