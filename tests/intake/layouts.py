@@ -542,6 +542,32 @@ ROWS = [
         choices={"roster": "student\nAnna B\nAnna B\n"},
     ),
     Row(
+        "groups that the class list knows",
+        new(f"gan-submissions/gan-red-pandas/{A}.ipynb", f"gan-submissions/gan-solo/{A}.ipynb"),
+        {
+            ("Anna B", A): f"gan-submissions/gan-red-pandas/{A}.ipynb",
+            ("Ben C", A): f"gan-submissions/gan-red-pandas/{A}.ipynb",
+            ("solo", A): f"gan-submissions/gan-solo/{A}.ipynb",
+        },
+        choices={"roster": "student,team\nAnna B,Red Pandas\nBen C,red-pandas\nsolo,\nEmmy,x\n"},
+        missing=("Emmy",),
+        layout="a repository a student",
+    ),
+    Row(
+        "Moodle's groups",
+        new(
+            f"Group 1-Anna B_12_assignsubmission_file_/{A}.ipynb",
+            f"Group 1-Mary-Ann C_13_assignsubmission_file_/{A}.ipynb",
+            f"Lisa-Eva D_14_assignsubmission_file_/{A}.ipynb",
+        ),
+        {
+            ("Anna B", A): f"Group 1-Anna B_12_assignsubmission_file_/{A}.ipynb",
+            ("Mary-Ann C", A): f"Group 1-Mary-Ann C_13_assignsubmission_file_/{A}.ipynb",
+            ("Lisa-Eva D", A): f"Lisa-Eva D_14_assignsubmission_file_/{A}.ipynb",
+        },
+        choices={"roster": "student\nAnna B\nMary-Ann C\nLisa-Eva D\n"},
+    ),
+    Row(
         "a layout of one's own",
         new(
             f"Revision 1 - {A}/Anna/x.ipynb",

@@ -6,6 +6,7 @@ A sub-command is a module with `add_arguments(parser)` and `run(args) -> int | N
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import importlib.util
 import os
@@ -107,6 +108,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _about(error: OSError) -> str:
     """What the system refused, and about which file."""
     where = f": {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full{where}. Make room and run this again."
     return f"{error.strerror or error}{where}."
 
 

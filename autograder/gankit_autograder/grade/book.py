@@ -10,7 +10,7 @@ from gankit_autograder.intake.collect import Submission
 from gankit_autograder.intake.course import Course
 from gankit_autograder.record.results import StudentResult
 
-GIVE_UP = 5  # failures in a row: a locked book makes each attempt wait
+GIVE_UP = 3  # failures in a row: a locked book makes each attempt wait
 
 
 class Book:
@@ -21,7 +21,7 @@ class Book:
         self._options = options
         self._paths = {entry.label: entry.path for entry in found}
         self._writer = None
-        self._failed: list[str] = []
+        self._failed: list[StudentResult] = []
         self._reason = ""
         self._in_a_row = 0
 
@@ -30,7 +30,7 @@ class Book:
         if self._options.nbgrader is None or not result.exercise:
             return
         if self._in_a_row >= GIVE_UP:
-            self._failed.append(result.student)
+            self._failed.append(result)
             return
         try:
             self._write(result)
@@ -38,9 +38,10 @@ class Book:
         except GankitError:
             raise
         except Exception as error:
-            self._failed.append(result.student)
+            self._failed.append(result)
             self._in_a_row += 1
-            self._reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            why = getattr(error, "orig", error)  # without the SQL
+            self._reason = " ".join(f"{type(why).__name__}: {why}".split())[:200]
 
     def _write(self, result: StudentResult) -> None:
         from gankit_autograder.record.gradebook import GradebookWriter
@@ -50,11 +51,18 @@ class Book:
         release = self._course.release(result.exercise)
         self._writer.write(result, self._paths[result.file].read_bytes(), release)
 
+    def again(self) -> None:
+        """Try those that failed once more: what held the book may have let go of it."""
+        failed, self._failed, self._in_a_row = self._failed, [], 0
+        for result in failed:
+            self.enter(result)
+
     def problems(self) -> list[str]:
         """What an instructor has to do about results that are not in the book."""
         if not self._failed:
             return []
-        names = ", ".join(self._failed[:5]) + (", ..." if len(self._failed) > 5 else "")
+        students = [result.student for result in self._failed]
+        names = ", ".join(students[:5]) + (", ..." if len(students) > 5 else "")
         return [
             f"{len(self._failed)} results are in the folder and not in nbgrader's gradebook "
             f"({names}): {self._reason}. Put that right and run this again with --resume."

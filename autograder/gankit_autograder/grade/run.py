@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import json
+import errno
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -24,18 +25,18 @@ from gankit_autograder.intake.collect import Submission, opened, plan_collection
 from gankit_autograder.intake.course import find_course
 from gankit_autograder.judge.evidence import add_identical, without_identical
 from gankit_autograder.record import runs
+from gankit_autograder.record.collected import keep_plan
 from gankit_autograder.record.files import (
-    COLLECTED,
     read_result,
     read_results,
     result_path,
     write_grades,
     write_result,
-    write_whole,
 )
 from gankit_autograder.record.results import STOPPED, StudentResult
 from gankit_autograder.worker.protection import Protection
 
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 OnResult = Callable[[StudentResult], None]
 OnStart = Callable[[int, int, Protection], None]
 
@@ -72,7 +73,8 @@ def grade_submissions(
         keys = [(entry.student, entry.exercise) for entry in found]
         _tell(tell, *summary(collection))
         _tell(tell, runs.begin(out, submissions, options.exercise or "", keys, options.keep))
-        write_whole(out / COLLECTED, json.dumps(collection.to_json(), indent=1) + "\n")
+        stay = [(r.student, r.exercise) for r in runs.foreign(read_results(out), set(keys))]
+        keep_plan(out, collection.to_json(), stay)
         if grader is None:
             grader = stack.enter_context(
                 Grader(course, limits=options.limits, python=options.python)
@@ -83,16 +85,34 @@ def grade_submissions(
             on_start(len(found), len(done), grader.wait())
         results = list(done)
         book = Book(grader.course, found, options)
-        for result in done:
-            book.enter(result)
         for result in _grade_all(grader, waiting, options):
-            write_result(out, result)
+            _write(out, result)
             book.enter(result)
             results.append(result)
             if on_result:
                 on_result(result)
+        results = _finish(out, results, grader, submissions)
+        for result in done:
+            book.enter(result)
+        book.again()
         _tell(tell, *book.problems())
-        return _finish(out, results, grader, submissions)
+        return results
+
+
+def _write(out: Path, result: StudentResult) -> None:
+    """Write a result.
+
+    Raises:
+        GankitError: it cannot be written. The run stops: what came after it would be lost too.
+    """
+    try:
+        write_result(out, result)
+    except OSError as error:
+        raise GankitError(
+            f"The result of {result.student} cannot be written: {error.strerror} "
+            f"({error.filename}). All results before it are in {out}: put this right and say the "
+            "same with --resume."
+        ) from None
 
 
 def _tell(tell: Callable[[str], None], *sentences: str) -> None:
@@ -204,6 +224,11 @@ def grade_one(grader: Grader, entry: Submission, exercise: str) -> StudentResult
     except GankitError:
         raise
     except Exception as error:
+        if getattr(error, "errno", None) in DISK_FULL:  # every other one would fail as well
+            raise GankitError(
+                f"The disk with {tempfile.gettempdir()} is full. Results that were written are "
+                "safe: make room, or set TMPDIR to another folder, and say the same with --resume."
+            ) from None
         name = entry.exercise or exercise
         return StudentResult(
             entry.student,

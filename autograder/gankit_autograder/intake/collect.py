@@ -361,9 +361,16 @@ def _sender(label: str, people: People) -> str | None:
 
 
 def _on_roster(entry: Found, people: People) -> Found:
-    """The student as the class list has the name, where it is clear who is meant."""
+    """The student as the class list has the name, where it is clear who is meant.
+
+    A group that the list knows stands for its members.
+    """
     name = people.find(entry.student, entry.user)
+    members = () if name or entry.group else people.members(entry.student)
+    if members:
+        return replace(entry, student=members[0], user="", group=members)
     group = tuple(people.find(member) or member for member in entry.group)
+    name = name or people.behind_a_group(entry.student)
     return replace(entry, student=name or entry.student, group=group)
 
 

@@ -14,15 +14,17 @@ NAMES = ("student", "name", "full name", "sis login id", "username", "login", "i
          "student id", "matriculation number", "email address", "email", "e-mail")  # fmt: skip
 FIRST = ("first name", "vorname", "given name")
 LAST = ("last name", "surname", "nachname", "family name")
+GROUPS = ("group", "groups", "group name", "group_name", "team", "team name", "gruppe")
 NUMBERS = ("id", "sid", "sis user id", "user id", "id number", "student id")
 
 
 @dataclass
 class People:
-    """A class list. `double` are names that two rows have."""
+    """A class list. `double` are names that two rows have; `groups` the members of each group."""
 
     names: list[str] = field(default_factory=list)
     double: set[str] = field(default_factory=set)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -32,6 +34,16 @@ class People:
     def find(self, student: str, user: str = "") -> str | None:
         """The name on the list that is meant, by the system's number first; None if none is."""
         return (self._by_key.get(f"#{user}") if user else None) or self._by_key.get(key(student))
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The students of a group of this name, where the list has such a column; else none."""
+        return tuple(self.groups.get(key(group), ()))
+
+    def behind_a_group(self, student: str) -> str | None:
+        """The name on the list in `Group 3-Anna B`, as Moodle writes members of a group."""
+        names = student.split("-")
+        rest = ("-".join(names[start:]) for start in range(1, len(names)))
+        return next((name for part in rest if (name := self.find(part))), None)
 
 
 def read_people(path: Path) -> People:
@@ -59,6 +71,9 @@ def read_people(path: Path) -> People:
         forms = [name, *_turned(name), *(row[c] for c in table.columns if _says_who(c))]
         if first and last:
             forms += [f"{row[first]} {row[last]}", f"{row[last]} {row[first]}"]
+        for column in columns.keys() & set(GROUPS):
+            for group in filter(None, map(key, row[columns[column]].split(","))):
+                people.groups.setdefault(group, []).append(name)
         taken[key(name)] += 1
         people.names.append(name)
         people.double |= {name} if taken[key(name)] > 1 else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gankit_autograder.record.files import keep_old
+from gankit_autograder.record.files import keep_old, write_whole
 
 POLICY, TIMES = "policy.toml", "times.csv"
 
@@ -46,6 +46,4 @@ class Kept:
             if target.exists() and target.read_bytes() == content:
                 continue
             keep_old(target)
-            part = target.with_name(f".{name}.part")
-            part.write_bytes(content)
-            part.replace(target)
+            write_whole(target, content)

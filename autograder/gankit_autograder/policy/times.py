@@ -5,7 +5,6 @@ A time without a zone is in the policy's zone, or else in this machine's.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from gankit_autograder.intake.collect import placements
 from gankit_autograder.intake.layouts.gradescope import SOURCE as GRADESCOPE
 from gankit_autograder.intake.source import open_source
 from gankit_autograder.policy.known import Class
-from gankit_autograder.record.files import COLLECTED
+from gankit_autograder.record.collected import read_taken
 from gankit_autograder.record.results import StudentResult
 from gankit_autograder.tables import read_table
 
@@ -135,12 +134,8 @@ def hand_ins(
 
 def _kept(graded: Path, zone: tzinfo | None) -> dict[Key, HandIn]:
     """What the plan of collecting says; not the files' own times, which a copy may have changed."""
-    try:
-        taken = json.loads((graded / COLLECTED).read_text("utf-8"))["taken"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
     found = {}
-    for entry in taken:
+    for entry in read_taken(graded):
         time = datetime.fromisoformat(entry["time"]) if entry.get("time") else None
         came = _said(time, entry.get("time from", ""), entry.get("stamp", ""), entry["late"], zone)
         if came:

@@ -10,7 +10,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from gankit_autograder.record.clean import printable
 from gankit_autograder.record.results import StudentResult
 from gankit_autograder.tables import safe
 
-COLLECTED = "collected.json"  # which file counted for whom, and what was left out
 LONGEST_NAME = 180  # bytes; file systems take 255, and endings come behind it
 _UNSAFE = re.compile(r"[^\w.@+ -]")
 
@@ -37,15 +37,25 @@ def result_path(out: Path, student: str, exercise: str) -> Path:
     return out / "students" / safe_name(student) / f"{safe_name(exercise or 'unknown')}.json"
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that a killed run leaves the old one or the new one, never a part."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")
+    with _made_whole(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def _made_whole(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; what stands there at the end takes the place of `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
+        yield part
         os.replace(part, path)
-    except OSError:
+    except OSError as error:
         part.unlink(missing_ok=True)
+        error.filename = error.filename or str(path)  # a full disk names none
         raise
 
 
@@ -56,18 +66,18 @@ def keep_old(path: Path) -> Path | None:
     number = 1
     while (kept := path.with_name(f"{path.name}.{number}")).exists():
         number += 1
-    shutil.copy2(path, kept)
+    with _made_whole(kept) as part:
+        shutil.copy2(path, part)
     return kept
 
 
 def write_result(out: Path, result: StudentResult) -> Path:
+    """Write one result. Its pictures come first: a result that is there is there in full."""
     path = result_path(out, result.student, result.exercise)
+    for name, encoded in result.pictures.items():
+        write_whole(path.parent / "pictures" / safe_name(name), base64.b64decode(encoded))
     content = printable(result.to_json())
     write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
-    for name, encoded in result.pictures.items():
-        picture = path.parent / "pictures" / safe_name(name)
-        picture.parent.mkdir(exist_ok=True)
-        picture.write_bytes(base64.b64decode(encoded))
     return path
 
 

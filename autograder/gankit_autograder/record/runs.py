@@ -46,13 +46,13 @@ def begin(out: Path, submissions: Path, exercise: str, expected: Iterable[Key], 
     """
     given = [str(submissions.resolve()), exercise]
     sources = _sources(out)
-    foreign = _foreign(read_results(out), set(expected))
+    others = foreign(read_results(out), set(expected))
     told = ""
-    if foreign and (keep == REPLACE or (keep != ADD and len(sources) < 2)):
+    if others and (keep == REPLACE or (keep != ADD and len(sources) < 2)):
         if keep != REPLACE and given not in sources:
-            raise GankitError(_refusal(out, foreign, sources))
-        told = _put_aside(out, foreign)
-    if foreign and not told:
+            raise GankitError(_refusal(out, others, sources))
+        told = _put_aside(out, others)
+    if others and not told:
         sources = [*(entry for entry in sources if entry != given), given]
     else:
         sources = [given]
@@ -67,7 +67,7 @@ def _sources(out: Path) -> list[list[str]]:
         return []
 
 
-def _foreign(results: Sequence[StudentResult], expected: set[Key]) -> list[StudentResult]:
+def foreign(results: Sequence[StudentResult], expected: set[Key]) -> list[StudentResult]:
     """Results that this run will not write. An exercise of "" is not known yet."""
     unknown = {student for student, exercise in expected if not exercise}
     return [
@@ -75,11 +75,11 @@ def _foreign(results: Sequence[StudentResult], expected: set[Key]) -> list[Stude
     ]
 
 
-def _refusal(out: Path, foreign: Sequence[StudentResult], sources: list[list[str]]) -> str:
+def _refusal(out: Path, others: Sequence[StudentResult], sources: list[list[str]]) -> str:
     where = f" (from {sources[-1][0]})" if sources else ""
-    names = ", ".join(f"{r.student}/{r.exercise}" for r in foreign[:3])
+    names = ", ".join(f"{r.student}/{r.exercise}" for r in others[:3])
     return (
-        f"{out} holds {len(foreign)} results of another run{where}, such as {names}. Name another "
+        f"{out} holds {len(others)} results of another run{where}, such as {names}. Name another "
         f"folder with --out; or keep them in it with --{ADD}; or put them aside with --{REPLACE}."
     )
 
