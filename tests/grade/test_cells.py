@@ -176,7 +176,9 @@ def test_the_syntax_of_a_newer_python_is_told(version, grade):
     assert names_in(f"{source}\nclass A:\n    pass").defines >= {"A"}
     result, checks = grade(lambda s: f"{s}\n{source}\n")
     assert result.score == 33 - 8
-    assert f"Python {version[0]}.{version[1]} accepts this code" in checks["generator"].error
+    why = checks["generator"].error
+    assert f"Python {version[0]}.{version[1]} accepts this code" in why
+    assert re.search(r"SyntaxError: .* \(line \d+ of your cell: ", why) and "at fault" not in why
 
 
 def test_students_code_runs_in_the_python_that_is_named(course, solved, tmp_path):

@@ -68,7 +68,7 @@ class ComputeExpectations:
     """Runs the solution in a process of its own; `result()` gives the hidden part by check id."""
 
     def __init__(self, host: Host, course: Course, exercise: str, secret: Secret) -> None:
-        self.exercise = exercise
+        self.exercise, self._host = exercise, host
         folder = course.solutions / exercise
         if not (folder / "checks.py").exists():
             raise GankitError(
@@ -92,7 +92,7 @@ class ComputeExpectations:
                 f"The solution of {self.exercise} took more than {SECONDS} seconds."
             ) from None
         except (Closed, ProtocolError) as error:
-            reply = {"error": f"its process ended ({error})"}
+            reply = {"error": f"its process ended: {self._host.last_words() or error}"}
         if "error" in reply:
             raise GankitError(f"The solution of {self.exercise} could not be run: {reply['error']}")
         return {name: Hidden.from_json(entry) for name, entry in reply["hidden"].items()}

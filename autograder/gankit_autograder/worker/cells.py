@@ -69,7 +69,7 @@ def read(source: str) -> Cell:
         text = _Reader().transform_cell(source)
         return _looked_through(text, ast.parse(text))
     except SyntaxError as error:
-        return Cell(source, error=error)
+        return Cell(source, error=error.with_traceback(None))  # raised in no line of the kit's
     except (ValueError, RecursionError, MemoryError, RuntimeError) as error:
         return Cell(source, error=SyntaxError(str(error) or type(error).__name__))
 

@@ -66,15 +66,24 @@ class Host:
             try:
                 self.versions = self._read_reply(SECONDS_TO_START)["versions"]
             except (OSError, ValueError):
-                log = self._launched.log.read_text("utf-8", errors="replace")
-                last = log.strip().splitlines()[-1:] or ["it wrote nothing"]
                 what = (
                     f"{self._python}, which should run students' code,"
                     if self._python
                     else ("The process that runs students' code")
                 )
-                raise GankitError(f"{what} did not start: {last[0]}") from None
+                why = self.last_words() or "it wrote nothing"
+                raise GankitError(f"{what} did not start: {why}") from None
             self._ready = True
+
+    def last_words(self) -> str:
+        """The last line that the warm process and our own processes wrote; "" if there is none."""
+        log = self._launched.log.read_text("utf-8", errors="replace")
+        lines = log.strip().splitlines()[-1:]
+        if lines and self._python and "ModuleNotFoundError" in lines[0]:
+            lines.append(
+                f"Install the kit there: {self._python} -m pip install 'gankit[autograder]'"
+            )
+        return ". ".join(lines)
 
     def fork(self, **options: Any) -> WorkerProcess:
         """A new confined worker."""

@@ -43,7 +43,10 @@ def student_error(error: BaseException) -> StudentError:
     message = _first_line(error)
     if isinstance(error, NotImplementedError) and not str(error):
         return StudentError(NOT_WRITTEN, kind, message)
-    place = _student_line(error)
+    if isinstance(error, SyntaxError) and error.filename == "<unknown>":  # their cell was read
+        message, place = error.msg, _place(error.lineno or 0, error.text or "")
+    else:
+        place = _student_line(error)
     text = f"{kind}: {message}" if message else kind
     if not place and not _told_on_purpose(error):
         return StudentError(NOT_THEIRS.format(text), kind, message)
@@ -65,9 +68,13 @@ def _student_line(error: BaseException) -> str:
     if not frames:
         return ""
     frame = frames[-1]
-    source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-    place = f"line {frame.lineno} of your cell"
-    return f"{place}: {source[:120]}" if source else place
+    source = frame.line or linecache.getline(frame.filename, frame.lineno or 0)
+    return _place(frame.lineno, source)
+
+
+def _place(number: int | None, source: str) -> str:
+    place = f"line {number} of your cell"
+    return f"{place}: {source.strip()[:120]}" if source.strip() else place
 
 
 def _told_on_purpose(error: BaseException) -> bool:
