@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -17,14 +18,19 @@ from gankit_autograder.grade import make_submission
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = "01_gan_mnist"
-# What a test cannot or need not do again, and why.
-NOT_RUN = {
-    r"git clone .*": "the clone is made by the test",
-    r"make install.*": "the environment is there",
-    r"source .*": "the environment is on the path",
-    r"jupyter lab.*": "a server that waits",
-    r"gankit publish .*": "tests/publish",
-}
+UPSTREAM = "https://github.com/gankit/gankit"
+# What a test cannot do, and why: a server waits until somebody ends it.
+NOT_RUN = re.compile(r"^\s*jupyter lab\b.*$", re.M)
+# Packages of this environment are found in the one that `make install` makes: nothing is loaded.
+BORROW = f"""
+{sys.executable} -m venv --without-pip .venv
+{sys.executable} - <<'END'
+import sysconfig
+from pathlib import Path
+place = next(Path(".venv/lib").glob("python*/site-packages"))
+(place / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\\n")
+END
+"""
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
@@ -48,8 +54,8 @@ def git(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def run(folder: Path, line: str) -> str:
-    """One line in a shell, with the clone's own code."""
+def run(folder: Path, lines: str, **environment: str) -> str:
+    """Lines in one shell, with the clone's own code; the first that fails ends it."""
     (folder.parent / "home").mkdir(exist_ok=True)
     environment = {
         **os.environ,
@@ -59,23 +65,21 @@ def run(folder: Path, line: str) -> str:
         "XDG_CONFIG_HOME": str(folder.parent / "home" / ".config"),
         "GANKIT_OFFLINE": "1",
         "OMP_NUM_THREADS": "1",
+        **environment,
     }
     done = subprocess.run(
-        ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True
+        ["bash", "-ec", lines], cwd=folder, env=environment, capture_output=True, text=True
     )
-    assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
+    assert done.returncode == 0, f"{lines}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
     return done.stdout + done.stderr
 
 
 def commands(guide: str, heading: str = "") -> list[str]:
-    """The lines of a guide's bash blocks, below a heading; continued lines are joined."""
+    """A guide's bash blocks below a heading, exactly as they are printed."""
     text = (ROOT / "docs" / "guide" / guide).read_text("utf-8")
     text = text[text.index(heading) :] if heading else text
-    lines = []
-    for block in re.findall(r"```bash\n(.*?)```", text, re.S):
-        joined = block.replace("\\\n", " ")
-        lines += [line.split("  #")[0].strip() for line in joined.splitlines() if line.strip()]
-    return [line for line in lines if not any(re.fullmatch(p, line) for p in NOT_RUN)]
+    blocks = re.findall(r"^( *)```bash\n(.*?)^ *```", text, re.S | re.M)
+    return [NOT_RUN.sub("", textwrap.dedent(block)) for _, block in blocks]
 
 
 def hand_in(folder: Path, *students: str) -> None:
@@ -87,13 +91,26 @@ def hand_in(folder: Path, *students: str) -> None:
 
 
 def test_the_instructors_guide(tmp_path):
-    clone = fresh_clone(tmp_path / "gankit")
-    hand_in(clone / "SUBMISSIONS", "anna", "ben")
-    lines = commands("instructor.md")
-    assert {"gankit grade SUBMISSIONS --out graded", "gankit collect SUBMISSIONS"} <= set(lines)
-    for line in lines:
-        run(clone, line)
-    assert (clone / "graded" / "report.html").exists()
+    """From `git clone` to `gankit publish`, in one shell."""
+    upstream = fresh_clone(tmp_path / "upstream")
+    first, *blocks = commands("instructor.md")
+    clone_line, rest = first.split("\n", 1)
+    assert clone_line == f"git clone {UPSTREAM} && cd gankit"
+    assert rest.startswith("make install ") and "gankit grade SUBMISSIONS --out graded\n" in rest
+    assert "gankit collect SUBMISSIONS" in blocks[0] and "gankit publish" in blocks[1]
+    hand_in(tmp_path / "SUBMISSIONS", "anna", "ben")
+    made_here = f"{BORROW}\ncp -r ../SUBMISSIONS .\n"
+    said = run(
+        tmp_path,
+        "\n".join([clone_line, made_here, rest, *blocks]),
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0=f"url.{upstream}.insteadOf",
+        GIT_CONFIG_VALUE_0=UPSTREAM,
+        PYTHONPATH="",
+    )
+    clone = tmp_path / "gankit"
+    assert (clone / "graded" / "report.html").exists() and "full" in said
+    assert (tmp_path / "gans-2027" / "course" / EXERCISE / f"{EXERCISE}.ipynb").exists()
     run(clone, "gankit marks graded")
     assert git(clone, "status", "--porcelain", "--untracked-files=no") == ""
     assert "graded" not in git(clone, "status", "--porcelain")
@@ -102,10 +119,9 @@ def test_the_instructors_guide(tmp_path):
 def test_nbgraders_guide(tmp_path):
     clone = fresh_clone(tmp_path / "gankit")
     hand_in(clone / "submitted", "anna")
-    lines = commands("nbgrader.md")
-    assert f"nbgrader autograde {EXERCISE}" in lines
-    for line in lines:
-        run(clone, line)
+    lines = "\n".join(commands("nbgrader.md"))
+    assert f"nbgrader autograde {EXERCISE}" in lines and "generate_feedback" in lines
+    run(clone, lines)
     assert list(clone.glob(f"feedback/anna/{EXERCISE}/*.html"))
 
 
@@ -130,9 +146,9 @@ def test_an_upgrade_keeps_the_instructors_own(tmp_path):
     (upstream / "README.md").write_text("a new version\n")
     (upstream / "course" / "manifest.json").write_text("{}\n")
     git(upstream, "commit", "-q", "-a", "-m", "upgrade")
-    lines = [line for line in commands("overlay.md", "## Upgrade") if not line.startswith("gankit")]
-    assert len(lines) == 2
-    for line in lines:
-        run(clone, line)
+    (lines,) = commands("overlay.md", "## Upgrade")
+    restore, pull, build = lines.strip().splitlines()
+    assert build == "gankit build"  # of all exercises: tests/building
+    run(clone, f"{restore}\n{pull}\ngankit build {EXERCISE}")
     assert (clone / "README.md").read_text() == "a new version\n"
     assert "me/gans-2027" in (clone / "overlay" / "course.toml").read_text()

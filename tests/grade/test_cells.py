@@ -191,6 +191,25 @@ def test_students_code_runs_in_the_python_that_is_named(course, solved, tmp_path
     assert used.exists()
 
 
+def test_a_python_that_lacks_a_package_of_the_kit_is_told_which(course, tmp_path):
+    """It can run students' code; the solution, whose notebook is read by jupytext, it cannot."""
+    hidden = tmp_path / "hidden.py"
+    hidden.write_text("import sys; sys.modules['jupytext'] = None\n")
+    python = tmp_path / "python"
+    python.write_text(
+        f"#!/bin/sh\nshift 2\nexec {sys.executable} -c "
+        f"\"exec(open('{hidden}').read()); import runpy; "
+        "runpy.run_module('gankit_autograder.worker.zygote', run_name='__main__', alter_sys=True)\""
+        ' "$@"\n'
+    )
+    python.chmod(python.stat().st_mode | stat.S_IXUSR)
+    with (
+        Grader(course, python=str(python)) as grader,
+        pytest.raises(GankitError, match=r"jupytext.*Install the kit there: .* -m pip install"),
+    ):
+        grader.expected(NAME)
+
+
 def test_a_python_without_torch_is_refused_with_a_sentence(course, tmp_path):
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')

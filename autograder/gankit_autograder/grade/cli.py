@@ -68,14 +68,13 @@ def run(args: argparse.Namespace) -> int:
         ADD if args.add else REPLACE if args.replace else "",
         args.python,
     )
-    bar, told = _Bar(args.accept_risk), []
+    bar = _Bar(args.accept_risk)
     try:
         results = grade_submissions(
-            args.submissions, args.out, options, bar.step, bar.start, tell=told.append
+            args.submissions, args.out, options, bar.step, bar.start, tell=bar.tell
         )
     finally:
         bar.close()
-        print("\n".join(told))
     _summarise(results, args.out)
     _show_changes(args.out)
     return 0
@@ -121,6 +120,13 @@ class _Bar:
     def step(self, result: StudentResult) -> None:
         self.bar.set_postfix_str(f"{result.student} {result.score:g}/{result.points:g}"[:40])
         self.bar.update()
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence at once, above the bar where there is one."""
+        if self.bar is None:
+            print(sentence, flush=True)
+        else:
+            self.bar.write(sentence)
 
     def close(self) -> None:
         if self.bar is not None:

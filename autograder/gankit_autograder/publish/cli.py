@@ -44,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     own = read_settings(args.root / "solutions")
     if own != settings:
         print(
-            f"solutions/course.toml names {own.repository} at {own.tag}. Put {settings.repository} "
-            f"and {settings.tag} there and run gankit build, so that the grader knows these "
-            "set-up cells."
+            f"Your grader knows set-up cells of {own.repository} at {own.tag}. Write "
+            f'repository = "{settings.repository}" and tag = "{settings.tag}" into '
+            "overlay/course.toml and run gankit build, so that it knows these."
         )
     return 0
 

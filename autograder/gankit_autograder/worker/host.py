@@ -80,9 +80,7 @@ class Host:
         log = self._launched.log.read_text("utf-8", errors="replace")
         lines = log.strip().splitlines()[-1:]
         if lines and self._python and "ModuleNotFoundError" in lines[0]:
-            lines.append(
-                f"Install the kit there: {self._python} -m pip install 'gankit[autograder]'"
-            )
+            lines.append(f"Install the kit there: {self._python} -m pip install '.[autograder]'")
         return ". ".join(lines)
 
     def fork(self, **options: Any) -> WorkerProcess:
