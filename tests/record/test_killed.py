@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import shutil
-from pathlib import Path
 
 import pytest
-from conftest import NAME, Class
 from killed import killed
+from recorded_class import MOST, NAME, Class, content, is_whole, scored
 
 from gankit.cli import main
-from gankit_autograder.record.files import read_result
 from gankit_autograder.record.gradebook import GradebookWriter
 from gankit_autograder.record.runs import read_runs
-
-MOST = 300  # events; a run has fewer
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Every file that stays, but the times of runs."""
-    found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    return {name: p.read_bytes() for name, p in found.items() if not name.startswith("runs/")}
-
-
-def is_whole(out: Path, scores: dict[str, set[float]]) -> None:
-    """Each student has one of these results, with its picture."""
-    for student, possible in scores.items():
-        path = out / "students" / student / f"{NAME}.json"
-        found = read_result(path)
-        if found is None:
-            assert not path.exists() and None in possible
-            continue
-        assert found.score in possible
-        (name,) = found.manual[0]["pictures"]
-        assert (path.parent / "pictures" / name).read_bytes() == name.encode() * 100
-    for path in (out / "runs").glob("*.json"):
-        json.loads(path.read_text())
 
 
 def test_a_run_that_is_killed_anywhere_is_finished_by_the_next(class_: Class, tmp_path):
@@ -58,17 +31,6 @@ def test_a_run_that_is_killed_anywhere_is_finished_by_the_next(class_: Class, tm
         left = {n: c for n, c in content(class_.out).items() if not n.endswith(".part")}
         assert left == whole and read_runs(class_.out)[-1].results == run.results
     assert 30 < end_at < MOST
-
-
-def scored(path: Path, score: str) -> bytes:
-    """The table with a score in every row."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = list(csv.reader(file))
-    for row in table[1:]:
-        row[table[0].index("score")] = score
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=";").writerows(table)
-    return path.read_bytes()
 
 
 def test_marks_that_are_killed_anywhere_keep_what_a_person_gave(class_: Class, tmp_path):

@@ -7,9 +7,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import NAME, Class
 from nbgrader.api import Gradebook
-from test_killed import MOST, content, is_whole, scored
+from recorded_class import MOST, NAME, Class, content, is_whole, scored
 
 from gankit.cli import main
 from gankit.errors import GankitError
