@@ -112,6 +112,9 @@ class Unpacking:
             why = self._stream(archive, entry, target)
         except _DAMAGE as error:
             why = f"damaged in the zip: {error}"
+        except OSError as error:
+            error.filename = error.filename or str(target)  # a full disk names none
+            raise
         if why:
             target.unlink(missing_ok=True)
             self._source.leave_out(label, why)

@@ -83,6 +83,6 @@ def _override(entry: Override, class_: Class) -> Override:
     if entry.score is not None and not 0 <= entry.score <= points:
         raise GankitError(
             f"The policy gives {entry.score:g} points for '{entry.question}' in {entry.exercise}, "
-            f"which is worth {points:g}. More belongs into [[extra]]."
+            f"which is worth {points:g}. More belongs in [[extra]]."
         )
     return entry
