@@ -124,3 +124,11 @@ def scored(path: Path, score: str) -> bytes:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows(table)
     return path.read_bytes()
+
+
+def entered(book: Path) -> dict[str, float]:
+    """The scores in a gradebook."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{book / 'gradebook.db'}") as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}

@@ -7,8 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
-from recorded_class import MOST, NAME, Class, content, is_whole, scored
+from recorded_class import MOST, NAME, Class, content, entered, is_whole, scored
 
 from gankit.cli import main
 from gankit.errors import GankitError
@@ -95,11 +94,6 @@ def locked(book: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(book / "gradebook.db", isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     return connection
-
-
-def entered(book: Path) -> dict[str, float]:
-    with Gradebook(f"sqlite:///{book / 'gradebook.db'}") as gradebook:
-        return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
 
 
 def patient(book: Path) -> dict[str, object]:
