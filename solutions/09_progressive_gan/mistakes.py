@@ -69,8 +69,8 @@ PIXEL_NORM = [
         "pixel_norm",
         "pn-eps-outside",
         "zero",
-        "Your 1e-8 is added to the root, and the root's gradient at 0 is infinite.",
-        "Add it under the root: sqrt(mean + 1e-8).",
+        "Where all numbers are 0 your root has an infinite gradient.",
+        "1e-8 must stand under the root, neither behind it nor missing: sqrt(mean + 1e-8).",
         (SCALED, "return x / (mean_square.sqrt() + 1e-8)"),
     ),
     wrong(

@@ -11,6 +11,7 @@ from gankit.checks.compare import ABSOLUTE, RELATIVE
 from gankit.checks.equality import is_solution
 from gankit.checks.probing.noise import TurnedKinks
 from gankit.checks.spec import probe_from_json
+from gankit.checks.together import same_mark
 
 DIGITS = 7
 STILL = 0.1  # of the check's tolerance: no two machines may lie further apart than this
@@ -26,10 +27,22 @@ def keep_close_numbers(new: Any, old: Any) -> Any:
         close = math.isclose(new, old, rel_tol=STILL * RELATIVE, abs_tol=STILL * ABSOLUTE)
         return old if close else new
     if isinstance(new, dict) and isinstance(old, dict):
-        return {key: keep_close_numbers(value, old.get(key)) for key, value in new.items()}
+        return {
+            key: (_keep_marks if key == "beside" else keep_close_numbers)(value, old.get(key))
+            for key, value in new.items()
+        }
     if isinstance(new, list) and isinstance(old, list):
         return [keep_close_numbers(*pair) for pair in _pairs(new, old)]
     return new
+
+
+def _keep_marks(new: dict, old: dict | None) -> dict:
+    """Marks of pairs of mistakes: coarse by nature, and compared as a check compares them."""
+    old = old or {}
+    return {
+        name: old[name] if name in old and same_mark(mark, old[name]) else mark
+        for name, mark in new.items()
+    }
 
 
 def _pairs(new: list, old: list) -> list[tuple[Any, Any]]:

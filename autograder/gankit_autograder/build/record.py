@@ -21,6 +21,7 @@ from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
+from gankit_autograder.build.together import Pair, with_pairs
 from gankit_autograder.catalogue import Change, Mistake
 
 Views = dict[str, Any]  # by path
@@ -76,6 +77,7 @@ def _record(exercise: Exercise, check: Check, run: Run) -> Blueprint:
         _signature(exercise, bare, mistake, run(exercise, check, mistake)) for mistake in mistakes
     ]
     _refuse_confusion(exercise, bare, signatures)
+    signatures = with_pairs(exercise, check, expected, signatures, run)
     return replace(bare, mistakes=tuple(signatures))
 
 
@@ -102,8 +104,13 @@ def changed_namespace(exercise: Exercise, change: Change | None) -> dict[str, An
 
 
 def run_steadily(exercise: Exercise, check: Check, change: Change | None) -> Views:
-    """As `run_change`; what disturbed arithmetic would record otherwise is refused."""
+    """As `run_change`; what disturbed arithmetic would record otherwise is refused.
+
+    Not of a pair of mistakes, of which a coarse mark is all that is kept.
+    """
     views = run_change(exercise, check, change)
+    if isinstance(change, Pair):
+        return views
     with _said_of(exercise, check, change):
         refuse_amplified(check, exercise.namespace(change), views)
     return views

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -17,6 +17,7 @@ RELATIVE = 1e-3
 ABSOLUTE = 2e-5
 SHOWN = 4
 ENOUGH = 0.4  # of the rows of a network, to tell what stands between them
+_AFTER_STEPS = re.compile(r"(.+)@(\d+)")
 _SOURCE = re.compile(r"layer (\d+): ")
 _WHOLE_MAP = re.compile(
     r"Conv2d\((\d+) → (\d+), kernel (\d+)(?:x(\d+))?, stride [^,]+, padding 0\)"
@@ -44,7 +45,18 @@ def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
     *_, view, part = ["", *path.split(".")]
     name = view if view == "gradient" and part.isdigit() else part  # of one input
     compare = _COMPARE.get(name, _compare_values)
-    return compare(expected, got)
+    return _placed(part, compare(expected, got))
+
+
+def _placed(view: str, found: Difference | None) -> Difference | None:
+    """Numbers after a step with what they are of."""
+    after = _AFTER_STEPS.fullmatch(view)
+    if found is None or after is None:
+        return found
+    net, count = after.groups()
+    steps = f"{count} step" + ("" if count == "1" else "s")
+    place = f"{net} after {steps}"
+    return replace(found, where=f"{place}, {found.where}" if found.where else place)
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -280,9 +292,10 @@ def _first_number(expected: list, got: list) -> Difference:
     pairs = list(zip(expected, got, strict=True))
     wrong = [i for i, pair in enumerate(pairs) if not _close(*pair)]
     index = max(wrong, key=lambda i: _distance(*pairs[i]))
-    where = f"{len(wrong)} of {len(expected)} numbers; number {index + 1}"
-    where = where if len(expected) > SHOWN else ""
-    return Difference(where, _words(expected[index]), _words(got[index]))
+    if len(expected) <= SHOWN:
+        return Difference("", _words(expected[index]), _words(got[index]))
+    found = f"{_words(got[index])}; {len(wrong)} of {len(expected)} numbers are off"
+    return Difference("at the number that is most off", _words(expected[index]), found)
 
 
 def _distance(one: float | str, other: float | str) -> float:

@@ -12,6 +12,7 @@ from gankit.checks.compare import equal, first_difference
 from gankit.checks.explain.changes import Change, network_changes
 from gankit.checks.explain.networks import FOLLOWS
 from gankit.checks.spec import Check
+from gankit.checks.together import mark_of, same_mark
 
 Told = Mapping[str, Sequence[str]]  # by function, the sentences about it
 _LOCAL = ("from", "layer", "kind", "in", "out", "activations", "norms", "dropout", "bias", "note")
@@ -25,7 +26,8 @@ class Signature:
 
     `what` says in one sentence what happened, `look` where to look next. `told` holds marks of
     the sentences that an explanation says of it, by function. `price` is what it costs; None is
-    the dearest of the facts that it loses.
+    the dearest of the facts that it loses. `beside` holds, by another mistake's id, the mark of an
+    answer that has both.
     """
 
     id: str
@@ -34,12 +36,15 @@ class Signature:
     changed: Mapping[str, Any]
     told: Mapping[str, Sequence[str]] = field(default_factory=dict)
     price: float | None = None
+    beside: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, without what is not set."""
         data = {"id": self.id, "what": self.what, "look": self.look, "changed": dict(self.changed)}
         if self.told:
             data["told"] = {name: list(marks) for name, marks in self.told.items()}
+        if self.beside:
+            data["beside"] = {name: list(mark) for name, mark in self.beside.items()}
         return data | ({} if self.price is None else {"price": self.price})
 
 
@@ -85,10 +90,13 @@ def diagnose(
     that no named mistake explains: a wrong name is worse than none.
     """
     signatures = list(signatures)
+    together = _recorded_pair(signatures, expected, got)
+    if together:
+        return together
     owners = _owners(check)
     lost = _differences(expected, got, owners)
     said = marks_of(told or {})
-    candidates = _candidates(signatures, expected, lost, said, owners, _vague(told or {}))
+    candidates = _candidates(signatures, expected, got, lost, said, owners, _vague(told or {}))
     while True:
         named = _covering(candidates, lost, said)
         left = _left_over(named, lost, said)
@@ -107,10 +115,27 @@ def explains_all(
     told: Told | None = None,
 ) -> bool:
     """Whether nothing is lost but what the named mistakes explain."""
+    if _recorded_pair(named, expected, got):
+        return True
     owners, said = _owners(check), marks_of(told or {})
     lost = _differences(expected, got, owners)
-    candidates = _candidates(named, expected, lost, said, owners)
+    candidates = _candidates(named, expected, got, lost, said, owners)
     return bool(candidates) and not _left_over(candidates, lost, said)
+
+
+def _recorded_pair(
+    signatures: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any]
+) -> list[Signature]:
+    """The two mistakes of which the build has seen these views together; none where it has not."""
+    if not any(signature.beside for signature in signatures):
+        return []
+    mark = mark_of(changed_views(expected, got))
+    known = {signature.id: signature for signature in signatures}
+    for signature in signatures:
+        for other, recorded in signature.beside.items():
+            if other in known and same_mark(mark, recorded):
+                return [signature, known[other]]
+    return []
 
 
 @dataclass(frozen=True)
@@ -181,13 +206,17 @@ def _item(probe: str, change: Change, owners: Mapping[str, str]) -> _Item:
 def _candidates(
     signatures: Sequence[Signature],
     expected: Mapping[str, Any],
+    got: Mapping[str, Any],
     lost: Mapping[_Item, Any],
     said: Mapping[str, Sequence[str]],
     owners: Mapping[str, str],
     vague: set[str] | frozenset[str] = frozenset(),
 ) -> list[_Candidate]:
     found = []
+    views = {path for path in expected if not equal(expected[path], got[path])}
     for signature in signatures:
+        if not signature.told and not views & signature.changed.keys():
+            continue
         own = _differences(expected, {**expected, **signature.changed}, owners)
         by_owner: dict[str, list[_Item]] = {}
         for item in own:

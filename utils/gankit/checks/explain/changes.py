@@ -31,6 +31,7 @@ class Change:
     found: str
     own: int = 0
     behind: str = ""
+    wire: str = ""  # what feeds the row
 
     @property
     def key(self) -> str:
@@ -89,7 +90,7 @@ def _row_changes(
         if wires[0] != wires[1]:
             yield Change("from", i + 1, *wires, j + 1)
         for name, values in changed_fields(one["layer"], other["layer"]).items():
-            yield Change(name, i + 1, *values, j + 1, behind)
+            yield Change(name, i + 1, *values, j + 1, behind, wires[1])
         if None not in (one["bias"], other["bias"]) and one["bias"] != other["bias"]:
             words = {True: "a bias", False: "no bias"}
             yield Change("bias", i + 1, words[one["bias"]], words[other["bias"]], j + 1)
@@ -111,7 +112,7 @@ def _step_change(
         return
     one, other = wanted[i]["value"], renumbered_parts(found[j]["value"], numbers)
     if wires[0] == wires[1] and read_wire(wires[0]).parts:
-        yield from _by_source(what, one, other, i, j)
+        yield from _by_source(what, one, other, i, j, read_wire(wires[0]).sources)
         return
     one, other = _joint(one, wires[0]), _joint(other, wires[1])
     if not same_step(one, other) and not _only_sources(one, other, wires):
@@ -120,13 +121,21 @@ def _step_change(
         yield Change(what, i + 1, one, other, j + 1, behind)
 
 
-def _by_source(what: str, wanted: str, found: str, i: int, j: int) -> Iterator[Change]:
+def _by_source(
+    what: str, wanted: str, found: str, i: int, j: int, sources: Sequence[str]
+) -> Iterator[Change]:
     """The changes on each of several sources that are joined in the same way."""
-    one, other = dict(parts_of(wanted)), dict(parts_of(found))
+    one, other = (_of_each(dict(parts_of(text)), sources) for text in (wanted, found))
     for source in [*one, *(name for name in other if name not in one)]:
         values = one.get(source, NOTHING), other.get(source, NOTHING)
         if not same_step(*values):
             yield Change(what, i + 1, *values, j + 1, source)
+
+
+def _of_each(steps: dict[str, str], sources: Sequence[str]) -> dict[str, str]:
+    """A step that is told of all sources at once, told of each."""
+    told = steps.get("")
+    return steps if told in (None, NOTHING) else dict.fromkeys(sources, told)
 
 
 def _output_row(

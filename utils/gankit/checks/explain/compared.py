@@ -25,10 +25,16 @@ def tell_formula(
     if found["shape"] != wanted["shape"]:
         told.append(_tell_shape(function, wanted["shape"], found["shape"]))
     told += _tell_gradients(function, names, wanted, found)
-    whole = _whole(wanted, found)
-    if whole:
-        told.append(f"{function} gives {whole}.")
-        return told
+    whole, single = _whole(wanted, found), _tell_arguments(function, names, wanted, found)
+    if whole and not (single and "plus" in whole):  # a number that depends on what comes in
+        return [*told, f"{function} gives {whole}."]
+    return told + single
+
+
+def _tell_arguments(
+    function: str, names: Sequence[str], wanted: Reading, found: Reading
+) -> list[str]:
+    told = []
     rows = list(zip(names, wanted["arguments"], found["arguments"], strict=False))
     for index, (name, one, other) in enumerate(rows):
         new = _tell_argument(function, name, one, other)

@@ -11,7 +11,8 @@ from typing import Any
 from gankit.checks.explain.wiring import read_wire
 
 BLUE, RED = "#0072b2", "#d55e00"  # safe for colour-blind readers, on white and on black
-ROW, WIDTH, LEFT, TOP = 34, 640, 150, 14
+ROW, WIDTH, LEFT, BOX, TOP = 34, 780, 220, 390, 14
+NOTE, LABEL = 31, 62  # characters that fit
 _LAYER = re.compile(r"layer (\d+)")
 
 
@@ -79,7 +80,9 @@ def draw_network(rows: Sequence[Row], output: str, title: str) -> Picture:
     parts.append(_box(len(rows) + 1, output, False, ""))
     for index in range(len(rows) + 1):
         y = TOP + ROW * index
-        parts.append(f'<path d="M{LEFT + 190},{y + 24} v10" stroke="currentColor" opacity="0.6"/>')
+        parts.append(
+            f'<path d="M{LEFT + BOX // 2},{y + 24} v10" stroke="currentColor" opacity="0.6"/>'
+        )
     svg = (
         f'<svg role="img" aria-label="{escape(title, quote=True)}" viewBox="0 0 {WIDTH} {height}" '
         f'style="max-width:{WIDTH}px;width:100%;font:12px sans-serif">{"".join(parts)}</svg>'
@@ -95,8 +98,8 @@ def _number(source: str) -> int:
 def _box(index: int, label: str, wrong: bool, before: str) -> str:
     y = TOP + ROW * index
     color = RED if wrong else BLUE
-    text = escape(label if len(label) < 62 else label[:60] + "…")
-    note = escape(before if len(before) < 24 else before[:23] + "…")
+    text = escape(_cut(label, LABEL))
+    note = escape(_cut(before, NOTE))
     title = f"<title>{escape(', '.join(filter(None, (before, label))))}</title>"
     mark = (
         f'<text x="{WIDTH - 6}" y="{y + 16}" text-anchor="end" fill="{RED}">✗ differs</text>'
@@ -104,17 +107,21 @@ def _box(index: int, label: str, wrong: bool, before: str) -> str:
         else ""
     )
     return (
-        f'<g>{title}<rect x="{LEFT}" y="{y}" width="390" height="24" rx="4" fill="{color}" '
+        f'<g>{title}<rect x="{LEFT}" y="{y}" width="{BOX}" height="24" rx="4" fill="{color}" '
         f'fill-opacity="0.14" stroke="{color}"/><text x="{LEFT + 8}" y="{y + 16}" '
         f'fill="currentColor">{text}</text><text x="{LEFT - 8}" y="{y + 16}" text-anchor="end" '
         f'fill="currentColor" opacity="0.75">{note}</text>{mark}</g>'
     )
 
 
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _arc(source: int, index: int) -> str:
     """A skip from one row into a later one, bent to the right."""
     start, end = TOP + ROW * source + 12, TOP + ROW * index + 12
-    x, bend = LEFT + 390, min(80, 12 + 5 * (index - source))
+    x, bend = LEFT + BOX, min(80, 12 + 5 * (index - source))
     return (
         f'<path d="M{x},{start} C{x + bend},{start} {x + bend},{end} {x},{end}" fill="none" '
         f'stroke="currentColor" stroke-opacity="0.6"/>'
@@ -142,24 +149,24 @@ def draw_curves(
 
     def line(values: Sequence[float], style: str) -> str:
         places = " ".join(
-            f"{40 + 320 * (x - left) / (right - left):.1f},{190 - 170 * (y - low) / span:.1f}"
+            f"{60 + 320 * (x - left) / (right - left):.1f},{190 - 170 * (y - low) / span:.1f}"
             for x, y in zip(points, values, strict=True)
             if abs(y) < 1e6
         )
         return f'<polyline points="{places}" fill="none" stroke-width="2" {style}/>'
 
     svg = (
-        f'<svg role="img" aria-label="{escape(title, quote=True)}" viewBox="0 0 380 230" '
-        'style="max-width:380px;width:100%;font:12px sans-serif">'
-        '<path d="M40,20 V190 H360" fill="none" stroke="currentColor" opacity="0.5"/>'
+        f'<svg role="img" aria-label="{escape(title, quote=True)}" viewBox="0 0 400 230" '
+        'style="max-width:400px;width:100%;font:12px sans-serif">'
+        '<path d="M60,20 V190 H380" fill="none" stroke="currentColor" opacity="0.5"/>'
         + line(wanted, f'stroke="{BLUE}" stroke-dasharray="6 4"')
         + line(found, f'stroke="{RED}"')
-        + f'<text x="40" y="208" fill="currentColor">{left:g}</text>'
-        f'<text x="360" y="208" text-anchor="end" fill="currentColor">{right:g}</text>'
-        f'<text x="44" y="30" fill="currentColor">{high:.3g}</text>'
-        f'<text x="44" y="186" fill="currentColor">{low:.3g}</text>'
-        f'<text x="90" y="225" fill="{BLUE}">- - asked</text>'
-        f'<text x="200" y="225" fill="{RED}">— yours</text></svg>'
+        + f'<text x="60" y="208" fill="currentColor">{left:g}</text>'
+        f'<text x="380" y="208" text-anchor="end" fill="currentColor">{right:g}</text>'
+        f'<text x="54" y="24" text-anchor="end" fill="currentColor">{high:.3g}</text>'
+        f'<text x="54" y="193" text-anchor="end" fill="currentColor">{low:.3g}</text>'
+        f'<text x="110" y="225" fill="{BLUE}">- - asked</text>'
+        f'<text x="220" y="225" fill="{RED}">— yours</text></svg>'
     )
     rows = [
         f"{x:6.2f}  asked {one:9.4g}  yours {other:9.4g}"

@@ -88,7 +88,44 @@ def fit(points: Tensor, values: Tensor, more: dict[str, PointFunction] | None = 
     size = float(rest.abs().max())
     if size < EPSILON:
         return Fit(NO_EFFECT, 0.0)
-    return _first_fit({**ELEMENTARY, **(more or {})}, points, rest, size, centred=True)
+    named = _first_fit({**ELEMENTARY, **(more or {})}, points, rest, size, centred=True)
+    return named or _square(points, rest, size) or _bent(points, rest, size)
+
+
+def _square(points: Tensor, values: Tensor, size: float) -> Fit | None:
+    """A square around any number."""
+    powers = torch.stack([points**power for power in range(3)], 1)
+    _, slope, factor = torch.linalg.lstsq(powers, values[:, None]).solution[:, 0].tolist()
+    found = factor * points.square() + slope * points
+    off = values - found
+    if abs(factor) < EPSILON or float((off - off.mean()).abs().max()) > TOLERANCE * size:
+        return None
+    return Fit(f"({_less(-slope / (2 * factor))})²", factor)
+
+
+def _bent(points: Tensor, values: Tensor, size: float) -> Fit | None:
+    """Two straight lines that meet at any number: a distance, or a hinge."""
+    slopes = (values[1:] - values[:-1]) / (points[1:] - points[:-1])
+    left, right = float(slopes[0]), float(slopes[-1])
+    near = 1e-2 * size
+    at_left, at_right = (slopes - left).abs() < near, (slopes - right).abs() < near
+    count = int(at_left.sum())
+    if abs(left - right) < 2 * near or count + int(at_right.sum()) < len(slopes) - 1:
+        return None
+    if not bool(at_left[:count].all()) or count < 2 or int(at_right.sum()) < 2:
+        return None
+    start = values[0] - left * points[0], values[-1] - right * points[-1]
+    place = float((start[0] - start[1]) / (right - left))
+    if abs(left) < near:
+        return Fit(f"max(0, {_less(place)})", right)
+    if abs(right) < near:
+        return Fit(f"max(0, {place:.3g} - x)", -left)
+    return Fit(f"|{_less(place)}|", right) if abs(left + right) < near else None
+
+
+def _less(number: float) -> str:
+    """`x - 0.5`, `x + 0.5`."""
+    return f"x {'-' if number > 0 else '+'} {abs(number):.3g}"
 
 
 def fit_slopes(points: Tensor, slopes: Tensor) -> Fit | None:

@@ -24,6 +24,13 @@ _MEANINGS: list[tuple[str, _Meaning]] = [
         lambda m: f"{m[2]} numbers cannot be viewed as ({m[1]}): {_fit(m[1], int(m[2]))}.",
     ),
     (
+        r"Kernel size can't be greater than actual input size|Output size is too small",
+        lambda m: (
+            "The picture has become smaller than what the layer looks at: there is a layer too "
+            "many that halves it, a stride too large, or padding is missing."
+        ),
+    ),
+    (
         r"Sizes of tensors must match except in dimension (\d+). Expected size (\d+) but got "
         r"size (\d+)",
         lambda m: f"Two tensors are joined whose sizes do not fit: {m[2]} beside {m[3]}.",

@@ -123,12 +123,14 @@ def _sentence(group: list[Change], layers: int, build: str) -> str:
 def _tell_field(group: list[Change]) -> str:
     first = group[0]
     places = _layers(group)
-    has = "have" if len(group) > 1 else "has"
+    many = len({change.row for change in group}) > 1
+    has = "have" if many else "has"
     if first.what == "kind":
-        return f"{places} {'are' if len(group) > 1 else 'is'} {first.found}, not {first.wanted}."
+        return f"{places} {'are' if many else 'is'} {first.found}, not {first.wanted}."
     if first.what == "in":
-        take = "take" if len(group) > 1 else "takes"
-        return f"{places} {take} {first.found} channels or numbers, not {first.wanted}."
+        take = "take" if many else "takes"
+        told = f"{places} {take} {first.found} channels or numbers, not {first.wanted}"
+        return f"{told}{_fed(first)}."
     if first.what == "note":
         return _tell_note(first, places, has)
     if first.what == "bias":
@@ -139,6 +141,15 @@ def _tell_field(group: list[Change]) -> str:
         f"{what} {value}" if value else f"no {what}" for what, value, _ in options
     )
     return f"{places} {has} {found}; asked: {wanted}."
+
+
+def _fed(change: Change) -> str:
+    """How many channels are too many or missing, where several things are joined."""
+    if not read_wire(change.wire).parts or not (change.wanted + change.found).isdigit():
+        return ""
+    more = int(change.found) - int(change.wanted)
+    words = f"{more} more" if more > 0 else f"{-more} fewer"
+    return f": it is fed by {said_wire(change.wire)}, with {words} than asked"
 
 
 def _tell_note(change: Change, places: str, has: str) -> str:

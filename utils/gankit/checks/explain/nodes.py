@@ -22,6 +22,11 @@ def with_notes(what: Node, notes: list[str]) -> Node:
     return node(what["name"], what["of"], [*what["notes"], *notes]) if notes else what
 
 
+def without_notes(what: Node) -> Node:
+    """The same thing without what is noted of it and of what it was made of."""
+    return node(what["name"], [without_notes(part) for part in what["of"]])
+
+
 def same_numbers(one: Tensor, other: Tensor) -> bool:
     """Whether two tensors of one shape hold the same numbers, for the eye of a story."""
     if one.is_floating_point() != other.is_floating_point():

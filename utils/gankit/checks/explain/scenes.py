@@ -109,11 +109,11 @@ def _play(
             values["fake"] = watched["G"](tensors["source"])
         try:
             with replaced(target, others), story:
-                target(*(values[name] for name in order))
+                value = target(*(values[name] for name in order))
         except Exception as error:
             story.events.append({"error": type(error).__name__})
             break
-        story.ended()
+        story.ended(value)
     return story.events
 
 

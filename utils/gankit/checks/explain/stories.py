@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gankit.checks.explain.nodes import CUT, SUMS, Node, said
+from gankit.checks.explain.returned import tell_returned
 
 Event = Mapping[str, Any]
 MOST = 5  # sentences
@@ -77,6 +78,10 @@ def _tell_call(
                 f"{event['changed']}'s weights are changed without its optimiser; afterwards they "
                 f"lie within ±{event['within']}."
             )
+    given = [
+        next((e["returned"] for e in events if "returned" in e), {}) for events in (wanted, found)
+    ]
+    yield from tell_returned(*given)
     ends = [next((e["end"] for e in events if "end" in e), []) for events in (wanted, found)]
     yield from (f"{note[0].upper()}{note[1:]}." for note in ends[1] if note not in ends[0])
 
@@ -91,15 +96,25 @@ def _tell_order(wanted: list[Event], found: list[Event]) -> Iterator[str]:
         return
     for name in dict.fromkeys([*one, *other]):
         if one.count(name) != other.count(name):
-            times = {0: "never", 1: "once", 2: "twice"}.get(
-                other.count(name), f"{other.count(name)} times"
-            )
-            asked = {0: "never", 1: "once", 2: "twice"}.get(
-                one.count(name), f"{one.count(name)} times"
-            )
-            yield f"{name}.step() runs {times} in one training step; asked: {asked}."
+            times, asked = _times(other.count(name)), _times(one.count(name))
+            further = _further(name, one.count(name), found)
+            yield f"{name}.step() runs {times} in one training step; asked: {asked}.{further}"
     if sorted(one) == sorted(other):
         yield f"The optimisers step in the order {', '.join(other)}; asked: {', '.join(one)}."
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _further(name: str, asked: int, found: list[Event]) -> str:
+    """What the first step beyond the asked ones moves its networks by."""
+    further = [event for event in _steps(found) if event["step"] == name][asked:]
+    if not asked or not further:
+        return ""
+    made = dict.fromkeys(said(what) for move in further[0]["moves"] for what in move["from"])
+    nets = " and ".join(move["net"] for move in further[0]["moves"])
+    return f" The further one moves {nets} by the gradient of {' and '.join(made) or 'nothing'}."
 
 
 def _paired(wanted: list[Event], found: list[Event]) -> Iterator[tuple[str, Event, Event]]:

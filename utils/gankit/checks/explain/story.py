@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from gankit.checks.explain.inline import read_loss, weighted_sum
 from gankit.checks.explain.nodes import CUT, Node, node, same_numbers, with_notes
 from gankit.checks.explain.relations import close, factor_between, relation
+from gankit.checks.explain.returned import plain_sum, said_returned
 from gankit.checks.plain import plain_number
 
 
@@ -137,6 +138,7 @@ class Story(TorchFunctionMode):
         """A backward pass: which networks' gradients grow by it."""
         what = self._loss_name(value)
         self.made.append(what)
+        self.values.append((float(value.detach().sum()), what))
         before = {name: _gradients(net) for name, net in self.nets.items()}
         result = run()
         for name, net in self.nets.items():
@@ -182,6 +184,7 @@ class Story(TorchFunctionMode):
         """A new call, with these tensors among its arguments."""
         self.known, self.outputs, self.scalars = [], [], []
         self.made: list[Node] = []
+        self.values: list[tuple[float, Node]] = []  # what went back
         self.used = set()
         self.given = {n: (v, v.clone()) for n, v in values.items() if isinstance(v, Tensor)}
         self.steps = dict.fromkeys(self.nets, 0)
@@ -190,9 +193,13 @@ class Story(TorchFunctionMode):
                 self.remember(value, node(name))
         self.events.append({"call": sum("call" in event for event in self.events) + 1})
 
-    def ended(self) -> None:
-        """What the call leaves behind."""
+    def ended(self, value: Any) -> None:
+        """What the call leaves behind, and what it gives back."""
         self._notice_changes()
+        single = [(float(s.detach()), what) for s, what in self.scalars if s.numel() == 1]
+        sums = [plain_sum(what, single) for _, what in self.values]
+        known = [*filter(None, sums), *single, *self.values]
+        self.events.append({"returned": said_returned(value, known)})
         notes = [
             f"the argument {name} is changed in place"
             for name, (now, before) in self.given.items()
@@ -294,9 +301,9 @@ def watch(name: str, net: nn.Module, story: Story) -> None:
 
     def after(module: nn.Module, args: tuple, kwargs: dict, output: Any) -> None:
         if not story._busy:
-            bound = signature.bind(*args, **kwargs).arguments
+            bound = signature.bind(*args, **kwargs)
             with torch.no_grad():
-                story.called(name, module, tuple(bound.values()), output)
+                story.called(name, module, (*bound.args, *bound.kwargs.values()), output)
 
     net.register_forward_hook(after, with_kwargs=True)
     clear = net.zero_grad
@@ -330,7 +337,8 @@ def watched_loss(name: str, function: Callable, story: Story) -> Callable:
     def loss(*args: Any, **kwargs: Any) -> Any:
         value = function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
-        given = [v for v in bound.arguments.values() if not isinstance(v, nn.Module)]
+        values = (*bound.args, *bound.kwargs.values())
+        given = [value for value in values if not isinstance(value, nn.Module)]
         story.lost(name, given, value)
         return value
 

@@ -15,13 +15,15 @@ from gankit.checks.explain.networks import tell_network
 from gankit.checks.explain.pictures import curve_pictures, network_picture, story_picture
 from gankit.checks.explain.scenes import told_story, watched_nets
 from gankit.checks.explain.stories import tell_story
-from gankit.checks.explain.views import tell_view
+from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.probing.student_error import NOT_WRITTEN
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.spec import Check, Probe
 
 MOST = 8  # sentences
 MOST_CURVES = 3
+NOT_SEEN = "not to be seen"  # what a measure says of what another fault hides
+VALUES = ("value", "field", "fields")  # what a function gave
 NETWORK_VIEWS = ("layers", "activations", "norms", "dropout", "widths", "count")
 
 
@@ -116,6 +118,7 @@ def _sentences(
     told = tell_errors(got[path]["error"] for path in lost if _is_error(got[path]))
     networks: set[str] = set()
     spoken: set[str] = set()
+    together: set[str] = set()
     for probe in check.probes:
         paths = [path for path in lost if path.split(".")[0] == probe.id]
         told += read.get(probe.of, []) if paths else []
@@ -126,6 +129,9 @@ def _sentences(
             networks |= {probe.of} if new else set()
             told += new
             paths = [path for path in paths if not _of_network(path)]
+        if not read.get(probe.of) and probe.of not in networks | together:
+            together.add(probe.of)
+            told.append(_tell_together(check, probe.of, expected, got))
         if read.get(probe.of):
             paths = [p for p in paths if _beside_reading(p, got[p])]
         told += _tell_views(check, paths, expected, got, spoken)
@@ -211,6 +217,15 @@ def _build(probe: Probe) -> str:
     return ", ".join(f"{name} = {value}" for name, value in (build or {}).items())
 
 
+def _tell_together(
+    check: Check, function: str, expected: Mapping[str, Any], got: Mapping[str, Any]
+) -> str:
+    """What all calls of a function show that one alone does not."""
+    calls = {probe.id for probe in check.probes if probe.of == function}
+    values = [p for p in check.paths if p.split(".")[0] in calls and p.split(".")[1] in VALUES]
+    return tell_together(function, [(expected[path], got[path]) for path in values])
+
+
 def _tell_views(
     check: Check,
     paths: list[str],
@@ -223,6 +238,8 @@ def _tell_views(
     `spoken` holds the facts of which something was said; they are added to.
     """
     told = []
+    seen = [path for path in paths if got[path] != NOT_SEEN]
+    paths = seen or paths
     for fact in check.facts:
         for path in fact.paths:
             if path in paths and fact.id not in spoken:

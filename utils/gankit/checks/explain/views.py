@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -12,6 +12,9 @@ from gankit.checks.compare import first_difference
 from gankit.checks.explain.relations import relation, right_part
 from gankit.checks.explain.shapes import shape_words
 from gankit.checks.plain import is_plain_tensor
+
+ENOUGH_CALLS = 3  # before a rule is seen in what a function gave
+MOST_NUMBERS = 50  # of one call
 
 
 def tensor_of(view: Mapping[str, Any]) -> Tensor:
@@ -122,9 +125,38 @@ def _tell_lists(path: str, subject: str, wanted: list, found: list) -> str:
         if first_difference(f"{path}.{number}", one, other):
             if is_plain_tensor(one) and is_plain_tensor(other):
                 return _tell_numbers(f"{subject}, entry {number + 1}", one, other)
+            if len(wanted) == 1:
+                return f"{subject}: {short(other)}; asked: {short(one)}."
             near = slice(max(0, number - 1), number + 3)
             return (
                 f"{subject}: entry {number + 1} of {len(wanted)} is the first that differs: "
                 f"{short(found[near])}; asked: {short(wanted[near])}."
             )
     return ""
+
+
+def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
+    """A sentence about all that a function gave, as (asked, found); "" where none holds for all.
+
+    Single numbers tell little; together they may show a rule: always the same, rounded, negative.
+    """
+    lists = [tuple(map(_numbers_of, pair)) for pair in pairs]
+    lists = [(one, other) for one, other in lists if one and other and len(one) == len(other)]
+    if len(lists) < ENOUGH_CALLS:
+        return ""
+    longest = max((other for _, other in lists), key=len)
+    if all(other == longest[: len(other)] for _, other in lists):
+        return f"{function} gives {short(longest)}, whatever comes in."
+    one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))
+    related = relation(one.double(), other.double())
+    return f"{function} gives {related}, each time." if related and "order" not in related else ""
+
+
+def _numbers_of(view: Any) -> list[float]:
+    """The numbers of a view, if it is one number or a list of a few; else none."""
+    if is_plain_tensor(view):
+        view = view["values"]
+    view = list(view.values()) if isinstance(view, Mapping) else view
+    items = view if isinstance(view, list) else [view]
+    plain = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in items)
+    return [float(x) for x in items] if plain and len(items) < MOST_NUMBERS else []

@@ -33,13 +33,14 @@ def condition_use(
     classes = int(options["classes"])
     with torch.no_grad():
         before = network(data, labels)
+        still = torch.equal(before, network(data, labels))
         other_labels, other_data = labels.clone(), data.clone()
         other_labels[0] = (labels[0] + 1) % classes
         other_data[0] = -data[0]
         return {
             "classes": f"{_distinct(network, data, classes)} of {classes} labels differ",
-            "label": _changed(before, network(data, other_labels)),
-            "data": _changed(before, network(other_data, labels)),
+            "label": _changed(before, network(data, other_labels), still),
+            "data": _changed(before, network(other_data, labels), still),
             "batches": {str(n): _shape(network, data[:n], labels[:n]) for n in BATCHES},
             "code": _faults_of_code(network, data, classes),
         }
@@ -108,7 +109,9 @@ def _distinct(network: nn.Module, data: Tensor, classes: int) -> int:
     return len(kept)
 
 
-def _changed(before: Tensor, after: Tensor) -> str:
+def _changed(before: Tensor, after: Tensor, still: bool) -> str:
+    if not still:
+        return "the same inputs give another output each time: forward() draws random numbers"
     moved = ((after - before).flatten(1).abs().amax(1) > SMALLEST_CHANGE).tolist()
     if not any(moved):
         return "changes nothing"

@@ -139,7 +139,10 @@ def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
     if len(fed) == len(real) + len(fake):
         return "nowhere"
     if not len(new):
-        return "real images only" if near_real.sum() > near_fake.sum() else "fakes only"
+        more = [int(near_real.sum()) > len(real), int(near_fake.sum()) > len(fake)]
+        if all(more):
+            return "real images and fakes, nothing between"
+        return "real images only" if more[0] else "fakes only"
     if len(new) != len(real):
         return f"{len(new)} points between {len(real)} pairs"
     a, b = real.flatten(1), fake.flatten(1)

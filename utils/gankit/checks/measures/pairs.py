@@ -58,9 +58,12 @@ def _form(value: Any) -> str:
         shape = f" of shape {tuple(value.shape)}" if isinstance(value, Tensor) else ""
         return f"a {type(value).__name__}{shape}"
     if len(value) != 2 or not all(isinstance(side, Tensor) for side in value):
-        return f"a {type(value).__name__} of {len(value)} things"
-    if any(side.dim() != 1 or side.is_floating_point() for side in value):
-        return "tensors that are not lists of whole numbers"
+        kinds = " and ".join(dict.fromkeys(type(side).__name__ for side in value))
+        return f"{len(value)} objects of type {kinds}"
+    if any(side.dim() != 1 for side in value):
+        return "tensors of shape " + " and ".join(f"{tuple(side.shape)}" for side in value)
+    if any(side.is_floating_point() for side in value):
+        return "tensors that do not hold whole numbers"
     if any(side.dtype != torch.int64 for side in value):
         return f"index tensors of type {next(s.dtype for s in value if s.dtype != torch.int64)}"
     if len(value[0]) != len(value[1]):

@@ -60,6 +60,7 @@ class Model:
 
 
 ANY = "any of those stored"
+RIGHT = "as many pictures as went in"
 
 
 def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -74,12 +75,12 @@ def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     pool = target(size)
     first = pool.query(_numbered(0, batch))
     form = _form(first, batch)
-    if form != "as many pictures as went in":
+    if form != RIGHT:
         return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
     found = _send(pool, first, options)
     attached = found["graph"] != "no graph"  # that is told already
     zero = _zero(target, batch, attached)
-    return {"form": form, **found, "zero": zero, "own": _own(target, size, batch)}
+    return {**found, "zero": zero, "own": _own(target, size, batch)}
 
 
 _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own")
@@ -87,11 +88,12 @@ _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own"
 
 def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str]:
     size, batch = options["size"], options["batch"]
-    model, graph, mixed, filled = Model(size), False, 0, True
+    model, graph, mixed, filled, form = Model(size), False, 0, True, _form(returned, batch)
     for number in range(options["rounds"]):
         start = number * batch
         if number:
             returned = pool.query(_numbered(start, batch))
+            form = _form(returned, batch) if form == RIGHT else form
         graph = graph or returned.requires_grad
         numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]
@@ -100,6 +102,7 @@ def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str
         for place, got in enumerate(numbers):
             model.follow(start + place, got)
     return {
+        "form": form,
         "fill": "as they went in" if filled else "old ones come back before it is full",
         "share": _share(model),
         "stored": model.wrong or "each old one is replaced by the new one",
@@ -127,7 +130,7 @@ def _form(returned: Any, batch: int) -> str:
         return f"a {type(returned).__name__}"
     shape = tuple(returned.shape)
     right = shape == (batch, *SHAPE)
-    return "as many pictures as went in" if right else f"a tensor of shape {shape}"
+    return RIGHT if right else f"{len(returned)} pictures for {batch}, of shape {shape}"
 
 
 def _share(model: Model) -> str:

@@ -57,8 +57,25 @@ def activation_name(values: Sequence[float]) -> str:
         return "ReLU" if slope == 0 else f"LeakyReLU({slope:g})"
     if values in _NAMES:
         return _NAMES[values]
+    moved = _moved(values)
+    if moved:
+        return moved
     points = [f"f({x:g}) = {y:.4g}" for x, y in zip(SAMPLES.tolist(), values, strict=True)]
     return "a function with " + ", ".join(points[1:10:2])
+
+
+def _moved(values: tuple[float, ...]) -> str | None:
+    """A usual function times a number, plus a number."""
+    wanted = torch.tensor(values, dtype=torch.float64)
+    for name, function in _SIMPLE.items():
+        known = torch.tensor(evaluate(function), dtype=torch.float64)
+        columns = torch.stack([known, torch.ones_like(known)], 1)
+        factor, offset = torch.linalg.lstsq(columns, wanted[:, None]).solution[:, 0].tolist()
+        if torch.allclose(factor * known + offset, wanted, atol=2e-5, rtol=1e-4):
+            steps = [f"times {factor:.4g}"] if abs(factor - 1) > 1e-4 else []
+            steps += [f"plus {offset:.4g}"] if abs(offset) > 1e-4 else []
+            return f"{name}, then {' '.join(steps)}"
+    return None
 
 
 def _leak(values: tuple[float, ...]) -> float | None:
