@@ -1,8 +1,9 @@
-"""What known mistakes cost and how long their checks take: python bench/mistakes.py [EXERCISE ...].
+"""What known mistakes cost, and how long checks take: python bench/mistakes.py [EXERCISE ...].
 
-Every mistake of the catalogues is run in the notebook's check. Seconds are of the processor, of one
-thread, after the check has run once with the solution. Each mistake that loses all points of its
-check is listed.
+Points are read from the blueprints: each mistake alone, named. For time, each check is run with the
+solution and with three of its mistakes, drawn with a fixed seed, after one run that does not count:
+processor seconds of one thread, the least of two. Whatever loses a whole check or takes longer than
+half a second is listed.
 """
 
 from __future__ import annotations
@@ -11,61 +12,83 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import random
 import sys
 import time
 import warnings
 from pathlib import Path
 from statistics import mean, median
 
-from gankit.checks.blueprints import load_blueprints
-from gankit.checks.result import CheckResult
+from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.checks.facts import judge
+from gankit.checks.prices import priced
 from gankit.checks.run import run_check
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.exercise import find_exercises
 from gankit_autograder.catalogue import Change
 
-SLOW = 0.5
+MOST = 0.5  # seconds
+DRAWN = 3
+ROUNDS = 2
 
 
-def timed(exercise: Exercise, check: str, change: Change | None) -> tuple[CheckResult, float]:
-    """The result of a check for a changed answer, and its processor seconds."""
+def shares_lost(blueprint: Blueprint) -> dict[str, float]:
+    """Of a check's points, what each of its mistakes costs."""
+    check, shares = blueprint.check, {}
+    for mistake in blueprint.mistakes if check.points else ():
+        got = {**blueprint.expected, **mistake.changed}
+        facts = priced(judge(check, blueprint.expected, got), [mistake], blueprint, got)
+        shares[mistake.id] = 1 - sum(fact.earned for fact in facts) / check.points
+    return shares
+
+
+def seconds(exercise: Exercise, check: str, change: Change | None) -> float:
+    """Processor seconds of one check: the least of two runs."""
     blueprint = load_blueprints(exercise.name)[check]
     namespace = exercise.namespace(change)
-    start = time.process_time()
-    result = run_check(blueprint, tuple(namespace[name] for name in blueprint.check.takes))
-    return result, time.process_time() - start
+    objects = tuple(namespace[name] for name in blueprint.check.takes)
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        run_check(blueprint, objects)
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+def drawn(exercise: Exercise, check: str) -> list[Change]:
+    """A few of the mistakes of a check, the same each time."""
+    found = [mistake for mistake in exercise.mistakes if mistake.answer == check]
+    return random.Random(f"{exercise.name} {check}").sample(found, min(DRAWN, len(found)))
 
 
 def main() -> None:
     warnings.simplefilter("ignore")
     root = Path(__file__).resolve().parent.parent
-    print(f"{'exercise':24}{'mistakes':>9}{'named':>7}{'share lost':>12}{'whole':>7}", end="")
-    print(f"{'solution s':>12}{'median s':>10}{'slowest s':>11}  slowest")
-    whole, shares, slow = [], [], []
+    columns = ("mistakes", "share", "whole", "solution", "median", "slowest")
+    print(f"{'exercise':24}" + "".join(f"{column:>10}" for column in columns))
+    every: list[float] = []
+    listed: list[str] = []
     for exercise in find_exercises(root / "solutions", sys.argv[1:]):
-        solved, times, named, lost = {}, [], 0, []
-        for check in load_blueprints(exercise.name):
-            timed(exercise, check, None)
-            solved[check] = timed(exercise, check, None)[1]
-        for mistake in exercise.mistakes:
-            result, spent = timed(exercise, mistake.answer, mistake)
-            times.append((spent, f"{mistake.answer} {mistake.id}"))
-            named += [m.id for m in result.named] == [mistake.id]
-            lost += [1 - result.score / result.points] if result.points else []
-            if result.points and not result.score:
-                whole.append(f"{exercise.name} {mistake.answer} {mistake.id}")
-        shares += lost
-        slow += [f"{spent:.2f} s {exercise.name} {what}" for spent, what in times if spent > SLOW]
-        slow += [f"{s:.2f} s {exercise.name} {c} solution" for c, s in solved.items() if s > SLOW]
-        print(f"{exercise.name:24}{len(times):9}{named:7}{mean(lost or [0]):12.3f}", end="")
-        count = sum(entry.startswith(exercise.name) for entry in whole)
-        worst = max(times, default=(0, "none"))
-        middle = median(spent for spent, _ in times) if times else 0
-        print(f"{count:7}{max(solved.values()):12.3f}{middle:10.3f}", end="")
-        print(f"{worst[0]:11.3f}  {worst[1]}", flush=True)
-    print(f"mean share lost: {mean(shares):.3f} of {len(shares)} graded mistakes")
-    print(f"lose a whole check: {len(whole)}", *whole, sep="\n  ")
-    print(f"over {SLOW} s: {len(slow)}", *slow, sep="\n  ")
+        blueprints = load_blueprints(exercise.name)
+        lost = {f"{c} {m}": x for c, b in blueprints.items() for m, x in shares_lost(b).items()}
+        whole = [f"{exercise.name} {name} loses all" for name, x in lost.items() if x > 0.999]
+        times: dict[str, list[float]] = {"solution": [], "mistake": []}
+        for check in blueprints:
+            seconds(exercise, check, None)
+            for change in [None, *drawn(exercise, check)]:
+                spent = seconds(exercise, check, change)
+                times["mistake" if change else "solution"].append(spent)
+                if spent > MOST:
+                    who = change.id if change else "the solution"
+                    listed.append(f"{exercise.name} {check} {who}: {spent:.2f} s")
+        every += lost.values()
+        listed += whole
+        both = times["solution"] + times["mistake"]
+        numbers = f"{max(times['solution']):10.2f}{median(both):10.2f}{max(both):10.2f}"
+        share = mean(lost.values()) if lost else 0.0
+        print(f"{exercise.name:24}{len(lost):10}{share:10.3f}{len(whole):10}{numbers}", flush=True)
+    print(f"{len(every)} mistakes cost {mean(every):.3f} of their check on average")
+    print(*listed, sep="\n")
 
 
 if __name__ == "__main__":

@@ -556,6 +556,7 @@ SLERP = [
             ("torch.linspace(0, 1, steps, device=z0.device)", "(torch.arange(steps) / steps)")
         ],
         loses=["ends", "way", "parallel"],
+        price=0.75,
         what="Your walk stops one step before z1.",
         look="Both ends belong to it: torch.linspace(0, 1, steps).",
     ),
@@ -634,6 +635,7 @@ SLERP = [
     return list(arc / torch.sin(omega))
 """,
         loses=["ends", "way", "parallel"],
+        price=0.75,
         what="Your function returns a list of vectors.",
         look="Return one tensor of shape (steps, latent_dim): torch.stack joins a list.",
     ),

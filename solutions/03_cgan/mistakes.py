@@ -95,6 +95,7 @@ CONDITION = [
         "condition",
         replace=[("return codes[", "codes = 2 * codes - 1\n    return codes[")],
         loses=["maps", "cube", "few"],
+        price=1,
         what="Your maps hold -1 and 1.",
         look="The exercise asks for 0 and 1.",
     ),

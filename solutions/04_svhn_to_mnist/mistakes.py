@@ -609,6 +609,7 @@ ACCURACY = [
         "accuracy",
         replace=[(".float().mean().item()", ".float().sum().item()")],
         loses=["value"],
+        price=1,
         what="Your function counts the right answers.",
         look="Take the mean: a share between 0 and 1.",
     ),

@@ -12,9 +12,11 @@ def wrong(
     what: str,
     look: str,
     *replace: tuple[str, str],
+    price: float | None = None,
 ) -> Mistake:
     """A mistake of this answer; `loses` are fact ids with spaces between."""
-    return Mistake(id, answer, replace=replace, loses=loses.split(), what=what, look=look)
+    facts = loses.split()
+    return Mistake(id, answer, replace, loses=facts, what=what, look=look, price=price)
 
 
 def answers(id: str, loses: str, what: str, look: str, *replace: tuple[str, str]) -> Mistake:
@@ -174,6 +176,7 @@ EQUALIZED = [
         "Your convolution's fan-in counts the kernel's side, not its area.",
         "It is inputs · kernel².",
         (CONV_SCALE, "gain / math.sqrt(inputs * kernel)"),
+        price=1,
     ),
     wrong(
         "equalized",
@@ -219,6 +222,7 @@ EQUALIZED = [
         "It is √2, which makes up for the half that a ReLU cuts off.",
         ("padding: int = 0, gain: float = 2**0.5", "padding: int = 0, gain: float = 1.0"),
         ("outputs: int, gain: float = 2**0.5", "outputs: int, gain: float = 1.0"),
+        price=1,
     ),
     wrong(
         "equalized",
@@ -272,6 +276,7 @@ EQUALIZED = [
         "Your convolution ignores its padding.",
         "Pass padding=self.padding to F.conv2d.",
         (", padding=self.padding", ""),
+        price=1,
     ),
     wrong(
         "equalized",
@@ -305,6 +310,7 @@ EQUALIZED = [
         "Your convolution always keeps the size of the picture.",
         "Pass padding=self.padding. Its default is 0.",
         ("padding=self.padding)", 'padding="same")'),
+        price=1,
     ),
 ]
 
@@ -372,6 +378,7 @@ FADE = [
         "You enlarge with bilinear interpolation.",
         "The generator repeats pixels (nearest, the default of F.interpolate), so the reals must.",
         ("scale_factor=2)", 'scale_factor=2, mode="bilinear")'),
+        price=1,
     ),
     wrong(
         "fade",
@@ -380,6 +387,7 @@ FADE = [
         "You take the brightest of 2 x 2 pixels.",
         "Average them: F.avg_pool2d.",
         ("F.avg_pool2d(x, 2)", "F.max_pool2d(x, 2)"),
+        price=1,
     ),
     wrong(
         "fade",
@@ -388,6 +396,7 @@ FADE = [
         "You halve the picture by leaving out every other pixel.",
         "Average 2 x 2 pixels: F.avg_pool2d.",
         ("F.avg_pool2d(x, 2)", "x[..., ::2, ::2]"),
+        price=1,
     ),
     wrong(
         "fade",
@@ -1267,6 +1276,7 @@ EMA = [
         "Your depth changes after the fade.",
         "The new size counts from the beginning of its fade: depth 1 in the second phase.",
         ("(phase + 1) // 2", "phase // 2"),
+        price=1,
     ),
     wrong(
         "ema",
@@ -1299,6 +1309,7 @@ EMA = [
         "Your alpha is 0 all through a fade.",
         "// divides whole numbers: use /.",
         (ANSWER, "return depth, inside // images_per_phase if is_fading else 1.0"),
+        price=1,
     ),
     wrong(
         "ema",

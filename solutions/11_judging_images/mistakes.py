@@ -456,6 +456,7 @@ DIVERSITY = [
             ),
         ],
         loses=["value"],
+        price=1,
         what="You take a mean for each picture and then the mean of those, though they rest on "
         "different numbers of pairs.",
         look="Every pair counts alike: put all pairs into one batch, or weigh by their number.",
@@ -483,6 +484,7 @@ DIVERSITY = [
             )
         ],
         loses=["value"],
+        price=1,
         what="You add up the similarities of all pairs.",
         look="Take their mean, or more pictures would always look less diverse.",
     ),
@@ -496,6 +498,7 @@ DIVERSITY = [
             )
         ],
         loses=["value", "two"],
+        price=1,
         what="You divide by N² although there are only N (N - 1) / 2 pairs.",
         look="The mean is one over the pairs that were compared.",
     ),

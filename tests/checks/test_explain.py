@@ -8,6 +8,7 @@ from gankit.checks.blueprints import Blueprint, exercises, load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.explain import explanation
 from gankit.checks.explain.asked import asked_readings
+from gankit.checks.explain.pictures import network_picture
 from gankit.checks.facts import judge
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
@@ -123,6 +124,9 @@ def losses(**bodies):
         (losses(g="F.softplus(-fake_logits).mean().sqrt()"), "the square root of what is asked"),
         (losses(g="F.softplus(-fake_logits[0]).mean()"), "Not every element of fake_logits"),
         (losses(g="fake_logits.cos().mean()"), "a function that has no usual name"),
+        (losses(g="(fake_logits - 0.3).square().mean()"), "counts as (x - 0.3)²"),
+        (losses(g="(fake_logits + 0.7).relu().mean()"), "counts as max(0, x + 0.7)"),
+        (losses(g="(fake_logits + 0.7).abs().mean()"), "counts as |x + 0.7|"),
     ],
 )
 def test_a_loss_is_read_as_a_formula(exercise, blueprints, source, words):
@@ -174,6 +178,16 @@ USUAL = {
             "between",
             "torch.nn.utils.clip_grad_norm_(D.parameters(), 0.1)",
             "Before opt_d.step() the gradients of D are scaled by",
+        ),
+        (
+            "between",
+            "opt_d.step()",
+            "The further one moves D by the gradient of d_loss(D(real), D(",
+        ),
+        (
+            "after",
+            'return {"d_loss": loss_g.item(), "g_loss": loss_g.item()}',
+            "What comes back as d_loss is g_loss(D(G(z_g))); asked: d_loss(D(real), D(G(z_d)))",
         ),
         ("loss_g", "g_loss(D(G(z_d)))", "z_d stands where z_g is asked"),
         ("loss_g", "2 * g_loss(D(G(z_g)))", "[weight 2]"),
@@ -262,3 +276,16 @@ def test_the_solutions_readings_hold_numbers(name):
         for reading in blueprint.asked.get("formulas", {}).values():
             curves = [argument.get("curve", []) for argument in reading["arguments"]]
             assert all(isinstance(value, float) for curve in curves for value in curve)
+
+
+def test_a_drawing_marks_what_differs_and_escapes_what_a_view_holds():
+    def views(layer, origin):
+        rows = [{"layer": "Linear(4 → 4)", "from": "input 1", "bias": True}]
+        rows.append({"layer": layer, "from": origin, "bias": True})
+        return {"layers": rows, "output": {"shape": [2, 4], "function": "nothing"}}
+
+    wanted = views("Linear(4 → 4)", "layer 1")
+    picture = network_picture("Net", wanted, views("Linear(4 → 4)<script>", "input 1"))
+    assert "<script>" not in picture.svg and "&lt;script&gt;" in picture.svg
+    assert picture.svg.count("✗ differs") == 1
+    assert picture.text.splitlines()[1].endswith("<- differs")

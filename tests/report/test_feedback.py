@@ -35,7 +35,8 @@ def test_every_student_reads_their_own_mistakes_and_no_others(reported, demo_cla
 def test_a_wrong_answer_is_open_and_a_right_one_folded(reported, demo_class):
     student = next(name for name, made in demo_class.made.items() if made)
     page = BeautifulSoup(pages(reported, student)[0], "html.parser")
-    folded = [details.get("open") is None for details in page.find_all("details")]
+    answers = [d for d in page.find_all("details") if d.summary.text == "Your answer"]
+    folded = [details.get("open") is None for details in answers]
     result = next(r for r in demo_class.results if r.student == student)
     assert folded == [check.score == check.points for check in result.checks]
     assert "torch" in page.text or "nn." in page.text
@@ -47,6 +48,19 @@ def test_only_tables_with_something_wrong_say_what_was_expected(reported, demo_c
     said = ["Expected" in head.text for head in page.find_all("thead")]
     result = next(r for r in demo_class.results if r.student == student)
     assert said == [check.score < check.points for check in result.checks]
+
+
+def test_a_network_that_lost_something_is_drawn(reported, demo_class):
+    drawn = 0
+    for result in demo_class.results:
+        wrong = [check for check in result.checks if check.drawn]
+        assert all(check.score < check.points for check in wrong)
+        if wrong:
+            page = BeautifulSoup(pages(reported, result.student)[0], "html.parser")
+            assert len(page.find_all("svg")) == sum(len(check.drawn) for check in wrong)
+            assert wrong[0].drawn[0]["text"].splitlines()[0].strip() in page.text
+            drawn += 1
+    assert drawn
 
 
 SECRET = "0.31337 on 7 x 13"

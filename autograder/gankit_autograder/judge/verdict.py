@@ -6,12 +6,13 @@ Views are made of answers of a student's code. Whatever they hold, a verdict com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
 from gankit.checks.diagnose import Signature, diagnose
+from gankit.checks.explain import network_pictures
 from gankit.checks.facts import FactResult
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
@@ -137,7 +138,18 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         _error(seen.public),
         source,
         list(seen.sentences),
+        _drawn(blueprint, seen),
     )
+
+
+def _drawn(blueprint: Blueprint, seen: Seen) -> list[dict[str, str]]:
+    """The networks of which something is lost; none where their views cannot be drawn."""
+    got = views_by_path(blueprint.check, seen.public)
+    try:
+        pictures = network_pictures(blueprint.check, blueprint.expected, got)
+        return [asdict(picture) for picture in pictures]
+    except Exception:  # as in `difference`
+        return []
 
 
 def _named(blueprint: Blueprint, seen: Seen) -> list[Signature]:

@@ -35,7 +35,10 @@ class MistakeNote:
 
 @dataclass
 class CheckOutcome:
-    """One check. `source` is the student's answer cell."""
+    """One check. `source` is the student's answer cell.
+
+    `drawn` holds the networks of which something is lost, each with `title`, `svg` and `text`.
+    """
 
     check: str
     score: float
@@ -45,6 +48,7 @@ class CheckOutcome:
     error: str = ""
     source: str = ""
     explained: list[str] = field(default_factory=list)
+    drawn: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass

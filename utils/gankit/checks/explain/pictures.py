@@ -16,12 +16,14 @@ from gankit.checks.explain.drawing import (
 from gankit.checks.explain.formulas import GRID, SCALES
 from gankit.checks.explain.stories import lines
 
+MOST_LAYERS = 200  # in a drawing
 Views = Mapping[str, Any]
 
 
 def network_picture(name: str, wanted: Views, found: Views) -> Picture | None:
     """The student's network, with the rows marked that differ."""
-    if not isinstance(found.get("layers"), list) or not found["layers"]:
+    layers = found.get("layers")
+    if not isinstance(layers, list) or not 0 < len(layers) <= MOST_LAYERS:
         return None
     changes = network_changes(wanted, found)
     last = len(found["layers"]) + 1

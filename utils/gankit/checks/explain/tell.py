@@ -66,7 +66,7 @@ def explanation(
         if not lost:
             return Explanation()
         told, pictures = _read(check, lost, asked or {}, objects or {})
-        drawn = _network_pictures(check, expected, got, lost)
+        drawn = network_pictures(check, expected, got)
         return Explanation(_sentences(check, expected, got, lost, told), told, [*drawn, *pictures])
     except Exception:  # a fault of ours must not take the result of a check with it
         return Explanation()
@@ -92,10 +92,14 @@ def _read(
     return told, [*curves[:MOST_CURVES], *drawn]
 
 
-def _network_pictures(
-    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any], lost: list[str]
+def network_pictures(
+    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]
 ) -> list[Picture]:
-    """A drawing of each network of which something is lost, by its first probe."""
+    """A drawing of each network of which something is lost, by its first probe.
+
+    It is made of views alone; whatever they hold is escaped.
+    """
+    lost = lost_paths(check, expected, got)
     drawn: dict[str, Picture] = {}
     for probe in check.probes:
         paths = [p for p in check.paths if p.startswith(f"{probe.id}.") and _of_network(p)]
