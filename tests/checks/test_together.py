@@ -4,9 +4,11 @@ import math
 from dataclasses import replace
 
 import pytest
+import torch
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.explain.relations import relation
 from gankit.checks.explain.views import tell_together
 from gankit.checks.facts import judge
 from gankit.checks.prices import priced
@@ -96,3 +98,9 @@ def test_all_calls_together_show_a_rule():
     floored = [(number, float(math.floor(number))) for number in numbers]
     assert "rounded down" in tell_together("score", floored)
     assert tell_together("score", [(1.0, 2.5), (2.0, 0.1), (3.0, 7.7)]) == ""
+
+
+def test_no_rule_is_seen_where_it_has_no_value():
+    wanted = torch.tensor([0.0, 0.5, 1.5, 2.0, -3.0, 4.0])
+    assert relation(wanted, torch.tensor([0.3, 0.1, 0.9, -2.0, 7.0, 1.0])) == ""
+    assert relation(wanted[1:], 1 / wanted[1:]) == "1 divided by what is asked"

@@ -31,7 +31,9 @@ _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 def close(one: Tensor, other: Tensor) -> bool:
-    """Equal within the tolerance of a reading."""
+    """Equal within the tolerance of a reading; what is not finite is near to nothing."""
+    if not bool(one.isfinite().all() and other.isfinite().all()):
+        return False
     size = float(one.abs().max()) if one.numel() else 0.0
     return bool(((one - other).abs() <= CLOSE * size + 1e-6).all())
 
