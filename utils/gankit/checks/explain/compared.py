@@ -52,8 +52,8 @@ def _same_pair(before: tuple[Reading, Reading], now: tuple[Reading, Reading]) ->
 def _tell_shape(function: str, wanted: list[int], found: list[int]) -> str:
     if not wanted:
         return (
-            f"{function} gives {math.prod(found)} numbers of shape {tuple(found)}; asked: one "
-            "number, the mean over all of them."
+            f"{function} gives the shape {tuple(found)}; asked: one number without axes, the mean "
+            "over all of them."
         )
     return f"{function} gives the shape {tuple(found)}; asked: {tuple(wanted)}."
 
