@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -15,6 +16,7 @@ from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.catalogue import Change, Mistake
 
+MOST = 60  # pairs of a check
 Marks = dict[tuple[str, str], list[Any]]  # by the ids of two mistakes
 
 
@@ -57,12 +59,13 @@ def with_pairs(
 ) -> list[Signature]:
     """The signatures, each with the marks of the pairs in which it comes first.
 
-    Mistakes in a network are told one by one by what they change there, and need no marks.
+    Mistakes in a network, or in different views, are told one by one by what they change there,
+    and need no marks. Of the others as many are run as a build has time for.
     """
     if any(map(is_network, check.probes)):
         return list(signatures)
     marks: Marks = {}
-    for pair in pairs_of(exercise, check.id):
+    for pair in _tangled(pairs_of(exercise, check.id), signatures):
         try:
             got = run(exercise, check, pair)
         except GankitError:  # the two together are no code
@@ -74,6 +77,13 @@ def with_pairs(
         replace(s, beside={two: mark for (one, two), mark in kept.items() if one == s.id})
         for s in signatures
     ]
+
+
+def _tangled(pairs: Sequence[Pair], signatures: Sequence[Signature]) -> list[Pair]:
+    """Pairs that change one view together: at most `MOST`, whatever else the catalogue holds."""
+    views = {signature.id: set(signature.changed) for signature in signatures}
+    found = [pair for pair in pairs if views[pair.ids[0]] & views[pair.ids[1]]]
+    return sorted(found, key=lambda pair: hashlib.sha256(pair.id.encode()).digest())[:MOST]
 
 
 def _is_its_own(ids: tuple[str, str], marks: Marks, alone: Sequence[list[Any]]) -> bool:
