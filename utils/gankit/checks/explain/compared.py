@@ -24,6 +24,7 @@ def tell_formula(
     told = []
     if found["shape"] != wanted["shape"]:
         told.append(_tell_shape(function, wanted["shape"], found["shape"]))
+        return told + _tell_gradients(function, names, wanted, found)
     told += _tell_gradients(function, names, wanted, found)
     whole, single = _whole(wanted, found), _tell_arguments(function, names, wanted, found)
     if whole and not (single and "plus" in whole):  # a number that depends on what comes in
@@ -81,9 +82,15 @@ def _whole(wanted: Reading, found: Reading) -> str:
         return ""
     text = relation(one, other)
     if text.endswith("in another order") or "everywhere" in text and "number" not in text:
-        return "" if "order" in text else f"{text}, whatever comes in"
+        return f"{text}, whatever comes in" if "order" not in text and _is_flat(found) else ""
     reason = _size_reason(text, one, other, wanted)
     return f"{text}{reason}" if text else ""
+
+
+def _is_flat(found: Reading) -> bool:
+    """Whether no argument moves the value anywhere that was tried."""
+    curves = [_numbers(a["curve"]) for a in found["arguments"] if "curve" in a]
+    return all(float(curve.max() - curve.min()) < 1e-6 for curve in curves)
 
 
 def _size_reason(text: str, one: Any, other: Any, wanted: Reading) -> str:

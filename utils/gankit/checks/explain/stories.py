@@ -187,37 +187,40 @@ def _tell_nodes(net: str, optimiser: str, one: Node, other: Node) -> Iterator[st
     if one["name"] != other["name"]:
         yield f"{net} moves by the gradient of {said(other)}; asked: {said(one)}."
         return
-    for wanted, found in _differences(one, other):
+    for wanted, found, inside in _differences(one, other):
         if wanted is None:
             yield f"{net} also moves by {said(found)}, which is not asked for."
         elif found is None:
             yield f"{net} does not learn from {said(wanted)}."
         else:
-            yield _tell_difference(net, wanted, found)
+            yield _tell_difference(f"{net}, in {inside}" if inside else net, wanted, found)
 
 
 Pair = tuple[Node | None, Node | None]
 
 
-def _differences(one: Node, other: Node) -> Iterator[Pair]:
-    """The smallest parts that differ; None where one has no partner."""
+def _differences(
+    one: Node, other: Node, inside: str = ""
+) -> Iterator[tuple[Node | None, Node | None, str]]:
+    """The smallest parts that differ, and in which loss; None where one has no partner."""
     if one["name"] != other["name"]:
-        yield one, other
+        yield one, other, inside
         return
     if one["name"] not in SUMS and len(one["of"]) != len(other["of"]):
-        yield one, other
+        yield one, other, inside
         return
     pairs = (
         _partners(one["of"], other["of"])
         if one["name"] in SUMS
         else list(zip(one["of"], other["of"], strict=True))
     )
-    inner: list[Pair] = []
+    loss = inside or (one["name"] if one["name"] not in SUMS else "")
+    inner: list[tuple[Node | None, Node | None, str]] = []
     for a, b in pairs:
-        inner += [(a, b)] if a is None or b is None else list(_differences(a, b))
+        inner += [(a, b, loss)] if a is None or b is None else list(_differences(a, b, loss))
     yield from inner
     if not inner and one["notes"] != other["notes"] or inner and _weighed(one) != _weighed(other):
-        yield one, other
+        yield one, other, inside
 
 
 def _weighed(what: Node) -> list[str]:
