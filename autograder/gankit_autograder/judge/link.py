@@ -36,6 +36,7 @@ class Link:
         self._numbers: dict[int, int] = {}  # of tensors, by id
         self._known: dict[int, tuple] = {}  # of tensors: version, gradient and flag as sent
         self._arrived: dict[int, Tensor] = {}  # gradients of tensors with a graph, as they came
+        self.sent: set[int] = set()  # numbers of tensors that the worker was given
         self.objects: dict[int, Any] = {}
         self._object_numbers: dict[int, int] = {}
         self.dropped: list[int] = []
@@ -208,7 +209,9 @@ class _Pickler(pickle.Pickler):
 
     def persistent_id(self, thing: Any) -> tuple[str, int] | None:
         if isinstance(thing, Tensor):
-            return "tensor", self.link.number_of(thing)
+            number = self.link.number_of(thing)
+            self.link.sent.add(number)
+            return "tensor", number
         number = getattr(type(thing), "remote_number", None)
         if number is not None:
             return "thing", number(thing)

@@ -6,7 +6,7 @@ tensor has its gradient, a network its parameters. Numbers come from the worker,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,12 +33,21 @@ class Thing:
         """Change names around the student's code; see `gankit.checks.probing.steps`."""
         return decode(self._link, self._link.ask("names", self._number, given, remove, known_only))
 
+    def call_each(self, calls: Sequence[tuple]) -> list[Any]:
+        """What a row of calls gives, for one message."""
+        found = decode(self._link, self._link.ask("each", self._number, tuple(calls)))
+        if not isinstance(found, list) or len(found) != len(calls):
+            raise Malformed("a row of another length")
+        return found
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         found = decode(self._link, self._link.ask("find", self._number, name))
         if found == ():
             raise AttributeError(name)
+        if type(found[0]).__name__ == "method":  # its class has it: it stays
+            self.__dict__[name] = found[0]
         return found[0]
 
     def __del__(self) -> None:
@@ -256,13 +265,19 @@ def _tensor(link: Link, value: dict[str, Any]) -> Tensor:
         tensor: Tensor = nn.Parameter(data, requires_grad=bool(value["learns"]))
         link.register(number, tensor, known=True)
     elif value["learns"]:
-        inputs = [t for t in list(link.tensors.values()) if t.requires_grad]
-        tensor = _attached(link, number, data, inputs)
+        tensor = _attached(link, number, data, _sources(link))
         link.register(number, tensor, known=True, held=True)
     else:
         tensor = data
         link.register(number, tensor, known=True)
     return tensor
+
+
+def _sources(link: Link) -> list[Tensor]:
+    """What a result may come from: what the worker was given, and what it learns."""
+    with torch._C.DisableTorchFunction():  # no probe's mode looks at what is done here
+        shared = list(link.tensors.items())
+        return [t for n, t in shared if t.requires_grad and (t.is_leaf or n in link.sent)]
 
 
 def _attached(link: Link, number: int, data: Tensor, inputs: list[Tensor]) -> Tensor:

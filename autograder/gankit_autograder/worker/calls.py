@@ -47,6 +47,7 @@ class Calls:
         self._stack.enter_context(undisturbed())
         self.operations: dict[str, Callable[..., Any]] = {
             "call": self._call,
+            "each": self._each,
             "find": lambda thing, name: (getattr(thing, name),) if hasattr(thing, name) else (),
             "iterator": iter,
             "next": self._next,
@@ -97,6 +98,10 @@ class Calls:
 
     def _call(self, thing: Any, args: tuple, kwargs: dict, method: str = "") -> Any:
         return call_named(getattr(thing, method) if method else thing, kwargs, *args)
+
+    def _each(self, thing: Any, calls: tuple[tuple, ...]) -> list[Any]:
+        """What a row of calls gives."""
+        return [thing(*args) for args in calls]
 
     def _next(self, thing: Any) -> Any:
         """The next item of an iterator, in a tuple; an empty one at its end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,10 @@ import torch
 from torch import Tensor
 
 from gankit.checks.plain import plain_number
+from gankit.checks.probing.calling import call_each
 
 SHAPE = (2, 2, 2)
+ROW = 20  # rounds that are asked for at once
 LONGEST = 20  # who waits for 20 times the pool's size in exchanges is never chosen: chance e**-20
 
 
@@ -86,14 +88,12 @@ def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
 _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own")
 
 
-def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str]:
+def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     size, batch = options["size"], options["batch"]
-    model, graph, mixed, filled, form = Model(size), False, 0, True, _form(returned, batch)
-    for number in range(options["rounds"]):
+    model, graph, mixed, filled, form = Model(size), False, 0, True, RIGHT
+    for number, returned in enumerate(_returned(pool, first, options)):
         start = number * batch
-        if number:
-            returned = pool.query(_numbered(start, batch))
-            form = _form(returned, batch) if form == RIGHT else form
+        form = _form(returned, batch) if form == RIGHT else form
         graph = graph or returned.requires_grad
         numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]
@@ -110,6 +110,15 @@ def _send(pool: Any, returned: Tensor, options: dict[str, Any]) -> dict[str, str
         "graph": "hangs on the generator's graph" if graph else "no graph",
         "together": _together(mixed, options),
     }
+
+
+def _returned(pool: Any, first: Tensor, options: dict[str, Any]) -> Iterator[Tensor]:
+    """What came back first, then what comes back for the images of each later round."""
+    yield first
+    starts = range(options["batch"], options["rounds"] * options["batch"], options["batch"])
+    images = [(_numbered(start, options["batch"]),) for start in starts]
+    for place in range(0, len(images), ROW):
+        yield from call_each(pool.query, images[place : place + ROW])
 
 
 def _numbered(start: int, count: int) -> Tensor:
