@@ -120,6 +120,13 @@ def test_the_committed_files_are_what_the_source_gives(name):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
+def test_a_right_answer_shows_no_mistake(name):
+    for blueprint in load_blueprints(name).values():
+        expected = blueprint.expected
+        assert diagnose(blueprint.mistakes, expected, expected, blueprint.check) == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
 def test_every_mistake_says_what_happened_and_where_to_look(name):
     for mistake in exercise(name).mistakes:
         for sentence in (mistake.what, mistake.look):

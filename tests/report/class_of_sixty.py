@@ -7,10 +7,12 @@ by the checks' own code. No notebook is run.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
+from gankit.checks.explain import network_pictures
 from gankit.checks.facts import judge
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.catalogue import Mistake
@@ -104,6 +106,7 @@ class DemoClass:
             facts,
             [MistakeNote(m.id, m.what, m.look) for m in named],
             source=f"# by {student}\n{own}{source}",
+            drawn=[asdict(picture) for picture in network_pictures(check, expected, got)],
         )
 
 

@@ -70,7 +70,9 @@ def with_pairs(
             got = run(exercise, check, pair)
         except GankitError:  # the two together are no code
             continue
-        marks[pair.ids] = mark_of(changed_views(expected, got))
+        changed = changed_views(expected, got)
+        if changed:  # a half and a double make a right answer
+            marks[pair.ids] = mark_of(changed)
     alone = [mark_of(signature.changed) for signature in signatures]
     kept = {ids: mark for ids, mark in marks.items() if _is_its_own(ids, marks, alone)}
     return [

@@ -78,6 +78,7 @@ class Session:
         """Go on with a process that has met none of the probes so far."""
         self._drop()
         self._restarts -= 1
+        self._stops.clear()
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for a person to judge."""

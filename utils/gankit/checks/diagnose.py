@@ -127,9 +127,10 @@ def _recorded_pair(
     signatures: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any]
 ) -> list[Signature]:
     """The two mistakes of which the build has seen these views together; none where it has not."""
-    if not any(signature.beside for signature in signatures):
+    changed = changed_views(expected, got)
+    if not changed or not any(signature.beside for signature in signatures):
         return []
-    mark = mark_of(changed_views(expected, got))
+    mark = mark_of(changed)
     known = {signature.id: signature for signature in signatures}
     for signature in signatures:
         for other, recorded in signature.beside.items():
