@@ -30,12 +30,13 @@ def pytest_configure(config):
     config.pluginmanager.register(Clock(config.getoption("--record-seconds")), "clock")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist, which reads the markers in the same hook
 def pytest_collection_modifyitems(items):
     """Tests of a group share a process and what their fixtures make; the longest group is first."""
     known = json.loads(SECONDS.read_text("utf-8"))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    items.sort(key=lambda item: -known.get(group_of(item), UNKNOWN))
+    items.sort(key=lambda item: (-known.get(group_of(item), UNKNOWN), group_of(item)))
 
 
 def group_of(item: pytest.Item) -> str:
