@@ -1,8 +1,11 @@
 """What is checked in exercise 06, and what it is worth."""
 
-from gankit.checks.spec import Check, Fact, Property, constant, net
+from gankit.checks.spec import Check, Fact, Property, constant, net, own
 
 NAMES = ["C64", "C128", "C256", "C512", "C1", "bonus"]
+PATCHGAN = [[4, stride, 1] for stride in (2, 2, 2, 1, 1)]
+STACKS = {name: PATCHGAN[: number + 1] for number, name in enumerate(NAMES[:5])}
+STACKS["bonus"] = [[4, stride, 1] for stride in (2, 2, 2, 2, 1)]
 
 
 def fields(name: str, layers: list, hidden: list) -> Property:
@@ -78,9 +81,8 @@ CHECKS = [
             Property(
                 "table",
                 of="patchgan_table",
-                measure="sealed_answers",
-                options={"names": NAMES, "salt": "06_receptive_field/patchgan_table"},
-                hidden={"options": {"names": NAMES, "salt": "06_receptive_field/hidden"}},
+                measure="short_answers",
+                options={"names": NAMES},
             )
         ],
         facts=[
@@ -91,6 +93,29 @@ CHECKS = [
             Fact("c1", 1, "behind C1: what one logit sees", ["table.C1"]),
             Fact("bonus", 1, "behind C1, if C512 had stride 2", ["table.bonus"]),
         ],
+        kept=True,
+        instead=Check(
+            "patchgan_table",
+            takes=["patchgan_table", "receptive_field"],
+            probes=[
+                Property(
+                    "table",
+                    of="patchgan_table",
+                    measure="agreement",
+                    inputs=[own("receptive_field")],
+                    options={"stacks": STACKS},
+                )
+            ],
+            facts=[
+                Fact(
+                    name.lower(),
+                    1,
+                    f"{name}: as your own `receptive_field` says",
+                    [f"table.{name}"],
+                )
+                for name in NAMES
+            ],
+        ),
     ),
     Check(
         "measured_field",

@@ -111,14 +111,14 @@ check("receptive_field", receptive_field)
 # | stride | 2 | 2 | 2 | 1 | 1 |
 #
 # Work out the field behind each layer **on paper**, then write it down: replace each `None`, and delete
-# the two lines under the table. Let your function confirm it if you like.
+# the two lines under the table.
 #
 # The table has six entries, and each counts one point. The sixth, called `"bonus"`, is about a variant:
 # some descriptions of this network give C512 the stride 2 as well. How large is the field behind C1
 # then?
 #
-# The check compares without knowing the numbers: the package that you have installed holds only
-# salted hashes of them.
+# The check puts your table beside what your own `receptive_field` says, and notes it. It does not know
+# the right numbers: they are with the person who grades.
 
 # %% answer="patchgan_table"
 patchgan_table = {
@@ -134,7 +134,7 @@ patchgan_table = {"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus
 ### END SOLUTION
 
 # %% check="patchgan_table"
-check("patchgan_table", patchgan_table)
+check("patchgan_table", patchgan_table, receptive_field)
 
 # %% [markdown]
 # ## 3 · The field, measured

@@ -385,9 +385,8 @@ CHECKS = [
             Property(
                 "marks",
                 of="find_the_bugs",
-                measure="sealed_marks",
-                options={"letters": LETTERS, "salt": "07_cyclegan/find_the_bugs"},
-                hidden={"options": {"letters": LETTERS, "salt": "07_cyclegan/hidden"}},
+                measure="marks_in_listing",
+                options={"letters": LETTERS},
             )
         ],
         facts=[
@@ -403,5 +402,7 @@ CHECKS = [
                 + ["marks.others"],
             ),
         ],
+        clues=["marks.others"],
+        kept=True,
     ),
 ]

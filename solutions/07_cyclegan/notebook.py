@@ -871,6 +871,8 @@ plots.results_page(
 # it is the line on which the wrong thing is **computed**, not a later one that only uses the result.
 # Three of the nine effects do not occur.
 #
+# The check notes your marks and does not know the right ones: they are with the person who grades.
+#
 # | letter | effect |
 # |---|---|
 # | a | The loss of each discriminator is about 1.5 from the first step to the last, and hardly any gradient comes back from it. |

@@ -525,9 +525,8 @@ CHECKS = [
             Property(
                 "log",
                 of="log_reading",
-                measure="sealed_answers",
-                options={"names": ANSWERS, "salt": "09_progressive_gan/log_reading"},
-                hidden={"options": {"names": ANSWERS, "salt": "09_progressive_gan/hidden"}},
+                measure="short_answers",
+                options={"names": ANSWERS},
             )
         ],
         facts=[
@@ -537,5 +536,7 @@ CHECKS = [
             Fact("side_3246", 1, "the side that fades in at the third line", ["log.side_3246"]),
             Fact("kimg_left", 1, "what is left to complete 128 x 128", ["log.kimg_left"]),
         ],
+        clues=["log.form"],
+        kept=True,
     ),
 ]

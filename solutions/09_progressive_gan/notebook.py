@@ -868,7 +868,7 @@ widgets.LatentExplorer(lambda z: ema(z.to(device), DEPTH, 1.0), plan.channels, t
 # kimg 5107.0   lod 1.00
 # ```
 #
-# Your own `schedule` can confirm the second column. Work out, from the log alone:
+# Your own `schedule` must confirm the second column: run the cell under the check. Work out, from the log alone:
 #
 # - `images`: how many pictures (not thousands) had been shown at the last line?
 # - `epochs`: how many times had the data set been passed through by then, rounded to a whole
@@ -880,8 +880,7 @@ widgets.LatentExplorer(lambda z: ema(z.to(device), DEPTH, 1.0), plan.channels, t
 #
 # Replace each `None`, and delete the two lines under the table.
 #
-# The check compares without knowing the numbers: the package that you have installed holds only
-# salted hashes of them.
+# The check notes your numbers and does not know the right ones: they are with the person who grades.
 
 # %% answer="log_reading"
 log_reading = {
@@ -903,6 +902,11 @@ log_reading = {
 
 # %% check="log_reading"
 check("log_reading", log_reading)
+
+# %% training=true
+for kimg in (761, 1603, 3246, 5107):
+    depth, alpha = schedule(kimg, 600)
+    print(f"kimg {kimg:4}   lod {5 - depth + 1 - alpha:.2f} by your schedule")
 
 # %% [markdown] question="epochs"
 # ### Question: epochs (3 points)

@@ -7,7 +7,7 @@ from torch import nn
 
 from gankit.checks.measures.cycles import critic_step
 from gankit.checks.measures.extremes import loss_health
-from gankit.checks.measures.fields import NO_NUMBER, sealed_answers
+from gankit.checks.measures.fields import NO_NUMBER, short_answers
 from gankit.checks.measures.pools import schedule
 from gankit.checks.observe import observe
 from gankit.checks.reading.architecture import observe_architecture
@@ -122,10 +122,10 @@ def test_noise_of_a_step_is_no_gradient_of_an_earlier_one():
 
 
 def test_an_answer_that_is_no_number_spoils_no_other():
-    names = {"names": ["one", "two"], "salt": "x"}
-    right = sealed_answers({"one": 4, "two": 10}, [], names)
-    found = sealed_answers({"one": "four", "two": "10"}, [], names)
-    assert found["one"] == {"sealed": NO_NUMBER}
+    names = {"names": ["one", "two"]}
+    right = short_answers({"one": 4, "two": 10}, [], names)
+    found = short_answers({"one": "four", "two": "10"}, [], names)
+    assert found["one"] == {"kept": NO_NUMBER}
     assert found["two"] == right["two"]
 
 

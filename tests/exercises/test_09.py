@@ -145,10 +145,6 @@ def test_layers_with_arguments_of_their_own_are_used_as_they_are(exercise):
 
 
 def test_no_answer_of_the_log_stands_in_anything_a_student_receives():
-    text = (ROOT / f"utils/gankit/blueprints/{NAME}.json").read_text()
-    log = next(check for check in json.loads(text)["checks"] if check["id"] == "log_reading")
-    seals = [log["expected"], *(mistake["changed"] for mistake in log["mistakes"])]
-    assert all(set(view) == {"sealed"} for views in seals for view in views.values())
     notebook = json.loads((ROOT / f"course/{NAME}/{NAME}.ipynb").read_text())
     source = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
     source = re.sub(r"\(data:image[^)]*\)", "", source)

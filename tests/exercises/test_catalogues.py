@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from gankit.checks.blueprints import load_blueprints
+from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.equality import completed, settled_views
 from gankit.checks.facts import judge
+from gankit.checks.measures.fields import AGREES, COMPLETE
 from gankit.checks.spec import Check
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.outputs import differences, make_outputs
-from gankit_autograder.build.record import observe_views, run_change
+from gankit_autograder.build.record import grading_blueprints, observe_views, run_change
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.catalogue import Change
 
@@ -30,6 +31,12 @@ def exercise(name: str) -> Exercise:
 
 
 @functools.lru_cache
+def blueprints(name: str) -> dict[str, Blueprint]:
+    """What the exercise is graded with."""
+    return grading_blueprints(exercise(name))
+
+
+@functools.lru_cache
 def hidden_check(name: str, check: str) -> tuple[Check, dict]:
     """A hidden check, and what the solution gives there."""
     read = exercise(name)
@@ -42,7 +49,7 @@ def run(read: Exercise, check, change: Change | None) -> dict:
     """The public views of a changed answer, recorded once, by the check that students run."""
     key = (read.name, check.id, change.id if change else "")
     if key not in RUNS:
-        RUNS[key] = run_change(read, load_blueprints(read.name)[check.id].check, change)
+        RUNS[key] = run_change(read, blueprints(read.name)[check.id].check, change)
     return RUNS[key]
 
 
@@ -72,7 +79,7 @@ def lost_facts(name: str, change: Change) -> dict[str, list[str]]:
     """The facts that a change loses, by check: its own and those it could reach."""
     lost = {}
     for check in touched_checks(name, change.answer):
-        blueprint = load_blueprints(name)[check]
+        blueprint = blueprints(name)[check]
         got = run(exercise(name), blueprint.check, change)
         if change in exercise(name).variants:
             objects = exercise(name).namespace(change)
@@ -87,7 +94,7 @@ def test_a_mistake_loses_its_facts_and_only_those_and_is_named(name, mistake):
     lost = lost_facts(name, mistake)
     assert sorted(lost.pop(mistake.answer)) == sorted(mistake.loses)
     assert not any(lost.values()), "it costs points in another question"
-    blueprint = load_blueprints(name)[mistake.answer]
+    blueprint = blueprints(name)[mistake.answer]
     got = run(exercise(name), blueprint.check, mistake)
     named = diagnose(blueprint.mistakes, blueprint.expected, got, blueprint.check)
     assert [signature.id for signature in named] == [mistake.id]
@@ -121,9 +128,18 @@ def test_the_committed_files_are_what_the_source_gives(name):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_right_answer_shows_no_mistake(name):
-    for blueprint in load_blueprints(name).values():
+    for blueprint in blueprints(name).values():
         expected = blueprint.expected
         assert diagnose(blueprint.mistakes, expected, expected, blueprint.check) == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_is_kept_from_students_is_in_none_of_their_files(name):
+    for kept in (check for check in exercise(name).checks if check.kept):
+        theirs = load_blueprints(name)[kept.id]
+        assert theirs.mistakes == () and theirs.asked == {}
+        assert set(theirs.expected.values()) <= {COMPLETE, AGREES, "none"}
+        assert theirs.check.points == kept.points
 
 
 @pytest.mark.parametrize("name", EXERCISES)

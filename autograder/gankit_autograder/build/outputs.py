@@ -18,7 +18,7 @@ from gankit_autograder.build.notebooks import (
     to_text,
 )
 from gankit_autograder.build.numbers import keep_close_numbers, keep_solutions, rounded, to_json
-from gankit_autograder.build.record import Run, record_blueprints
+from gankit_autograder.build.record import Run, record_blueprints, students_blueprint
 from gankit_autograder.build.settings import Settings
 
 MANIFEST = Path("course/manifest.json")
@@ -55,7 +55,7 @@ def _blueprint_text(root: Path, path: Path, exercise: Exercise, blueprints: list
         "exercise": exercise.name,
         "title": exercise.title,
         "pages": page_map(exercise),
-        "checks": [blueprint.to_json() for blueprint in blueprints],
+        "checks": [students_blueprint(exercise, each).to_json() for each in blueprints],
     }
     content = rounded(content)
     text = _unchanged_text(root, path)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from gankit.checks.blueprints import Blueprint
+from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.compare import fingerprint
 from gankit.checks.diagnose import Signature, changed_views, diagnose, marks_of
 from gankit.checks.equality import completed
@@ -38,7 +38,22 @@ def record_blueprints(exercise: Exercise, run: Run | None = None) -> list[Bluepr
         GankitError: the solution raises, or a mistake is not caught, not told apart from another,
             or loses other facts than its author says; or a view would differ between processors.
     """
-    return [_record(exercise, check, run or run_steadily) for check in exercise.checks]
+    return [record_blueprint(exercise, check, run or run_steadily) for check in exercise.checks]
+
+
+def grading_blueprints(exercise: Exercise) -> dict[str, Blueprint]:
+    """What the exercise is graded with: students' blueprints, and those that they do not have."""
+    found = load_blueprints(exercise.name)
+    kept = [check for check in exercise.checks if check.kept]
+    return {**found, **{check.id: record_blueprint(exercise, check, run_change) for check in kept}}
+
+
+def students_blueprint(exercise: Exercise, blueprint: Blueprint) -> Blueprint:
+    """What students receive: of a check that is kept, neither answers nor mistakes."""
+    if not blueprint.check.kept:
+        return blueprint
+    check = blueprint.check.noted()
+    return Blueprint(exercise.name, check, observe_views(check, exercise.namespace()), ())
 
 
 def observe_views(
@@ -55,7 +70,8 @@ def observe_views(
     return views_of(check, observations)
 
 
-def _record(exercise: Exercise, check: Check, run: Run) -> Blueprint:
+def record_blueprint(exercise: Exercise, check: Check, run: Run) -> Blueprint:
+    """The blueprint of one check, as `record_blueprints` makes it."""
     try:
         expected = run(exercise, check, None)
         check = completed(check, exercise.namespace())

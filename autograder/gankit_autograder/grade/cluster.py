@@ -102,7 +102,7 @@ def _warm_grader(settings: dict[str, Any]) -> Grader:
                 limits=Limits(*settings["limits"]),
             )
             for exercise, hidden in settings["hidden"].items():
-                checks = {name: Hidden.from_json(entry) for name, entry in hidden.items()}
+                checks = {name: Hidden.from_json(exercise, entry) for name, entry in hidden.items()}
                 grader.put(exercise, checks)
             grader.wait()
             _GRADERS[settings["key"]] = grader

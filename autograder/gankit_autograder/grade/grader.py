@@ -10,8 +10,6 @@ from typing import Any
 
 import torch
 
-from gankit.checks.blueprints import load_blueprints
-from gankit.errors import GankitError
 from gankit_autograder.intake.course import Course
 from gankit_autograder.judge.expectations import ComputeExpectations, Hidden
 from gankit_autograder.judge.expected import Expected
@@ -62,12 +60,7 @@ class Grader:
 
     def put(self, exercise: str, hidden: dict[str, Hidden]) -> None:
         """Use these expectations, computed elsewhere."""
-        release, blueprints = self.course.release(exercise), load_blueprints(exercise)
-        if set(hidden) != set(blueprints):
-            raise GankitError(
-                f"The checks of {exercise} and its blueprint do not agree. Run: gankit build"
-            )
-        self._expected[exercise] = Expected(release, blueprints, hidden)
+        self._expected[exercise] = Expected.of(self.course.release(exercise), exercise, hidden)
 
     def start(self) -> None:
         """Start the warm process and prove the protections before any student's code runs."""

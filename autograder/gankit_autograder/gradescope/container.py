@@ -45,7 +45,9 @@ def grade(submission: Path, source: Path, exercise: str) -> StudentResult:
     """Grade the notebook in Gradescope's submission folder."""
     hidden_path = source / "hidden.json"
     os.chmod(hidden_path, 0o600)
-    hidden = {n: Hidden.from_json(e) for n, e in json.loads(hidden_path.read_text()).items()}
+    hidden = {
+        n: Hidden.from_json(exercise, e) for n, e in json.loads(hidden_path.read_text()).items()
+    }
     found = _notebook(submission, exercise)
     if found is None:
         points = float(sum(entry.check.points for entry in hidden.values()))

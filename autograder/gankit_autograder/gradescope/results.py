@@ -13,6 +13,7 @@ HIDDEN_ONLY = (
     "This holds for the sizes and numbers of the notebook's check and not for others. "
     "Look for a size or a value that is written into the code."
 )
+KEPT = "These answers are not right:"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
 
@@ -57,18 +58,21 @@ def results_json(
 def _tests(
     outcome: CheckOutcome, number: int, hidden: str, open_at_once: bool
 ) -> list[dict[str, Any]]:
+    facts = [] if outcome.kept and not open_at_once else outcome.facts
     tests = [
         _test(outcome, fact, f"{number}.{place}", open_at_once)
-        for place, fact in enumerate(outcome.facts, start=1)
+        for place, fact in enumerate(facts, start=1)
     ]
     if not open_at_once:
-        lost = [fact.text for fact in outcome.facts if fact.hidden]
-        explained = f"{HIDDEN_ONLY}\n" + "\n".join(f"- {text}" for text in lost) if lost else ""
+        lost = [f.text for f in outcome.facts if f.hidden or (outcome.kept and f.earned < f.points)]
+        why = KEPT if outcome.kept else HIDDEN_ONLY
+        explained = f"{why}\n" + "\n".join(f"- {text}" for text in lost) if lost else ""
         full = outcome.score >= outcome.points
         tests.append(
             {
-                "number": f"{number}.{len(outcome.facts) + 1}",
-                "name": f"{outcome.check}: points, with hidden inputs",
+                "number": f"{number}.{len(facts) + 1}",
+                "name": f"{outcome.check}: points"
+                + ("" if outcome.kept else ", with hidden inputs"),
                 "name_format": "text",
                 "score": outcome.score,
                 "max_score": outcome.points,
@@ -101,7 +105,10 @@ def _test(
 
 
 def _shown(outcome: CheckOutcome) -> float:
-    """The points that the notebook's own check shows: hidden failures count as right."""
+    """The points that the notebook's own check shows: hidden failures count as right, and so does
+    what the notebook only noted."""
+    if outcome.kept:
+        return outcome.points
     return min(
         outcome.points, outcome.score + sum(f.points - f.earned for f in outcome.facts if f.hidden)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gankit.checks.blueprints import Blueprint
 from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
@@ -27,7 +28,8 @@ class Hidden:
     `proven` are the networks of which a trace is proved where their numbers are not the solution's,
     with the number of layers in the solution whose weights are fixed. `numbers` holds for each
     network the solution's table of parameters and the digest of what it gives; see
-    `gankit.checks.reading.equal`.
+    `gankit.checks.reading.equal`. `kept` is the blueprint of a check whose answers are not in what
+    students receive.
     """
 
     check: Check
@@ -35,6 +37,7 @@ class Hidden:
     expected: Mapping[str, Any]
     proven: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    kept: Blueprint | None = None
 
     @cached_property
     def _inputs(self) -> dict[str, list[Any]]:
@@ -52,12 +55,14 @@ class Hidden:
             "expected": dict(self.expected),
             "proven": dict(self.proven),
             "numbers": dict(self.numbers),
+            "kept": self.kept.to_json() if self.kept else None,
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Hidden:
+    def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Hidden:
         parts = (data["seeds"], data["expected"], dict(data["proven"]), data["numbers"])
-        return cls(Check.from_json(data["check"]), *parts)
+        kept = Blueprint.from_json(exercise, data["kept"]) if data["kept"] else None
+        return cls(Check.from_json(data["check"]), *parts, kept)
 
 
 def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
@@ -95,4 +100,6 @@ class ComputeExpectations:
             reply = {"error": f"its process ended: {self._host.last_words() or error}"}
         if "error" in reply:
             raise GankitError(f"The solution of {self.exercise} could not be run: {reply['error']}")
-        return {name: Hidden.from_json(entry) for name, entry in reply["hidden"].items()}
+        return {
+            name: Hidden.from_json(self.exercise, entry) for name, entry in reply["hidden"].items()
+        }

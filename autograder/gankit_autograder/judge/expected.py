@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 
 from gankit import __version__
-from gankit.checks.blueprints import Blueprint
+from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.errors import GankitError
 from gankit_autograder.intake.course import Release
 from gankit_autograder.judge.expectations import Hidden
 
@@ -19,6 +20,21 @@ class Expected:
     release: Release
     blueprints: dict[str, Blueprint]
     hidden: dict[str, Hidden]
+
+    @classmethod
+    def of(cls, release: Release, exercise: str, hidden: dict[str, Hidden]) -> Expected:
+        """With the blueprints that students have, and those that the grader alone knows.
+
+        Raises:
+            GankitError: there are other checks than the blueprints say.
+        """
+        blueprints = load_blueprints(exercise)
+        if set(hidden) != set(blueprints):
+            raise GankitError(
+                f"The checks of {exercise} and its blueprint do not agree. Run: gankit build"
+            )
+        kept = {name: entry.kept for name, entry in hidden.items() if entry.kept}
+        return cls(release, {**blueprints, **kept}, hidden)
 
     @property
     def points(self) -> float:

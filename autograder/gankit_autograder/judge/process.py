@@ -15,7 +15,6 @@ from typing import Any
 
 import torch
 
-from gankit.checks.blueprints import load_blueprints
 from gankit_autograder.intake.course import Course, Release, grade_id
 from gankit_autograder.intake.mend import Mended, mend
 from gankit_autograder.intake.names import names_in
@@ -94,9 +93,10 @@ class Judge:
         """What is expected of an exercise, asked of the grader once."""
         if exercise not in self._expected:
             reply = self.asked.parent({"need": exercise})
-            hidden = {name: Hidden.from_json(entry) for name, entry in reply["hidden"].items()}
-            release, blueprints = self.course.release(exercise), load_blueprints(exercise)
-            self._expected[exercise] = Expected(release, blueprints, hidden)
+            hidden = {
+                name: Hidden.from_json(exercise, entry) for name, entry in reply["hidden"].items()
+            }
+            self._expected[exercise] = Expected.of(self.course.release(exercise), exercise, hidden)
         return self._expected[exercise]
 
     def _run(

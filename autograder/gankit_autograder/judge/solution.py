@@ -12,6 +12,7 @@ from gankit.checks.observe import observe
 from gankit.checks.spec import Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
+from gankit_autograder.build.record import record_blueprint, run_change
 from gankit_autograder.judge.expectations import Hidden, hidden_seeds
 from gankit_autograder.judge.networks import is_provable, network_of, tensors_for
 from gankit_autograder.judge.proof import proven_views
@@ -44,7 +45,8 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
         known = {p.id: _numbers(p, other, namespace, seeds[p.id]) for p, other in pairs}
         known = {name: entry for name, entry in known.items() if entry is not None}
         views = views_of(check, observations)
-        found[check.id] = Hidden(check, seeds, views, proven, known)
+        kept = record_blueprint(exercise, public, run_change) if public.kept else None
+        found[check.id] = Hidden(check, seeds, views, proven, known, kept)
     return found
 
 

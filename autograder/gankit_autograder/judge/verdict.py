@@ -139,6 +139,7 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         source,
         list(seen.sentences),
         _drawn(blueprint, seen),
+        check.kept,
     )
 
 

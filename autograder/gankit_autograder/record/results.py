@@ -38,6 +38,7 @@ class CheckOutcome:
     """One check. `source` is the student's answer cell.
 
     `drawn` holds the networks of which something is lost, each with `title`, `svg` and `text`.
+    `kept`: the notebook noted the answers and could not judge them.
     """
 
     check: str
@@ -49,6 +50,7 @@ class CheckOutcome:
     source: str = ""
     explained: list[str] = field(default_factory=list)
     drawn: list[dict[str, str]] = field(default_factory=list)
+    kept: bool = False
 
 
 @dataclass

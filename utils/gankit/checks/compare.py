@@ -237,10 +237,9 @@ def _compare_returned(expected: dict, got: Any) -> Difference | None:
 def _compare_values(expected: Any, got: Any) -> Difference | None:
     if equal(expected, got):
         return None
-    if isinstance(expected, dict) and set(expected) == {"sealed"}:
-        told = {"": "no answer", "no number": "no number"}
-        found = [words for sealed, words in told.items() if got == {"sealed": sealed}]
-        return Difference("", "the right number", *(found or ["another number"]))
+    if isinstance(expected, dict) and set(expected) == {"kept"}:  # what is right stays unsaid
+        given = _words(got["kept"]) if isinstance(got, dict) and "kept" in got else _words(got)
+        return Difference("", "another answer", given or "no answer")
     if is_plain_tensor(expected) and is_plain_tensor(got) and expected["shape"] == got["shape"]:
         return _first_number(expected["values"], got["values"])
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):

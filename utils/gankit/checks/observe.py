@@ -49,6 +49,9 @@ def observe(
     processor; only code that holds tensors of its own on a GPU makes them move there.
     """
     inputs = probe_inputs(probe, seed) if inputs is None else inputs
+    if isinstance(probe, Property):
+        pairs = zip(probe.inputs, inputs, strict=True)
+        inputs = [objects[r["name"]] if r["make"] == "own" else value for r, value in pairs]
     target = objects[probe.of]
     with undisturbed() as printed:
         try:

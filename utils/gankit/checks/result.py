@@ -31,7 +31,10 @@ _HINT = (
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found. `repr()` is the score alone, which nbgrader reads as points earned."""
+    """What a check found. `repr()` is the score alone, which nbgrader reads as points earned.
+
+    `kept`: the answers are noted, and the right ones are with the grader.
+    """
 
     check: str
     facts: list[FactResult]
@@ -39,6 +42,7 @@ class CheckResult:
     printed: str = ""
     explained: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    kept: bool = False
 
     @property
     def points(self) -> float:
@@ -60,6 +64,8 @@ class CheckResult:
     @property
     def headline(self) -> str:
         """The score in words; where nothing is graded, how many facts are right."""
+        if self.kept and self.passed:
+            return f"noted; {self.points:g} points are decided when the class is graded"
         if self.points:
             return f"{self.score:g} of {self.points:g} points"
         return f"{sum(fact.passed for fact in self.facts)} of {len(self.facts)} right"
@@ -84,8 +90,8 @@ class CheckResult:
     def __str__(self) -> str:
         lines = [f"{self.check}: {self.headline}"]
         for fact in self.facts:
-            mark = "ok " if fact.passed else "NO "
-            lines.append(f"  {mark} {fact.text} ({fact.earned:g}/{fact.points:g})")
+            mark = "NO " if not fact.passed else "?  " if self.kept else "ok "
+            lines.append(f"  {mark} {fact.text} ({self._points(fact)})")
             if fact.difference and not self.not_written:
                 expected, got = _said(fact.difference)
                 lines += [f"        expected {expected}"] if expected else []
@@ -96,6 +102,10 @@ class CheckResult:
         if self.printed.strip():
             lines += ["  Your code printed:", *(f"    {line}" for line in self._printed_lines())]
         return "\n".join(lines)
+
+    def _points(self, fact: FactResult) -> str:
+        earned = "?" if self.kept and fact.passed else f"{fact.earned:g}"
+        return f"{earned}/{fact.points:g}"
 
     def _printed_lines(self) -> list[str]:
         lines = list(dict.fromkeys(self.printed.splitlines()))
@@ -108,6 +118,7 @@ class CheckResult:
         """The result as data, for the PDF's cover and for reports."""
         return {
             "check": self.check,
+            **({"kept": True} if self.kept else {}),
             "score": self.score,
             "points": self.points,
             "facts": [
@@ -152,11 +163,13 @@ class CheckResult:
 
     def _row(self, fact: FactResult) -> str:
         style, mark, word = (_RIGHT, "✓", "right") if fact.passed else (_WRONG, "✗", "wrong")
+        if self.kept and fact.passed:
+            mark, word = "?", "noted"
         expected = got = ""
         if fact.difference and not self.not_written:
             expected, got = _said(fact.difference)
         cells = [f'<span role="img" aria-label="{word}">{mark}</span>', escape(fact.text)]
-        cells += [f"{fact.earned:g}/{fact.points:g}", escape(expected), escape(got)]
+        cells += [self._points(fact), escape(expected), escape(got)]
         filled = "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
         return f'<tr style="{style}">{filled}</tr>'
 

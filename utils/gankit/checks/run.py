@@ -63,6 +63,5 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
     found = explanation(check, blueprint.expected, got, blueprint.asked, named_objects)
     named = diagnose(blueprint.mistakes, blueprint.expected, got, check, found.told)
     facts = priced(facts, named, blueprint, got, found.told)
-    return CheckResult(
-        check.id, facts, named, "".join(printed), [*notes, *found.sentences], found.pictures
-    )
+    told = [*notes, *found.sentences]
+    return CheckResult(check.id, facts, named, "".join(printed), told, found.pictures, check.kept)

@@ -47,6 +47,11 @@ def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
     return {"make": "sgd", "of": of, "lr": lr, "watch": watch}
 
 
+def own(name: str) -> Recipe:
+    """The student's own object of this name; in a notebook's check alone."""
+    return {"make": "own", "name": name}
+
+
 def function(name: str) -> Recipe:
     """A function of `gankit.checks.toys.basic`."""
     return {"make": "function", "name": name}
@@ -144,6 +149,9 @@ class Check:
     """A grade cell: the names it takes, the probes it runs, and its facts.
 
     `clues` are further paths. They cost no points and only help to tell mistakes apart.
+    Of a check that is `kept`, nothing that is right or wrong is in what students receive, and the
+    grader decides. Their notebook makes the check `instead`; where there is none, it looks at the
+    clues alone.
     """
 
     id: str
@@ -151,6 +159,8 @@ class Check:
     probes: Sequence[Probe]
     facts: Sequence[Fact]
     clues: Sequence[str] = ()
+    kept: bool = False
+    instead: Check | None = None
 
     @property
     def points(self) -> float:
@@ -171,19 +181,29 @@ class Check:
                 if not data.get(name, True):
                     data.pop(name)
             probes.append(data)
-        return {
+        data = {
             "id": self.id,
             "takes": list(self.takes),
             "probes": probes,
             "facts": [asdict(fact) for fact in self.facts],
             "clues": list(self.clues),
         }
+        return {**data, "kept": True} if self.kept else data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Check:
         probes = [probe_from_json(entry) for entry in data["probes"]]
         facts = [Fact(**entry) for entry in data["facts"]]
-        return cls(data["id"], data["takes"], probes, facts, data["clues"])
+        kept = data.get("kept", False)
+        return cls(data["id"], data["takes"], probes, facts, data["clues"], kept)
+
+    def noted(self) -> Check:
+        """What a notebook checks where the right answers are kept."""
+        if self.instead:
+            return replace(self.instead, kept=True)
+        text = "answers are given; which of them are right is decided when the class is graded"
+        fact = Fact("noted", self.points, text, list(self.clues))
+        return replace(self, facts=[fact], clues=[])
 
     def hidden(self) -> Check:
         """The same check with each probe's hidden variation put in place.

@@ -11,14 +11,20 @@ MIME = "application/vnd.gankit.check+json"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A saved check: points earned of points possible, and the same for its facts."""
+    """A saved check: points earned of points possible, and the same for its facts.
+
+    `kept`: the notebook noted the answers and could not judge them.
+    """
 
     score: float
     points: float
     facts_earned: int
     facts: int
+    kept: bool = False
 
     def __str__(self) -> str:
+        if self.kept and self.score == self.points:
+            return f"noted; {self.points:g} points are decided when the class is graded"
         return (
             f"{self.score:g} of {self.points:g} points, {self.facts_earned} of {self.facts} facts"
         )
@@ -53,6 +59,7 @@ def _parse(saved: dict[str, object]) -> CheckResult | None:
             points=float(saved["points"]),  # type: ignore[arg-type]
             facts_earned=sum(float(f.get("earned", 0)) >= float(f.get("points", 0)) for f in facts),
             facts=len(facts),
+            kept=saved.get("kept") is True,
         )
     except (KeyError, TypeError, ValueError):
         return None

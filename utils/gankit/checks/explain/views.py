@@ -53,7 +53,7 @@ def tell_view(path: str, subject: str, wanted: Any, found: Any) -> str:
         return ""
     if first_difference(path, wanted, found) is None:
         return ""
-    if isinstance(wanted, Mapping) and "sealed" in wanted:  # the right answer stays unsaid
+    if isinstance(wanted, Mapping) and "kept" in wanted:  # the right answer stays unsaid
         return f"{subject}: another answer is right."
     if is_plain_tensor(wanted):
         return _tell_numbers(subject, wanted, found)

@@ -20,11 +20,16 @@ from gankit.checks.measures.conditions import condition_use
 from gankit.checks.measures.critics import critic_terms, score_loss
 from gankit.checks.measures.cycles import closed_forms, critic_step, translation_step
 from gankit.checks.measures.extremes import loss_health
-from gankit.checks.measures.fields import measured_fields, receptive_fields, sealed_answers
+from gankit.checks.measures.fields import (
+    agreement,
+    measured_fields,
+    receptive_fields,
+    short_answers,
+)
 from gankit.checks.measures.gains import weight_gains
 from gankit.checks.measures.growing import growing_network, growth, old_path
 from gankit.checks.measures.hierarchy import hierarchy
-from gankit.checks.measures.listings import sealed_marks
+from gankit.checks.measures.listings import marks_in_listing
 from gankit.checks.measures.loaders import paired_loaders
 from gankit.checks.measures.modules import module_call, scaled_layer
 from gankit.checks.measures.pairs import pairing
@@ -48,6 +53,7 @@ from gankit.checks.toys.basic import make_net
 Measure = Callable[[Any, list[Any], dict[str, Any]], dict[str, Any]]
 
 MEASURES: dict[str, Measure] = {
+    "agreement": agreement,
     "average_step": average_step,
     "balance_run": balance_run,
     "calendar": calendar,
@@ -64,6 +70,7 @@ MEASURES: dict[str, Measure] = {
     "learning_rates": learning_rates,
     "loss_health": loss_health,
     "made_of_halves": made_of_halves,
+    "marks_in_listing": marks_in_listing,
     "old_path": old_path,
     "measured_fields": measured_fields,
     "module_call": module_call,
@@ -78,8 +85,7 @@ MEASURES: dict[str, Measure] = {
     "scaled_layer": scaled_layer,
     "schedule": schedule,
     "score_loss": score_loss,
-    "sealed_answers": sealed_answers,
-    "sealed_marks": sealed_marks,
+    "short_answers": short_answers,
     "traced_network": traced_network,
     "translation_step": translation_step,
     "use_of_nets": use_of_nets,

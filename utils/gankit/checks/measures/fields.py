@@ -1,8 +1,7 @@
-"""Receptive fields: numbers a layer, and answers that are compared without being readable."""
+"""Receptive fields: numbers a layer, and short answers in numbers."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 NO_NUMBER = "no number"
-ROUNDS = 20_000  # makes one guess take about ten milliseconds
+COMPLETE = "all of them"
+AGREES = "what your own function says"
 
 
 def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
@@ -88,19 +88,45 @@ def _state(network: nn.Module) -> Tensor:
     return torch.cat([value.double().flatten() for value in network.state_dict().values()])
 
 
-def sealed_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """One view a name in `options["names"]`: `{"sealed": ...}`, a salted hash of the answer.
+def short_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """One view a name in `options["names"]`: `{"kept": ...}`, the number given.
 
     Answers are a dict, or numbers in the order of the names. An answer that is not given is "".
+    The view `form` says whether each is a number.
     """
     names = options["names"]
     if not isinstance(target, (Mapping, list, tuple)) and not hasattr(target, "tolist"):
         raise TypeError(f"the answers are a {type(target).__name__}, not a dict")
     answers = target if isinstance(target, Mapping) else dict(zip(names, target, strict=False))
-    given = {name: answers.get(name) for name in names}
-    if all(value is None for value in given.values()):
+    given = {name: _answer(answers.get(name)) for name in names}
+    if all(value == "" for value in given.values()):
         raise NotImplementedError
-    return {name: {"sealed": _seal(options["salt"], name, given[name])} for name in names}
+    missing = [name for name in names if given[name] in ("", NO_NUMBER)]
+    form = f"no number for {', '.join(missing)}" if missing else COMPLETE
+    return {**{name: {"kept": value} for name, value in given.items()}, "form": form}
+
+
+def agreement(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Compare the short answers with what the student's own function `(layers) -> fields` says.
+
+    `options["stacks"]` holds the layers behind which each answer stands, `(kernel, stride,
+    padding)` each. One view a name: `AGREES`, or both numbers.
+    """
+    stacks = options["stacks"]
+    answers = short_answers(target, [], {"names": list(stacks)})
+    views = {}
+    for name, layers in stacks.items():
+        given, own = answers[name]["kept"], _last_field(inputs[0], layers)
+        views[name] = AGREES if given == own or not own else f"{given or 'no answer'}, not {own}"
+    return views
+
+
+def _last_field(function: Callable, layers: list) -> str:
+    """The last number that a function gives; "" from one that is not written, or fails."""
+    try:
+        return _answer(_numbers(function([tuple(layer) for layer in layers]))[-1])
+    except Exception:  # it has a check of its own
+        return ""
 
 
 def _side(value: Any) -> float:
@@ -115,11 +141,10 @@ def _side(value: Any) -> float:
     return float(value)
 
 
-def _seal(salt: str, name: str, value: Any) -> str:
+def _answer(value: Any) -> str:
     if value is None or value is ... or value == "":
         return ""
     try:
-        text = f"{_side(value):g}".encode()
+        return f"{_side(value):.10g}"
     except (TypeError, ValueError):
         return NO_NUMBER
-    return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{name}".encode(), ROUNDS).hex()[:24]

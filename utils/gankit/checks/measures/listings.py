@@ -1,16 +1,13 @@
-"""Marks in a listing: which line has which effect, compared without the answers being readable."""
+"""Marks in a listing: which line has which effect."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from gankit.checks.measures.fields import ROUNDS
 
-
-def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """One view a letter in `options["letters"]`: `{"sealed": ...}`, a salted hash of its lines.
+def marks_in_listing(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
+    """One view a letter in `options["letters"]`: `{"kept": ...}`, the lines marked with it.
 
     `target` is `{line: letter}`. Lines may be whole numbers or text, letters of either case. The
     view `others` tells of marks with another letter.
@@ -23,7 +20,7 @@ def sealed_marks(target: Any, inputs: list[Any], options: dict[str, Any]) -> dic
     views: dict[str, Any] = {}
     for letter in options["letters"]:
         lines = sorted(line for line, mark in marks.items() if mark == letter)
-        views[letter] = {"sealed": _seal(options["salt"], letter, lines)}
+        views[letter] = {"kept": ", ".join(map(str, lines))}
     unknown = sorted({mark for mark in marks.values() if mark not in options["letters"]})
     views["others"] = (
         f"letters that are not in the list: {', '.join(unknown)}" if unknown else "none"
@@ -38,10 +35,3 @@ def _line(value: Any) -> int:
         raise TypeError(
             f"{value!r} is no line number; write find_the_bugs[line] = letter"
         ) from None
-
-
-def _seal(salt: str, letter: str, lines: list[int]) -> str:
-    if not lines:
-        return ""
-    text = ",".join(map(str, lines)).encode()
-    return hashlib.pbkdf2_hmac("sha256", text, f"{salt}/{letter}".encode(), ROUNDS).hex()[:24]
