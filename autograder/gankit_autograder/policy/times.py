@@ -166,7 +166,7 @@ def _from_submissions(
         placed = placements(source, sorted({r.exercise for r in results} - {""}))
         items = {item.label: item for item in source.notebooks}
         for result in results:
-            label = _label(result.file, list(items))
+            label = label_of(result.file, list(items))
             if label is None:
                 continue
             key, place = (result.student, result.exercise), placed.get(label)
@@ -180,7 +180,7 @@ def _from_submissions(
     return found
 
 
-def _label(file: str, labels: list[str]) -> str | None:
+def label_of(file: str, labels: list[str]) -> str | None:
     """The file that a result calls `file`, also where another folder was put around it."""
     if file in labels:
         return file

@@ -12,6 +12,7 @@ from gankit_autograder.grade import StudentResult
 from gankit_autograder.policy.exports import read_marks
 from gankit_autograder.policy.marks import MACHINE, Mark
 from gankit_autograder.record.clean import printable
+from gankit_autograder.report.designs import class_boards
 from gankit_autograder.report.lessons import find_lessons
 from gankit_autograder.report.pages import write_class_report, write_feedback
 
@@ -19,6 +20,12 @@ from gankit_autograder.report.pages import write_class_report, write_feedback
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("graded", type=Path, help="the folder that `gankit grade --out` wrote")
     parser.add_argument("--out", type=Path, help="where to write; the graded folder if not given")
+    parser.add_argument(
+        "--designs",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="what was graded: puts the class's own designs on a board",
+    )
     parser.add_argument("--root", type=Path, help="the course's repository; default: this folder")
 
 
@@ -29,8 +36,13 @@ def run(args: argparse.Namespace) -> int:
     _refuse_old(results, marks, args.graded)
     lessons = find_lessons({result.exercise for result in results}, args.root)
     out = args.out or args.graded
-    page = write_class_report(results, out, lessons, marks)
+    designs = class_boards(results, args.designs)
+    page = write_class_report(results, out, lessons, marks, designs)
     pages = write_feedback(results, out / "feedback", marks)
+    for board in designs:
+        print(f"Designs, {board.exercise}:\n{board.table}\n")
+    if args.designs and not designs:
+        print("No notebook holds a design that was entered for the board.")
     print(f"{page}\n{len(pages)} feedback pages in {out / 'feedback'}")
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.policy.marks import Mark
 from gankit_autograder.record.files import safe_name
+from gankit_autograder.report.designs import ClassBoard
 from gankit_autograder.report.summary import ClassSummary, Lessons, summarise
 from gankit_autograder.tables import safe
 
@@ -36,16 +37,19 @@ def write_class_report(
     out: Path,
     lessons: Lessons | None = None,
     marks: Iterable[Mark] = (),
+    designs: Sequence[ClassBoard] = (),
 ) -> Path:
-    """Write `report.html`, with `report.json` and three CSV tables beside it; give its path."""
+    """Write `report.html`, with `report.json` and CSV tables beside it; give its path."""
     summary = summarise(results, lessons, marks)
     out.mkdir(parents=True, exist_ok=True)
     page = out / "report.html"
     template = _environment().get_template("class.html")
-    page.write_text(template.render(summary=summary), "utf-8")
-    content = json.dumps(_as_data(summary), indent=1, ensure_ascii=False)
+    page.write_text(template.render(summary=summary, designs=designs), "utf-8")
+    content = json.dumps(_as_data(summary, designs), indent=1, ensure_ascii=False)
     (out / "report.json").write_text(content + "\n", "utf-8")
     _write_tables(summary, out)
+    for board in designs:
+        _table(out / f"designs_{safe_name(board.exercise)}.csv", board.table.head, board.table.rows)
     return page
 
 
@@ -92,7 +96,7 @@ def _write_tables(summary: ClassSummary, out: Path) -> None:
     )
 
 
-def _table(path: Path, titles: list[str], rows: Iterable[list[Any]]) -> None:
+def _table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(titles)
@@ -100,7 +104,7 @@ def _table(path: Path, titles: list[str], rows: Iterable[list[Any]]) -> None:
             writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
 
 
-def _as_data(summary: ClassSummary) -> dict[str, Any]:
+def _as_data(summary: ClassSummary, designs: Sequence[ClassBoard]) -> dict[str, Any]:
     return {
         "notebooks": len(summary.results),
         "mean share": round(summary.mean, 4),
@@ -126,6 +130,12 @@ def _as_data(summary: ClassSummary) -> dict[str, Any]:
         "evidence": {_who(r): lines for r, lines in summary.evidence},
         "shared answers": [{**vars(s), "students": list(s.students)} for s in summary.shared],
         "marks": _marks(summary.marks),
+        "designs": {
+            board.exercise: [
+                dict(zip(board.table.head, row, strict=True)) for row in board.table.rows
+            ]
+            for board in designs
+        },
     }
 
 

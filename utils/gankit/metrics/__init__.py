@@ -18,6 +18,7 @@ from gankit.metrics.pixels import (
     psnr,
 )
 from gankit.metrics.score import Score
+from gankit.metrics.texture import patches
 
 __all__ = [
     "Features",
@@ -32,6 +33,7 @@ __all__ = [
     "kid",
     "l1",
     "ms_ssim",
+    "patches",
     "precision_recall",
     "psnr",
 ]
