@@ -51,6 +51,13 @@ def test_math_is_typeset_and_bad_math_shown_as_written():
     assert warnings == []
 
 
+def test_a_line_of_a_formula_may_begin_with_a_sign():
+    formula = "$$L = -\\log x\n  + 2\n- 3\n= y$$\n\n- a list"
+    text, _, warnings = show(markdown(formula))
+    assert "$" not in text and "log" in text and "alist" in text
+    assert warnings == []
+
+
 def test_math_nested_deeper_than_pandoc_can_read_is_shown_as_written():
     text, _, _ = show(markdown("$" + "x_{" * 30 + "y" + "}" * 30 + "$"))
     assert "x_{x_{x_{" in text

@@ -25,6 +25,9 @@ ENVIRONMENT = re.compile(
     r".*?\\end\{\2\3\})",
     re.DOTALL,
 )
+# In a formula a line may begin with a sign; to pandoc it would begin a list or a heading.
+BLOCK_START = re.compile(r"\n[ \t]*(?=[-+*=#]|\d+[.)])")
+LATEX_COMMENT = re.compile(r"(?<!\\)%")
 # Inline math as pandoc reads it, or else with spaces inside the dollars, as only Jupyter does.
 INLINE_MATH = re.compile(
     r"(?<![\\$])\$(?:(?=\S)(?:\\.|[^$\\\n])*?(?<=\S)\$(?!\d)"
@@ -130,6 +133,9 @@ def _mark_math(text: str) -> str:
     for i in range(0, len(parts), 2):
         bare = ENVIRONMENT.sub(_displayed, parts[i])
         parts[i] = INLINE_MATH.sub(_unspaced, bare)
+    for i in range(1, len(parts), 2):
+        if parts[i].startswith("$$") and not LATEX_COMMENT.search(parts[i]):
+            parts[i] = BLOCK_START.sub(" ", parts[i])
     return "".join(parts)
 
 
