@@ -13,16 +13,17 @@ from pypdf import PdfReader, PdfWriter
 from gankit.cli import main
 from gankit.errors import GankitError
 from gankit.pdf.appendix import grid, plan
+from gankit.pdf.enclosed import read_enclosed
 from gankit.pdf.export import export, template
 from gankit.pdf.notebook import from_bytes, from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.verify import verify
 
 
-def make(data, name="Ada Lovelace", student_id="1234567"):
+def make(data, name="Ada Lovelace", student_id="1234567", **options):
     """The export of a notebook dict, with Typst's and matplotlib's fonts only."""
     notebook = from_dict(data)
-    return export(notebook, map_of(notebook), name, student_id, system_fonts=False)
+    return export(notebook, map_of(notebook), name, student_id, system_fonts=False, **options)
 
 
 def heads(pdf):
@@ -185,6 +186,38 @@ def test_a_changed_attachment_does_not_verify(tmp_path):
     path = tmp_path / "b.pdf"
     writer.write(path)
     assert not verify(path).ok
+
+
+def test_a_page_of_results_travels_in_the_pdf_and_verifies(tmp_path):
+    page = b"<html>all test rows</html>"
+    (tmp_path / "results.html").write_bytes(page)
+    result = make(solved(), enclosed=read_enclosed(["results.html"], tmp_path))
+    reader = PdfReader(io.BytesIO(result.pdf))
+    assert reader.attachments["results.html"] == [page]
+    assert len(reader.pages) == TOTAL
+    assert "Also attached: results.html" in reader.pages[0].extract_text()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(result.pdf)
+    assert verify(path).ok
+    assert verify(path).enclosed == {"results.html": True}
+    writer = PdfWriter(clone_from=path)
+    writer.add_attachment("more.html", b"written later")
+    writer.write(path)
+    assert not verify(path).ok
+    assert verify(path).enclosed == {"results.html": True, "more.html": False}
+
+
+def test_what_cannot_be_enclosed_is_told(tmp_path, monkeypatch):
+    (tmp_path / "a").mkdir()
+    for path in ("r.html", "a/r.html"):
+        (tmp_path / path).write_bytes(b"0" * 60)
+    with pytest.raises(GankitError, match=r"none\.html is not there"):
+        read_enclosed(["none.html"], tmp_path)
+    with pytest.raises(GankitError, match=r"Two files are called r\.html"):
+        read_enclosed(["r.html", "a/r.html"], tmp_path)
+    monkeypatch.setattr("gankit.pdf.enclosed.MOST_BYTES", 50)
+    with pytest.raises(GankitError, match="fit into a hand-in"):
+        read_enclosed(["r.html"], tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"hello" * 100])

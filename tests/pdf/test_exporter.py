@@ -34,6 +34,15 @@ def test_the_name_of_the_hand_in_cell_is_on_the_cover():
     assert PdfReader(io.BytesIO(pdf)).attachments
 
 
+def test_files_of_the_hand_in_cell_are_enclosed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.html").write_bytes(b"rows")
+    pdf, _ = GankitPDFExporter().from_notebook_node(
+        solved(code("hand_in('Ada Lovelace', 's1', also=['r.html'])"))
+    )
+    assert PdfReader(io.BytesIO(pdf)).attachments["r.html"] == [b"rows"]
+
+
 def test_without_a_name_nothing_is_written():
     for last in (code("hand_in('your name', 'your student id')"), code("1"), code("hand_in(")):
         with pytest.raises(GankitError, match="Nobody's name"):

@@ -6,6 +6,7 @@ import html
 import importlib
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ def hand_in(
     notebook: str | Path | None = None,
     output: str | Path | None = None,
     exercise: str | None = None,
+    also: Sequence[str | Path] = (),
 ) -> Path | None:
     """Turn the open notebook into the PDF to upload, show its page map, and download it.
 
@@ -38,11 +40,14 @@ def hand_in(
         notebook: the file, where the front end does not tell which one is open.
         output: the PDF to write; beside the notebook if None.
         exercise: such as `02_dcgan`, where the notebook lost its mark.
+        also: files to hand in inside the PDF, such as ["05_results.html"].
 
     Returns the path of the PDF, or None where it could not be made: the reason is shown.
     """
     try:
-        return _hand_in(str(name).strip(), str(student_id).strip(), notebook, output, exercise)
+        return _hand_in(
+            str(name).strip(), str(student_id).strip(), notebook, output, exercise, also
+        )
     except GankitError as error:
         _show(Message(str(error)))
     except ModuleNotFoundError as error:
@@ -59,11 +64,13 @@ def _hand_in(
     path: str | Path | None,
     output: str | Path | None,
     exercise: str | None,
+    also: Sequence[str | Path],
 ) -> Path:
     if name.casefold() in PLACEHOLDERS or student_id.casefold() in PLACEHOLDERS:
         raise GankitError("Write your own name and student ID: hand_in('Ada Lovelace', '1234567').")
     get_parts()
     from gankit.pdf.cli import write
+    from gankit.pdf.enclosed import read_enclosed
     from gankit.pdf.export import export
     from gankit.pdf.fetching import fetch_fonts
     from gankit.pdf.pages import map_of
@@ -71,10 +78,11 @@ def _hand_in(
 
     current = current_notebook(path)
     pages = map_of(current.notebook, exercise)
+    enclosed = read_enclosed([also] if isinstance(also, (str, Path)) else also)
     colab = on_colab()
-    result = export(current.notebook, pages, name, student_id)
+    result = export(current.notebook, pages, name, student_id, enclosed=enclosed)
     if colab and result.fonts and fetch_fonts(result.fonts):
-        result = export(current.notebook, pages, name, student_id)
+        result = export(current.notebook, pages, name, student_id, enclosed=enclosed)
     result.warnings = current.notes + result.warnings
     target = Path(output) if output else _target(current.notebook.folder, pages.exercise)
     write(target, result.pdf)

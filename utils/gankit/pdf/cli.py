@@ -19,6 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fonts", type=Path, action="append", default=[], help="a folder of further fonts"
     )
+    parser.add_argument(
+        "--also",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a file to hand in inside the PDF, such as a page of results",
+    )
     other = parser.add_mutually_exclusive_group()
     other.add_argument(
         "--template", metavar="EXERCISE", help="write the blank outline (a name or a notebook)"
@@ -40,13 +48,21 @@ def _export(args: argparse.Namespace) -> int:
         raise GankitError("Name a notebook: gankit pdf NOTEBOOK --name NAME --id ID")
     if not args.name or not args.student_id:
         raise GankitError("Say whose it is: --name NAME --id ID (Gradescope matches on both).")
+    from gankit.pdf.enclosed import read_enclosed
     from gankit.pdf.export import export
     from gankit.pdf.notebook import read
     from gankit.pdf.pages import map_of
 
     notebook = read(args.notebook)
     pages = map_of(notebook, args.exercise)
-    result = export(notebook, pages, args.name, args.student_id, fonts=args.fonts)
+    result = export(
+        notebook,
+        pages,
+        args.name,
+        args.student_id,
+        fonts=args.fonts,
+        enclosed=read_enclosed(args.also),
+    )
     output = args.output or args.notebook.with_suffix(".pdf")
     write(output, result.pdf)
     print(describe(result, output))
@@ -78,6 +94,8 @@ def _verify(path: Path) -> int:
     print(f"{path.name}: {found.name}, {found.exercise}, {found.pages} pages")
     print(f"  hash printed on the cover     {found.printed or 'missing'}")
     print(f"  hash of the attached notebook {found.computed}")
+    for name, is_named in found.enclosed.items():
+        print(f"  {'as on the cover' if is_named else 'NOT AS ON THE COVER'}: {name}")
     print("  They match." if found.ok else "  They DIFFER: this file was changed after export.")
     return 0 if found.ok else 1
 

@@ -35,6 +35,7 @@ def cover(
     checks: dict[str, CheckResult],
     kit_version: str,
     appendix_note: str,
+    attached: str = "",
 ) -> str:
     """Typst markup of the cover. Every line has a fixed height, so nothing on it moves."""
     size = "9pt" if len(pages.questions) <= 24 else "6.5pt"
@@ -60,7 +61,7 @@ def cover(
 #v(0.5em)
 #text(size: 8pt, fill: luma(90))[
   A public check is what the notebook's own check cell showed; it is no grade.
-  The notebook is attached to this file.
+  The notebook is attached to this file. #text({literal(attached)})
 ]
 #place(bottom)[
   #text(size: 9pt)[I did this work myself and named my sources.] #h(1em)

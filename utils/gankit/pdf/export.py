@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from gankit.pdf import appendix, checks, review
 from gankit.pdf.cells import CellWriter, View
 from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
 from gankit.pdf.cover import Identity, cover
+from gankit.pdf.enclosed import cover_line
 from gankit.pdf.glyphs import Glyphs, find_fonts, packages
 from gankit.pdf.images import ImageStore
 from gankit.pdf.markup import MarkupReader
@@ -53,15 +54,17 @@ def export(
     student_id: str,
     fonts: Sequence[str | Path] = (),
     system_fonts: bool = True,
+    enclosed: Mapping[str, bytes] | None = None,
 ) -> Export:
     """Turn a notebook into a PDF of exactly `pages.total` pages (US letter).
 
     The same notebook, name, id, kit and fonts give the same bytes. `fonts` are folders of
-    further font files.
+    further font files, `enclosed` files by name to attach beside the notebook.
     """
     with tempfile.TemporaryDirectory(prefix="gankit-pdf-") as work:
         found = find_fonts(Path(work), fonts, system_fonts)
-        return _Exporter(notebook, pages, Path(work), found, name, student_id).run()
+        exporter = _Exporter(notebook, pages, Path(work), found, name, student_id)
+        return exporter.run(enclosed or {})
 
 
 def template(pages: PageMap) -> bytes:
@@ -104,19 +107,20 @@ class _Exporter:
         self.placed: list[Placed] = []
         self.overflow: list[PageObject] = []
 
-    def run(self) -> Export:
+    def run(self, enclosed: Mapping[str, bytes]) -> Export:
         shown = [cell for cell in self.notebook.cells if not review.is_hand_in(cell)]
         views = self.writer.prepare(shown)
         graded = [page for question in self.pages.questions for page in self._fit(question, views)]
         extras = self._extras(views)
         sheets = appendix.plan(self.overflow, extras, self.pages.appendix)
         writer = PdfWriter()
-        writer.add_page(self._cover(len(extras)))
+        writer.add_page(self._cover(len(extras), cover_line(enclosed)))
         for page in graded:
             writer.add_page(page)
         blank = self.compiler.compile(_appendix_source(self.pages, self.who, len(sheets)))
         appendix.draw(writer, PdfReader(io.BytesIO(blank)).pages, sheets)
-        writer.add_attachment(ATTACHMENT, self.notebook.raw)
+        for filename, content in {ATTACHMENT: self.notebook.raw, **enclosed}.items():
+            writer.add_attachment(filename, content)
         result = Export(b"", self.pages, self.placed, digest=self.sha)
         result.warnings = review.warnings(
             self.notebook, self.pages, self.owner, views, self.placed, self.writer, self.compiler
@@ -167,14 +171,14 @@ class _Exporter:
         question = Question("", "Ungraded cells", 0)
         return self._compiled(_question_head(self.pages, question, self.who, start=0), own, 1.0)
 
-    def _cover(self, extras: int) -> PageObject:
+    def _cover(self, extras: int, attached: str) -> PageObject:
         note = ", ".join(
             f"{count} pages of {what}"
             for count, what in ((len(self.overflow), "overflow"), (extras, "ungraded cells"))
             if count
         )
         results = checks.results(self.notebook, self.owner)
-        source = cover(self.pages, self.who, results, __version__, note or "empty")
+        source = cover(self.pages, self.who, results, __version__, note or "empty", attached)
         return PdfReader(io.BytesIO(self.compiler.compile(source))).pages[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
@@ -12,6 +13,7 @@ from traitlets import Unicode, default
 
 from gankit.errors import GankitError
 from gankit.hand_in import PLACEHOLDERS
+from gankit.pdf.enclosed import read_enclosed
 from gankit.pdf.export import export
 from gankit.pdf.notebook import from_dict
 from gankit.pdf.pages import map_of
@@ -45,19 +47,17 @@ class GankitPDFExporter(Exporter):
             folder=about.get("path") or ".",
             name=f"{about.get('name') or 'notebook'}.ipynb",
         )
-        name, student_id = self._whose(prepared)
-        result = export(record, map_of(record), name, student_id)
+        call = _handed_in(prepared)
+        enclosed = read_enclosed(call.also, record.folder)
+        result = export(record, map_of(record), *self._whose(call), enclosed=enclosed)
         for warning in result.warnings:
             self.log.warning(warning)
         resources["output_extension"] = ".pdf"
         return result.pdf, resources
 
-    def _whose(self, notebook: nbformat.NotebookNode) -> tuple[str, str]:
-        name, student_id = self.student_name, self.student_id
-        for cell in notebook.cells:
-            if cell.cell_type == "code" and "hand_in(" in cell.source:
-                found = _handed_in(cell.source)
-                name, student_id = name or found[0], student_id or found[1]
+    def _whose(self, call: HandIn) -> tuple[str, str]:
+        name = self.student_name or call.name
+        student_id = self.student_id or call.student_id
         if {name.casefold(), student_id.casefold()} & set(PLACEHOLDERS):
             raise GankitError(
                 "Nobody's name stands in the notebook. Write it into the last cell, hand_in('Ada "
@@ -66,14 +66,37 @@ class GankitPDFExporter(Exporter):
         return name, student_id
 
 
-def _handed_in(source: str) -> tuple[str, str]:
-    """The first two words of a call of `hand_in`, "" where there are none."""
+@dataclass(frozen=True)
+class HandIn:
+    """What the notebook's last cell says: whose it is, and what else to hand in."""
+
+    name: str = ""
+    student_id: str = ""
+    also: tuple[str, ...] = ()
+
+
+def _handed_in(notebook: nbformat.NotebookNode) -> HandIn:
+    """The words of the last call of `hand_in`."""
+    found = HandIn()
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "hand_in(" in cell.source:
+            found = _call_in(cell.source) or found
+    return found
+
+
+def _call_in(source: str) -> HandIn | None:
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return "", ""
+        return None
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "hand_in":
-            words = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
-            return (*words, "", "")[0].strip(), (*words, "", "")[1].strip()
-    return "", ""
+            words = [str(a.value).strip() for a in node.args if isinstance(a, ast.Constant)]
+            given = [word.value for word in node.keywords if word.arg == "also"]
+            also = [part.value for one in given for part in ast.walk(one) if _is_text(part)]
+            return HandIn(*(*words, "", "")[:2], tuple(also))
+    return None
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from gankit.errors import GankitError
+from gankit.pdf.enclosed import mark_of
 from gankit.pdf.export import ATTACHMENT
 from gankit.pdf.notebook import digest, from_bytes
 
@@ -25,11 +26,13 @@ class Verified:
     computed: str
     pages: int
     notebook: bytes
+    enclosed: dict[str, bool]  # other files by name: whether each is the one the cover names
 
     @property
     def ok(self) -> bool:
-        """Whether cover, metadata and attached notebook agree."""
-        return bool(self.printed) and self.printed == self.computed
+        """Whether cover, metadata, attached notebook and other files agree."""
+        agrees = bool(self.printed) and self.printed == self.computed
+        return agrees and all(self.enclosed.values())
 
 
 def verify(path: str | Path) -> Verified:
@@ -45,18 +48,20 @@ def verify(path: str | Path) -> Verified:
     try:
         reader = PdfReader(io.BytesIO(path.read_bytes()))
         metadata = reader.metadata or {}
-        attached = reader.attachments.get(ATTACHMENT, [])
+        files = {name: found[0] for name, found in reader.attachments.items() if found}
         cover = re.sub(r"\s+", "", reader.pages[0].extract_text())
         pages = len(reader.pages)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise GankitError(f"{path.name} cannot be read as a PDF ({error}).") from None
     found = re.search(r"exercise=(\S*) sha256=([0-9a-f]{64})", str(metadata.get("/Subject", "")))
-    if not found or not attached:
+    attached = files.pop(ATTACHMENT, None)
+    if not found or attached is None:
         raise GankitError(
             f"{path.name} was not written by gankit pdf, or another program rewrote it: "
             "it carries no notebook. Ask for the original file."
         )
     printed = found[2] if found[2] in cover else ""
-    computed = digest(from_bytes(attached[0]))
+    computed = digest(from_bytes(attached))
     author = str(metadata.get("/Author", ""))
-    return Verified(author, found[1], printed, computed, pages, attached[0])
+    enclosed = {name: mark_of(content) in cover for name, content in files.items()}
+    return Verified(author, found[1], printed, computed, pages, attached, enclosed)
