@@ -14,6 +14,7 @@ from typing import Any
 from PIL import Image
 
 from gankit.plots import Picture
+from gankit.plots.schematic import Board
 from gankit_autograder.build.source import SourceCell, read_source
 
 COLOURS = 256
@@ -62,6 +63,13 @@ def timed(label: str) -> Iterator[None]:
     yield
     wall, seconds = time.perf_counter() - clock, time.process_time() - begun
     print(f"{label}: {wall:.0f} s by the clock, {seconds:.0f} s of processor time", flush=True)
+
+
+def save_boards(boards: Mapping[str, Board], folder: Path) -> None:
+    """Save a lesson's schematics in its `figures`; say what on them cannot be read."""
+    for name, board in boards.items():
+        print(name, *board.problems(), sep="\n  ")
+        save_small(board.picture(name), folder / "figures" / f"{name}.png")
 
 
 def save_small(picture: Picture, path: Path) -> None:

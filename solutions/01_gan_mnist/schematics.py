@@ -11,10 +11,9 @@ from pathlib import Path
 import torch
 
 from gankit import plots, points
-from gankit.plots.schematic import Board
-from gankit.plots.stack import draw_stack, trace
+from gankit.plots.schematic import Board, draw_stack, trace
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.lesson import save_small, timed
+from gankit_autograder.lesson import save_boards, save_small, timed
 
 FOLDER = Path(__file__).resolve().parent
 GAMES = {  # figure: real points, title, learning rates, steps shown; as in the lesson's cells
@@ -31,31 +30,29 @@ def boards() -> dict[str, Board]:
 
 def _step() -> Board:
     board = Board(7.2, 4.5)
-    board.heading(0.15, 4.28, "First half: the discriminator learns")
+    board.heading(4.28, "First half: the discriminator learns")
     z = board.box(0.15, 2.6, "z_d", "data", width=0.65)
     g = board.box(1.25, 2.6, "G", "G", width=0.8, still=True)
     fake = board.box(2.6, 2.6, "fakes", "data", width=0.9)
     real = board.box(2.6, 3.5, "real", "data", width=0.9)
     d = board.box(4.3, 3.05, "D", "D", width=0.8)
     loss = board.box(5.9, 3.05, "d_loss", width=1.0)
-    board.arrow(z.right, g.left)
-    board.arrow(g.right, fake.left)
-    board.arrow(fake.right, (d.x, d.y + 0.15), "detach", label=(0.02, -0.2))
-    board.arrow(real.right, (d.x, d.y + 0.35))
+    board.chain(z, g, fake)
+    board.arrow(fake.right, d.lower_left, "detach", label=(0.02, -0.2))
+    board.arrow(real.right, d.upper_left)
     board.arrow(d.right, loss.left, "logits")
     board.arrow(
         (6.2, 3.05), (4.85, 3.05), "gradient, moves D", back=True, bend=-0.45, label=(0, -0.5)
     )
 
-    board.line((0.15, 2.1), (7.05, 2.1))
-    board.heading(0.15, 1.83, "Second half: the generator learns")
+    board.rule(2.1)
+    board.heading(1.83, "Second half: the generator learns")
     z = board.box(0.15, 0.95, "z_g", "data", width=0.65)
     g = board.box(1.25, 0.95, "G", "G", width=0.8)
     fake = board.box(2.6, 0.95, "fakes", "data", width=0.9)
     d = board.box(4.3, 0.95, "D", "D", width=0.8, still=True)
     loss = board.box(5.9, 0.95, "g_loss", width=1.0)
-    for one, other in ((z, g), (g, fake), (fake, d)):
-        board.arrow(one.right, other.left)
+    board.chain(z, g, fake, d)
     board.arrow(d.right, loss.left, "logits")
     board.arrow((6.2, 0.95), (4.85, 0.95), back=True, bend=-0.45)
     board.arrow((4.55, 0.95), (3.1, 0.95), back=True, bend=-0.4)
@@ -67,20 +64,18 @@ def _step() -> Board:
 def _networks() -> Board:
     space = read_exercise(FOLDER).namespace()
     board = Board(7.2, 4.2)
-    board.heading(0.15, 3.98, "Generator, hidden = 4096")
-    layers = trace(space["Generator"]().to("meta").eval(), torch.zeros(2, 100, device="meta"))
+    board.heading(3.98, "Generator, hidden = 4096")
+    layers = trace(space["Generator"](), (100,))
     draw_stack(board, 0.35, 3.05, "G", (100,), layers)
     board.write(6.6, 3.05, "as an\nimage\n28 × 28")
-    board.heading(0.15, 1.88, "Discriminator")
-    layers = trace(space["Discriminator"]().eval(), torch.zeros(2, 1, 28, 28))
+    board.heading(1.88, "Discriminator")
+    layers = trace(space["Discriminator"](), (1, 28, 28))
     draw_stack(board, 0.35, 0.95, "D", (784,), layers)
     return board
 
 
 def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
+    save_boards(boards(), FOLDER)
     if "points" in sys.argv:
         play_on_points()
 

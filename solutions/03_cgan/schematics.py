@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gankit.plots.schematic import Board
-from gankit_autograder.lesson import save_small
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -17,7 +17,7 @@ def boards() -> dict[str, Board]:
 
 def _labels() -> Board:
     board = Board(7.2, 3.9)
-    board.heading(0.15, 3.68, "The generator is told what to draw")
+    board.heading(3.68, "The generator is told what to draw")
     z = board.box(0.15, 2.95, "z\n100", "data", width=0.8)
     y = board.box(0.15, 2.2, "label y", "data", width=0.8)
     code = board.box(1.45, 2.2, "one-hot\n10", "data", width=0.95)
@@ -25,13 +25,12 @@ def _labels() -> Board:
     g = board.box(4.4, 2.6, "G", "G", width=0.8)
     image = board.box(5.75, 2.6, "image\n1 × 28 × 28", "data", width=1.25)
     board.arrow(y.right, code.left)
-    board.arrow(z.right, (both.x, both.y + 0.35))
-    board.arrow(code.right, (both.x, both.y + 0.15))
-    board.arrow(both.right, g.left)
-    board.arrow(g.right, image.left)
+    board.arrow(z.right, both.upper_left)
+    board.arrow(code.right, both.lower_left)
+    board.chain(both, g, image)
 
-    board.line((0.15, 1.95), (7.05, 1.95))
-    board.heading(0.15, 1.7, "The discriminator is told what it should be")
+    board.rule(1.95)
+    board.heading(1.7, "The discriminator is told what it should be")
     image = board.box(0.15, 0.95, "image\n1 × 28 × 28", "data", width=1.25)
     y = board.box(0.15, 0.2, "label y", "data", width=0.8)
     maps = board.box(1.45, 0.2, "ten maps\n10 × 28 × 28", "data", width=1.25)
@@ -39,18 +38,11 @@ def _labels() -> Board:
     d = board.box(4.95, 0.6, "D", "D", width=0.8)
     logit = board.box(6.2, 0.6, "logit", width=0.8)
     board.arrow(y.right, maps.left)
-    board.arrow(image.right, (both.x, both.y + 0.35))
-    board.arrow(maps.right, (both.x, both.y + 0.15))
-    board.arrow(both.right, d.left)
-    board.arrow(d.right, logit.left)
+    board.arrow(image.right, both.upper_left)
+    board.arrow(maps.right, both.lower_left)
+    board.chain(both, d, logit)
     return board
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-
-from gankit.plots.schematic import Board
-from gankit.plots.stack import draw_stack, trace
+from gankit.plots.schematic import Board, draw_stack, trace
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.lesson import save_small
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -22,16 +19,12 @@ def boards() -> dict[str, Board]:
 def _networks() -> Board:
     space = read_exercise(FOLDER).namespace()
     board = Board(7.6, 4.2)
-    board.heading(0.15, 3.98, "The translator reads a photo and writes a digit")
-    layers = trace(
-        space["Translator"]().to("meta").eval(), torch.zeros(2, 3, 32, 32, device="meta")
-    )
+    board.heading(3.98, "The translator reads a photo and writes a digit")
+    layers = trace(space["Translator"](), (3, 32, 32))
     draw_stack(board, 0.25, 2.95, "G", (3, 32, 32), layers, step=1.09)
 
-    board.line((0.15, 1.8), (7.45, 1.8))
-    board.heading(
-        0.15, 1.55, "The discriminator judges a pair: does this digit belong to this photo?"
-    )
+    board.rule(1.8)
+    board.heading(1.55, "The discriminator judges a pair: does this digit belong to this photo?")
     digit = board.box(0.15, 0.8, "digit\n1 × 28 × 28", "data", width=1.25)
     photo = board.box(0.15, 0.1, "photo\n3 × 32 × 32", "data", width=1.25)
     small = board.box(2.2, 0.1, "resized\n3 × 28 × 28", "data", width=1.25)
@@ -39,18 +32,11 @@ def _networks() -> Board:
     d = board.box(5.55, 0.45, "D", "D", width=0.7)
     logit = board.box(6.7, 0.45, "logit", width=0.75)
     board.arrow(photo.right, small.left)
-    board.arrow(digit.right, (both.x, both.y + 0.35))
-    board.arrow(small.right, (both.x, both.y + 0.15))
-    board.arrow(both.right, d.left)
-    board.arrow(d.right, logit.left)
+    board.arrow(digit.right, both.upper_left)
+    board.arrow(small.right, both.lower_left)
+    board.chain(both, d, logit)
     return board
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

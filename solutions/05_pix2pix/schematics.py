@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from gankit import data
-from gankit.plots.schematic import Board
-from gankit.plots.stack import slab_size, trace
+from gankit.plots.schematic import Board, draw_stack, slab_size, trace
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.lesson import save_small
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 PICTURE, FIELD, MAP, JUMP = 256, 56, 30, 8  # the field is not to scale: exercise 06 asks for it
@@ -25,11 +23,10 @@ def boards() -> dict[str, Board]:
 
 def _unet() -> Board:
     space = read_exercise(FOLDER).namespace()
-    net = space["Generator"]().to("meta").eval()
-    layers = trace(net, torch.zeros(2, 3, 256, 256, device="meta"))
+    layers = trace(space["Generator"](), (3, 256, 256))
     shapes = [(3, 256, 256), *(layer.shape for layer in layers)]
     board = Board(7.7, 4.1)
-    board.heading(0.15, 3.88, "U-Net for 256 pixels: down to one pixel, up again, with skips")
+    board.heading(3.88, "U-Net for 256 pixels: down to one pixel, up again, with skips")
     boxes = []
     for index, shape in enumerate(shapes):
         middle, (width, height) = 1.65, slab_size(shape)
@@ -50,14 +47,23 @@ def _unet() -> Board:
     return board
 
 
+def _layers(board: Board) -> None:
+    board.heading(5.38, "PatchGAN: five convolutions end in a map")
+    network = read_exercise(FOLDER).namespace()["Discriminator"]()
+    layers = trace(network, (3, 256, 256), (3, 256, 256))
+    draw_stack(board, 0.35, 4.15, "D", (6, 256, 256), layers, step=1.2)
+
+
 def _patchgan() -> Board:
     pair = data.load("edges2shoes", split="test", size=PICTURE, source="mini")
     picture = pair.targets[4].permute(1, 2, 0).numpy()
-    board = Board(7.2, 3.5)
-    board.heading(0.15, 3.28, "PatchGAN: one verdict for each patch (its size is not to scale)")
-    side, row, column = 2.5, *SHOWN
-    shown = board.image(0.3, 0.4, side, side, picture)
-    board.write(shown.bottom[0], 0.2, "source and picture, 256 × 256 (the picture is shown)")
+    board = Board(7.4, 5.6)
+    _layers(board)
+    board.rule(2.45)
+    board.heading(2.22, "One verdict for each patch (its size is not to scale)")
+    side, row, column = 1.75, *SHOWN
+    shown = board.image(0.3, 0.3, side, side, picture)
+    board.write(shown.bottom[0] + 0.3, 0.14, "source and picture (the picture is shown)")
     pixel = side / PICTURE
     centre_x, centre_y = ((place - (MAP - 1) / 2) * JUMP + PICTURE / 2 for place in (column, row))
     patch = board.frame(
@@ -66,24 +72,18 @@ def _patchgan() -> Board:
         FIELD * pixel,
         FIELD * pixel,
     )
-    d = board.box(3.45, 1.4, "D", "D", width=0.8)
+    d = board.box(3.45, 0.95, "D", "D", width=0.8)
     verdicts = np.full((MAP, MAP), 0.12)
     verdicts[::2, ::2] = verdicts[1::2, 1::2] = 0.2
-    map_ = board.image(5.0, 0.75, 1.8, 1.8, verdicts)
+    map_ = board.image(5.2, 0.4, 1.5, 1.5, verdicts)
     cell = map_.width / MAP
     board.frame(map_.x + column * cell, map_.y + map_.height - (row + 1) * cell, cell, cell)
-    board.write(map_.bottom[0], 0.52, "30 × 30 logits")
+    board.write(map_.bottom[0], 0.24, "30 × 30 logits")
     board.arrow(patch.right, d.left)
     mark = (map_.x + column * cell, map_.y + map_.height - (row + 0.5) * cell)
     board.arrow(d.right, mark)
     return board
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

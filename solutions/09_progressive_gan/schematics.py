@@ -5,22 +5,72 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from torch import nn
 
-from gankit.plots.schematic import Board
+from gankit.plots.schematic import Board, Box, Layer, draw_stack, trace
 from gankit.plots.style import BLUE, LINE_STYLES, VERMILLION, style
-from gankit_autograder.lesson import save_small
+from gankit_autograder.build.exercise import read_exercise
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 
 
 def boards() -> dict[str, Board]:
     """The schematics by the name of their figure."""
-    return {"fade": _fade(), "distances": _distances()}
+    return {"networks": _networks(), "fade": _fade(), "distances": _distances()}
+
+
+def _networks() -> Board:
+    space = read_exercise(FOLDER).namespace()
+    board = Board(7.9, 6.3)
+    board.heading(6.08, "Generator at depth 5: the two newest layers to RGB paint")
+    layers = _generator(space["Generator"]())
+    boxes = draw_stack(board, 0.3, 4.4, "G", (512,), layers, step=1.05)
+    for age, box in enumerate(reversed(boxes[1:])):
+        rgb = _colours(board, box, 5.45, "to RGB", "G", age)
+        if age < 2:
+            board.arrow(box.top, rgb.bottom)
+
+    board.rule(3.15)
+    board.heading(2.92, "Critic at depth 5: the two newest layers from RGB read")
+    first, *layers = _critic(space["Discriminator"]())
+    boxes = draw_stack(board, 0.4, 1.25, "D", first.shape, layers, step=1.05, starts="D")
+    for age, box in enumerate(boxes):
+        rgb = _colours(board, box, 2.3, "from RGB", "D", age)
+        if age < 2:
+            board.arrow(rgb.bottom, box.top)
+    end = board.box(6.3, 0.925, "std. dev.\nconv\nlinear", "D", width=0.85, height=0.65)
+    score = board.box(7.3, 1.0, "score", width=0.55)
+    board.chain(boxes[-1], end, score)
+    return board
+
+
+def _generator(network: nn.Module) -> list[Layer]:
+    """What each block gives at the greatest depth."""
+    first, *blocks = network.blocks
+    parts = {first: "start"} | {block: f"block {at}" for at, block in enumerate(blocks, start=1)}
+    return trace(network, (512,), len(blocks), 1.0, parts=parts)
+
+
+def _critic(network: nn.Module) -> list[Layer]:
+    """What the newest layer from RGB and then each block give at the greatest depth."""
+    depth = len(network.blocks)
+    blocks = {block: f"block {at}" for at, block in enumerate(network.blocks, start=1)}
+    side = 4 * 2**depth
+    parts = {network.from_rgb[depth]: "", **blocks}
+    return trace(network, (3, side, side), depth, 1.0, parts=parts)
+
+
+def _colours(board: Board, box: Box, y: float, text: str, kind: str, age: int) -> Box:
+    """A layer between features and colours; only the two newest are in use."""
+    width = 0.85
+    left = box.top[0] - width / 2
+    return board.box(left, y, text, kind, width=width, height=0.36, still=age > 1)
 
 
 def _fade() -> Board:
     board = Board(7.6, 4.2)
-    board.heading(0.15, 3.98, "Generator: 8 × 8 fades in")
+    board.heading(3.98, "Generator: 8 × 8 fades in")
     x = board.box(0.15, 2.85, "features\n4 × 4", "data", width=1.0)
     block = board.box(1.75, 3.25, "block 8 × 8", "G", width=1.2)
     new = board.box(3.4, 3.25, "to RGB", "G", width=0.9)
@@ -32,12 +82,12 @@ def _fade() -> Board:
     board.arrow(x.right, old.left)
     board.arrow(block.right, new.left)
     board.arrow(old.right, up.left)
-    board.arrow(new.right, (plus.x, plus.y + 0.35), "× α", label=(0.05, 0.17))
-    board.arrow(up.right, (plus.x, plus.y + 0.15), "× (1 − α)", label=(0.15, -0.19))
+    board.arrow(new.right, plus.upper_left, "× α", label=(0.05, 0.17))
+    board.arrow(up.right, plus.lower_left, "× (1 − α)", label=(0.15, -0.19))
     board.arrow(plus.right, out.left)
 
-    board.line((0.15, 2.15), (7.45, 2.15))
-    board.heading(0.15, 1.9, "Critic: the mirror image")
+    board.rule(2.15)
+    board.heading(1.9, "Critic: the mirror image")
     x = board.box(0.15, 0.75, "picture\n8 × 8", "data", width=1.0)
     new = board.box(1.75, 1.15, "from RGB", "D", width=1.0)
     block = board.box(3.2, 1.15, "block 8 × 8", "D", width=1.15)
@@ -49,8 +99,8 @@ def _fade() -> Board:
     board.arrow(x.right, down.left)
     board.arrow(new.right, block.left)
     board.arrow(down.right, old.left)
-    board.arrow(block.right, (plus.x, plus.y + 0.35), "× α", label=(0.05, 0.17))
-    board.arrow(old.right, (plus.x, plus.y + 0.15), "× (1 − α)", label=(0.15, -0.19))
+    board.arrow(block.right, plus.upper_left, "× α", label=(0.05, 0.17))
+    board.arrow(old.right, plus.lower_left, "× (1 − α)", label=(0.15, -0.19))
     board.arrow(plus.right, out.left)
     return board
 
@@ -58,7 +108,7 @@ def _fade() -> Board:
 def _distances() -> Board:
     """Two narrow bells move apart: one distance grows with every step, the other does not."""
     board = Board(7.2, 2.9)
-    board.heading(0.15, 2.68, "Two distributions, further and further apart")
+    board.heading(2.68, "Two distributions, further and further apart")
     line, width = np.linspace(-2, 6, 4001), 0.25
     apart = np.linspace(0, 4, 81)
     with style():
@@ -89,11 +139,5 @@ def _jensen_shannon(line: np.ndarray, distance: float, width: float) -> float:
     return float(sum(np.trapezoid(part, line) for part in parts) / 2)
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gankit.plots.schematic import Board
-from gankit_autograder.lesson import save_small
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -17,7 +17,7 @@ def boards() -> dict[str, Board]:
 
 def _painters() -> Board:
     board = Board(7.6, 3.6)
-    board.heading(0.15, 3.38, "The global painter works small, the local one adds what is missing")
+    board.heading(3.38, "The global painter works small, the local one adds what is missing")
     x = board.box(0.15, 0.7, "plan x\n256", "data", width=0.8)
     down = board.box(0.15, 2.35, "↓\n128", "data", width=0.8)
     global_ = board.box(1.45, 2.35, "global", "G", width=0.9)
@@ -42,11 +42,5 @@ def _painters() -> Board:
     return board
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

@@ -11,7 +11,7 @@ from matplotlib.patches import Ellipse
 from gankit.plots.schematic import Board
 from gankit.plots.style import BLUE, TEXT, VERMILLION
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.lesson import save_small
+from gankit_autograder.lesson import save_boards
 
 FOLDER = Path(__file__).resolve().parent
 REAL = ((0.0, 0.0), ((0.30, 0.12), (0.12, 0.20)))
@@ -30,9 +30,7 @@ def boards() -> dict[str, Board]:
 def _clouds() -> Board:
     distance = read_exercise(FOLDER).namespace()["frechet_distance"]
     board = Board(7.2, 3.1)
-    board.heading(
-        0.15, 2.88, "The Fréchet distance of two clouds: how far, and how differently shaped"
-    )
+    board.heading(2.88, "The Fréchet distance of two clouds: how far, and how differently shaped")
     for index, (name, case) in enumerate(CASES.items()):
         left = 0.2 + 2.35 * index
         panel = board.figure.add_axes((left / 7.2, 0.62 / 3.1, 2.2 / 7.2, 1.95 / 3.1))
@@ -58,11 +56,5 @@ def _cloud(panel, mean: np.ndarray, spread: np.ndarray, colour: str, mark: str) 
     panel.add_patch(Ellipse(mean, width, height, angle=angle, **look))
 
 
-def main() -> None:
-    for name, board in boards().items():
-        print(name, *board.problems(), sep="\n  ")
-        save_small(board.picture(name), FOLDER / "figures" / f"{name}.png")
-
-
 if __name__ == "__main__":
-    main()
+    save_boards(boards(), FOLDER)

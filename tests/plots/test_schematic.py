@@ -6,11 +6,9 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-import torch
 from torch import nn
 
-from gankit.plots.schematic import Board
-from gankit.plots.stack import Layer, draw_stack, trace
+from gankit.plots.schematic import Board, Layer, draw_stack, trace
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "solutions").glob("*/schematics.py"))
@@ -27,7 +25,7 @@ def small() -> nn.Module:
 
 
 def test_a_trace_says_what_each_layer_gives_and_what_follows():
-    assert trace(small(), torch.zeros(2, 3, 8, 8)) == [
+    assert trace(small(), (3, 8, 8)) == [
         Layer("conv\n4 × 4\nstride 2", (8, 4, 4), ("BatchNorm", "LeakyReLU")),
         Layer("transposed\n2 × 2\nstride 2", (1, 8, 8), ("tanh",)),
     ]
@@ -35,7 +33,7 @@ def test_a_trace_says_what_each_layer_gives_and_what_follows():
 
 def test_a_stack_has_a_slab_for_the_input_and_each_layer():
     board = Board(6, 3)
-    boxes = draw_stack(board, 0.5, 1.7, "G", (3, 8, 8), trace(small(), torch.zeros(2, 3, 8, 8)))
+    boxes = draw_stack(board, 0.5, 1.7, "G", (3, 8, 8), trace(small(), (3, 8, 8)))
     assert len(boxes) == 3
     assert boxes[0].height == boxes[2].height > boxes[1].height
     assert board.problems() == []

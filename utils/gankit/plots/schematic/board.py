@@ -8,6 +8,7 @@ what flows forward, a dashed purple one a gradient that flows back, a dashed out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -20,6 +21,7 @@ from gankit.plots.style import BLUE, CARD, DPI, FAINT, PURPLE, TEXT, VERMILLION,
 
 SIZE, SMALL = 9.5, 8.0
 LINE = 1.3
+MARGIN = 0.15
 FILLS = {"G": "#D6E8F3", "D": "#FBE3D3", "data": "#EEEEEE", "value": CARD, "other": "#DDF0E9"}
 EDGES = {"G": BLUE, "D": VERMILLION, "data": FAINT, "value": TEXT, "other": "#008A64"}
 Point = tuple[float, float]
@@ -41,6 +43,16 @@ class Box:
     @property
     def right(self) -> Point:
         return self.x + self.width, self.y + self.height / 2
+
+    @property
+    def upper_left(self) -> Point:
+        """Where the first of two arrows ends that meet in this box."""
+        return self.x, self.y + 0.7 * self.height
+
+    @property
+    def lower_left(self) -> Point:
+        """Where the second of two arrows ends that meet in this box."""
+        return self.x, self.y + 0.3 * self.height
 
     @property
     def top(self) -> Point:
@@ -126,6 +138,15 @@ class Board:
             middle = (start[0] + end[0]) / 2 + dx, (start[1] + end[1]) / 2 + dy
             self._write(*middle, text, size=SMALL, color=look["color"])
 
+    def chain(self, *boxes: Box) -> None:
+        """Arrows from each box to the next on its right."""
+        for one, other in pairwise(boxes):
+            self.arrow(one.right, other.left)
+
+    def rule(self, y: float) -> None:
+        """A line across the card, between two parts."""
+        self.line((MARGIN, y), (self.width - MARGIN, y))
+
     def image(self, x: float, y: float, width: float, height: float, pixels: Any) -> Box:
         """A picture `(H, W, 3)` or a map `(H, W)`, with its lower left corner at `x`, `y`."""
         panel = self.figure.add_axes(
@@ -152,9 +173,9 @@ class Board:
         """A text centred at `x`, `y`."""
         self._write(x, y, text, size=size, **look)
 
-    def heading(self, x: float, y: float, text: str) -> None:
-        """A bold text that begins at `x`."""
-        self._write(x, y, text, size=SIZE, weight="bold", ha="left")
+    def heading(self, y: float, text: str) -> None:
+        """A bold text that begins at the left margin."""
+        self._write(MARGIN, y, text, size=SIZE, weight="bold", ha="left")
 
     def _write(
         self,

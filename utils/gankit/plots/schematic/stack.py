@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from gankit.plots.schematic import Board, Box
+from gankit.plots.schematic.board import Board, Box
 
 LAYERS = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 NAMES = {
@@ -34,24 +35,40 @@ class Layer:
     then: tuple[str, ...] = ()  # what follows before the next layer, by its own module
 
 
-def trace(network: nn.Module, *inputs: Tensor) -> list[Layer]:
-    """The layers with weights, in the order in which the forward pass runs them."""
+def trace(
+    network: nn.Module, *inputs: Any, parts: Mapping[nn.Module, str] | None = None
+) -> list[Layer]:
+    """The layers with weights, in the order in which the forward pass runs them.
+
+    The network is emptied: it moves to the device "meta", which has shapes and no numbers.
+
+    Args:
+        inputs: of its forward pass; of a tensor the shape without the batch, as a tuple.
+        parts: what counts as one layer, with its text, where that is more than a module.
+    """
     layers: list[Layer] = []
+    network.to("meta").eval()
+    named = parts or {m: _words(m) for m in network.modules() if isinstance(m, LAYERS)}
 
     def note(module: nn.Module, _: object, output: Tensor) -> None:
-        layers.append(Layer(_words(module), tuple(output.shape[1:])))
+        layers.append(Layer(named[module], tuple(output.shape[1:])))
 
     def follow(module: nn.Module, *_: object) -> None:
         if layers:
             layers[-1] = replace(layers[-1], then=(*layers[-1].then, NAMES[type(module)]))
 
-    hooks = [m.register_forward_hook(note) for m in network.modules() if isinstance(m, LAYERS)]
-    hooks += [m.register_forward_hook(follow) for m in network.modules() if type(m) in NAMES]
+    hooks = [module.register_forward_hook(note) for module in named]
+    if not parts:
+        hooks += [m.register_forward_hook(follow) for m in network.modules() if type(m) in NAMES]
     with torch.no_grad():
-        network(*inputs)
+        network(*map(_example, inputs))
     for hook in hooks:
         hook.remove()
     return layers
+
+
+def _example(given: Any) -> Any:
+    return torch.zeros(2, *given, device="meta") if isinstance(given, tuple) else given
 
 
 def _words(module: nn.Module) -> str:
@@ -82,18 +99,19 @@ def draw_stack(
     *,
     step: float = STEP,
     short: bool = False,
+    starts: str = "data",
 ) -> list[Box]:
     """Slabs from left to right with what happens between them; gives their places.
 
     `short` leaves out what follows each layer, such as BatchNorm, for rows with many slabs.
+    `starts` is the kind of the first slab.
     """
     placed: list[Box] = []
     shapes = [tuple(first), *(layer.shape for layer in layers)]
     for index, shape in enumerate(shapes):
         width, height = slab_size(shape)
         at = x + index * step
-        is_data = index == 0
-        placed.append(board.slab(at, middle, width, height, "data" if is_data else kind))
+        placed.append(board.slab(at, middle, width, height, kind if index else starts))
         board.write(at + width / 2, middle - height / 2 - LABEL, shape_words(shape))
         if index:
             board.arrow(placed[-2].right, placed[-1].left)
