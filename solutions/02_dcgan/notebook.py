@@ -727,7 +727,7 @@ design.inspect(MyGenerator(), BRIEF)
 
 # %% [markdown]
 # The table asks for properties and not for layers, so any network that has them is right. When all lines
-# hold, train.
+# hold, train. Give each design a name of its own, `train_mine("second")`, and none overwrites another.
 
 
 # %% training=true

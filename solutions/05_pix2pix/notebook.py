@@ -28,6 +28,7 @@
 # | 4 Losses | 8 | 25 |
 # | 5 One training step | 9 | 30 |
 # | 6 Train twice, look, explain | 8 | 60 |
+# | 7 A translator of your own (if you want more) | none | 60 |
 #
 # You need exercises 01 to 03. The checks need no GPU. Training at the paper's size, 256 pixels,
 # does (*Runtime → Change runtime type* in Colab); without one you train at 64 pixels.
@@ -277,8 +278,10 @@ check("generator", Generator)
 #
 # $$D : (x, y) \mapsto \mathbb R^{1 \times 30 \times 30} \quad\text{for 256 x 256 pixels}$$
 #
-# ![A shoe with a square drawn on it, an arrow through the discriminator, and a map of 30 by 30 fields
-# of which one is marked. The size of the square is not to scale.](figures/patchgan.png)
+# ![Above, the discriminator as a row of slabs: 6 channels of 256 pixels become 64, 128, 256 and 512
+# channels of 128, 64, 32 and 31 pixels, and then a map of 30 by 30. Below, a shoe with a square drawn on
+# it, an arrow through the discriminator, and the map, of which one field is marked. The size of the square
+# is not to scale.](figures/patchgan.png)
 #
 # - join source `x` and picture `y` to 6 channels;
 # - convolution to **64** channels, stride 2; **LeakyReLU(0.2)**;
@@ -502,7 +505,7 @@ GAN_LIMITS = {"smoke": "8 seconds", "class": "6 minutes", "full": "20 epochs"}
 G_gan, history_gan = train_pix2pix("l1_cgan", use_gan=True, limits=GAN_LIMITS)
 
 # %% [markdown]
-# The losses against the iteration, each in its own figure. L1 times 100 dwarfs the rest, so do not
+# The losses against the step, each in its own figure. L1 times 100 dwarfs the rest, so do not
 # expect the GAN term to show in the generator's curve.
 
 # %% training=true question="train"
@@ -588,7 +591,7 @@ for name, score in scores.items():
 # %% [markdown]
 # Eight pictures are a sample. The next cell writes **all** test pictures, the curves, the settings and
 # the scores into one file, `05_results.html`. Look for the best and the worst, not only the first. You
-# can send that file, or hand it in beside your PDF if you are asked to.
+# can send that file, or hand it in inside your PDF: the last cell of this notebook says how.
 
 # %% training=true
 plots.results_page(
@@ -683,6 +686,113 @@ panel.show()
 panel.snapshot()
 
 # %% [markdown]
+# ## 7 · If you want more: a translator of your own
+#
+# ```
+# points 0     difficulty ●●●●○     importance ●●●●○     about 60 minutes
+# ```
+#
+# So far every layer was given. Now only the goal is:
+#
+# - pictures `(N, 3, 64, 64)` in, pictures `(N, 3, 64, 64)` out, both in [-1, 1];
+# - **at most 1,000,000 parameters**, a twenty-ninth of the U-Net for 64 pixels;
+# - five minutes of training;
+# - results that look real **and** are right. `patches` compares all patches of 8 x 8 pixels with those of
+#   the targets: colours, edges, texture. `l1` is the distance to each picture's own target. Both should
+#   be small.
+#
+# | on the shoes of the mini edition | patches | l1 |
+# |---|---|---|
+# | U-Net, 29,247,491 parameters, L1 only, 450 steps | 2.01 | 0.132 |
+# | the same, L1 + cGAN, 550 steps | 1.43 | 0.137 |
+# | a first try of ours, 0.94 million parameters, L1 + cGAN, 1,800 steps (five minutes of one core) | 1.84 | 0.125 |
+# | other real shoes: those of the training set | 0.05 | 0.232 |
+#
+# How you do it is free: how deep the network goes, what it passes by, which norm it has, whether it ends
+# at one pixel. In the cell that trains you may also change the discriminator, the losses, $\lambda$ and
+# the learning rates. The size is 64 pixels for everybody, so that a class can compare.
+#
+# <details><summary>Where do the parameters of the U-Net go?</summary>
+#
+# A layer from 512 to 512 channels with kernel 4 has 4.2 million, and one that takes a skip of 512 as well
+# 8.4 million. So nearly all sit at 1 to 8 pixels. Ask what such a small picture has to remember.
+# </details>
+
+
+# %%
+from gankit import design
+
+BRIEF = design.Brief("05_pix2pix", takes=(3, 64, 64), gives=(3, 64, 64), most_parameters=1_000_000)
+
+
+class MyTranslator(nn.Module):
+    """Your design. This one fulfils the brief, but each pixel sees only 7 x 7 pixels of the sketch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 64, 3, padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(64, 64, 3, padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(64, 3, 3, padding=1),
+            nn.Tanh(),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x)
+
+
+design.inspect(MyTranslator(), BRIEF)
+
+# %% [markdown]
+# The table asks for properties and not for layers, so any network that has them is right. When all lines
+# hold, train. Give each design a name of its own, `train_mine("second")`, and none overwrites another.
+
+
+# %% training=true
+small_train = data.load(SET, size=64)
+small_test = data.load(SET, split="test", size=64)
+
+
+def train_mine(name: str = "mine"):
+    """Train your design for five minutes; give the generator and the history."""
+    torch.manual_seed(0)
+    G, D = MyTranslator().to(device), Discriminator().to(device).apply(init_weights)
+    opt_g = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999))
+    opt_d = torch.optim.Adam(D.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    train_loader, test_loader = make_loaders(small_train, small_test)
+    sketches = next(iter(test_loader))[0].to(device)
+    history = train.run(
+        lambda source, target: train_step(G, D, opt_g, opt_d, source, target),
+        train_loader,
+        budget=BUDGET,
+        limits={"smoke": "8 seconds", "class": "5 minutes", "full": "5 minutes"},
+        monitor=lambda: G(sketches),
+        checkpoint=train.Checkpoint(f"05_{SET}_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+    )
+    return G, history
+
+
+G_mine, my_run = train_mine()
+mine = translate(G_mine, small_test.pixels)
+my_scores = design.measure_pairs(mine, small_test.targets.float() / 127.5 - 1)
+print(", ".join(f"{name} {value:.3f}" for name, value in my_scores.items()))
+plots.compare(
+    {"source": small_test.pixels[:8], "mine": mine[:8], "target": small_test.targets[:8]},
+    of=small_test,
+)
+
+# %% [markdown]
+# The last cell enters your design on the board of your class, under a name of your choice. The entry goes
+# with this notebook when you hand it in. It is also a small file: `design.board(["ada.json", "ben.json"])`
+# compares the files of several people. The board ranks by `patches`, but read both columns: a network that
+# paints the same convincing shoe over every sketch has a fine first one.
+
+# %% training=true
+design.enter("05_design.json", "me", G_mine, BRIEF, my_scores, my_run.seconds)
+
+# %% [markdown]
 # ## If you want more
 #
 # - Change `SET` to `"facades"` and run the notebook again from there. Which difference is plainer
@@ -708,6 +818,9 @@ panel.snapshot()
 # Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
 # It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
 # missing.
+#
+# If your page of results is to be handed in too, add `also=["05_results.html"]` behind your ID. The page then
+# travels inside the PDF.
 
 # %% training=true
 from gankit.hand_in import hand_in

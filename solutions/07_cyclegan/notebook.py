@@ -266,6 +266,9 @@ check("generator", Generator)
 # The PatchGAN of exercise 05 once more, with two changes: it sees one picture of 3 channels and no
 # source, and its norm is InstanceNorm. Each logit judges a patch of 70 x 70 pixels.
 #
+# ![The discriminator as a row of slabs: 3 channels of 256 pixels become 64, 128, 256 and 512 channels of
+# 128, 64, 32 and 31 pixels, and then a map of 30 by 30.](figures/patchgan.png)
+#
 # - convolution 3 → $f$, stride 2; **LeakyReLU(0.2)**;
 # - convolution to $2f$, stride 2; **InstanceNorm**; **LeakyReLU(0.2)**;
 # - convolution to $4f$, stride 2; **InstanceNorm**; **LeakyReLU(0.2)**;
@@ -1005,6 +1008,9 @@ print(*broken.findings, sep="\n")
 # Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
 # It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
 # missing.
+#
+# If your page of results is to be handed in too, add `also=["07_results.html"]` behind your ID. The page then
+# travels inside the PDF.
 
 # %% training=true
 from gankit.hand_in import hand_in

@@ -300,6 +300,12 @@ plots.grid(faded, columns=5, names=[f"α = {alpha:g}" for alpha in alphas], of=p
 # `feature_maps`: 512 up to 32 x 32, then half as many with each doubling. **Depth** 0 is 4 x 4,
 # depth 1 is 8 x 8, and so on.
 #
+# ![Two rows of slabs. The generator grows from 512 numbers to 4 x 4, 8 x 8 and so on up to 128 x 128; of
+# its six layers to RGB the last two are in use. The critic shrinks from 128 x 128 to 4 x 4, then comes the
+# standard deviation, a convolution, linear layers and a score.](figures/networks.png)
+#
+# *Both networks at 128 x 128. A dashed layer was in use when the pictures were smaller.*
+#
 # - **latent**: pixel norm of `z` `(N, latent_dim)`, then shape `(N, latent_dim, 1, 1)`;
 # - **block 0**: equalised convolution with kernel 4 and padding 3, which turns 1 x 1 into 4 x 4;
 #   then one with kernel 3 and padding 1;

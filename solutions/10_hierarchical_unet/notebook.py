@@ -705,6 +705,9 @@ plots.compare(
 # Save the notebook (Ctrl + S), write your name and student ID between the quotes, and run this cell.
 # It makes the PDF for Gradescope, in which each question has its fixed pages, and says what is still
 # missing.
+#
+# If your page of results is to be handed in too, add `also=["10_results.html"]` behind your ID. The page then
+# travels inside the PDF.
 
 # %% training=true
 from gankit.hand_in import hand_in
