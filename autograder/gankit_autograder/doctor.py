@@ -7,18 +7,15 @@ import platform
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from gankit_autograder.intake.course import find_course
 from gankit_autograder.secret import load_secret
 from gankit_autograder.worker import landlock, seccomp
 from gankit_autograder.worker.host import Host
-from gankit_autograder.worker.protection import Protection, measure
+from gankit_autograder.worker.protection import MINOR, Protection, measure
 
 ANOTHER = "Linux 6.12 or newer with Landlock and seccomp, on x86-64 or arm64"
-SIGHT = (
-    "not tried, since no mount namespace is made: a worker can see whether a path exists, with its "
-    "size and its times. It can open, list and change none."
-)
 WHAT_HELPS = {
     "read instructor files": "Linux 5.13 or newer with Landlock, or root",
     "write instructor files": "Linux 5.13 or newer with Landlock, or root",
@@ -27,6 +24,7 @@ WHAT_HELPS = {
     "signals to others": "Linux with seccomp, on x86-64 or arm64",
     "memory": "a system with RLIMIT_DATA, such as Linux",
     "big files": "a system with RLIMIT_FSIZE, such as Linux or macOS",
+    **dict.fromkeys(MINOR, "root, or a kernel that lets users make user and mount namespaces"),
 }
 
 
@@ -35,14 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the matrix. Returns 1 when some attempt went through."""
+    """Print the matrix. Returns 1 when some attempt went through that can do harm."""
     course = find_course(args.root)
     with Host() as host:
         host.wait()
         protection = measure(host, course.root)
     for line in report(protection):
         print(line)
-    return int(bool(protection.open))
+    return int(bool(protection.risky))
 
 
 def report(protection: Protection) -> list[str]:
@@ -53,8 +51,8 @@ def report(protection: Protection) -> list[str]:
         f"machine    {system}, Python {sys.version.split()[0]}",
         f"user       {'one of its own for each notebook' if on['user'] else 'yours: not root'}",
         f"files      {_landlock(on['files'])}",
-        f"calls      {'seccomp filter' if on['calls'] else _no_seccomp()}",
-        f"spaces     {'network and IPC of its own' if on.get('spaces') else 'those of the grader'}",
+        f"calls      {_calls(on, protection.refused)}",
+        f"spaces     {_spaces(on)}",
         f"secret     {_secret()}",
         "",
         "tried from inside a worker:",
@@ -63,7 +61,7 @@ def report(protection: Protection) -> list[str]:
     lines += wrap(f"{len(stopped)} of {len(protection.stopped)} stopped: {', '.join(stopped)}")
     for name in protection.open:
         lines.append(f"  WENT ON  {name}: needs {WHAT_HELPS.get(name, ANOTHER)}")
-    return [*lines, "", *wrap(SIGHT), "", f"protection: {protection.level}"]
+    return [*lines, "", f"protection: {protection.level}"]
 
 
 def wrap(text: str) -> list[str]:
@@ -74,6 +72,22 @@ def _landlock(version: int) -> str:
     if version:
         return f"Landlock version {version}"
     return "no Landlock" if landlock.version() == 0 else "Landlock could not be switched on"
+
+
+def _spaces(on: dict[str, Any]) -> str:
+    if not on.get("spaces"):
+        return "those of the grader: this kernel or container lets nobody make others"
+    tree = "file tree" if on.get("tree") else "no file tree, which is refused here"
+    return f"of its own: network, IPC, host name, {tree}; processes are the grader's"
+
+
+def _calls(on: dict[str, Any], refused: dict[str, int]) -> str:
+    if not on["calls"]:
+        return _no_seccomp()
+    if not on.get("counted"):
+        return "seccomp filter; what it refuses cannot be counted here"
+    total = sum(refused.values())
+    return f"seccomp filter; it refused {total} calls of {len(refused)} kinds, counted from outside"
 
 
 def _no_seccomp() -> str:

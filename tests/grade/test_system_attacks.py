@@ -136,6 +136,7 @@ def test_every_canary_can_go_through(tmp_path):
         "victim": os.getpid(),
         "memory": 1 << 26,
         "file_size": 1 << 20,
+        "disk": 4 << 20,
     }
     done = subprocess.run(
         [sys.executable, "-c", OPEN, json.dumps(settings)],

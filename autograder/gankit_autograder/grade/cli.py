@@ -106,7 +106,7 @@ class _Bar:
 
         secret = load_secret()
         print(f"protection: {protection.level}")
-        if protection.open and not self.accept_risk:
+        if protection.risky and not self.accept_risk:
             raise GankitError(
                 "students' code could do harm on this machine: see `gankit doctor`. Grade on "
                 "another, or take the risk with --accept-risk."

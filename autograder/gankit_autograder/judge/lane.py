@@ -6,6 +6,7 @@ import base64
 import contextlib
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from gankit_autograder.judge.session import Limits
 from gankit_autograder.record.results import StudentResult
 from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
+from gankit_autograder.worker.refused import unusual
 from gankit_autograder.worker.sandbox import Policy
 
 MODULE = "gankit_autograder.judge.process"
@@ -42,6 +44,7 @@ class Lane:
         self._process, connection = host.own(MODULE)
         self._channel = Channel(connection, longest=LONGEST)
         self._workers: dict[int, str] = {}  # folders by process
+        self._refused: Counter[str] = Counter()  # calls of this notebook's workers
         self.graded = 0
         readable = (*host.policy.readable, str(course / "course"))
         policy = Policy(memory=MEMORY, processor=PROCESSOR, readable=readable)
@@ -67,6 +70,7 @@ class Lane:
             GankitError: the course or the solution is at fault.
         """
         self.graded += 1
+        self._refused.clear()
         end = time.monotonic() + limits.total + GRACE
         data = torch.frombuffer(bytearray(content or b" "), dtype=torch.uint8)
         request = {"student": student, "exercise": exercise, "file": file, "content": data}
@@ -75,7 +79,7 @@ class Lane:
             while True:
                 message = self._channel.receive(end)
                 if "result" in message:
-                    return _result(message)
+                    return self._with_refused(_result(message))
                 if "failed" in message:
                     raise Broken(f"the grader itself failed on this file ({message['failed']})")
                 self._serve(message, end)
@@ -111,7 +115,13 @@ class Lane:
 
     def _end(self, process: int) -> int:
         scratch = self._workers.pop(process, None)
+        self._refused += self._host.refused(process)
         return 0 if scratch is None else self._host.end(process, scratch)
+
+    def _with_refused(self, result: StudentResult) -> StudentResult:
+        result.refused = dict(sorted(self._refused.items()))
+        result.evidence += filter(None, [unusual(result.refused)])
+        return result
 
     def close(self) -> None:
         """End the judge and its workers."""

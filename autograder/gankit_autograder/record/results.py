@@ -72,6 +72,7 @@ class StudentResult:
     manual: list[dict[str, Any]] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)  # how often which system call
     seconds: float = 0.0
     protection: str = ""
     fingerprint: str = ""
@@ -90,8 +91,9 @@ class StudentResult:
         return cls(**values)
 
     def grades(self) -> dict[str, Any]:
-        """All that belongs to the mark: the result without the time it took."""
-        return {key: value for key, value in self.to_json().items() if key != "seconds"}
+        """All that belongs to the mark: the result without its time and its refused calls."""
+        left_out = {"seconds", "refused"}
+        return {key: value for key, value in self.to_json().items() if key not in left_out}
 
 
 def _check(data: Mapping[str, Any]) -> CheckOutcome:

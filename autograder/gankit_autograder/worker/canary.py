@@ -86,6 +86,7 @@ def _attempts(settings: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         **_on_processes(victim),
         "memory": lambda: bytearray(settings["memory"]),
         "big files": lambda: _fill(settings["file_size"]),
+        "deleted files that fill the disk": lambda: _fill_unseen(settings),
         **_resources(settings["memory"]),
         **_by_number(),
     }
@@ -94,6 +95,7 @@ def _attempts(settings: dict[str, Any]) -> dict[str, Callable[[], Any]]:
 def _on_files(folder: str, canary: str, victim: int) -> dict[str, Callable[[], Any]]:
     library = os.__file__
     return {
+        "seeing which files exist": lambda: os.stat(canary),
         "list instructor folders": lambda: os.listdir(folder),
         "modes of instructor files": lambda: _changes(canary, lambda: os.chmod(canary, 0o600)),
         "times of instructor files": lambda: _changes(canary, lambda: os.utime(canary, (1, 1))),
@@ -271,6 +273,17 @@ def _fork() -> None:
     with contextlib.suppress(OSError):
         os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
+
+
+def _fill_unseen(settings: dict[str, Any]) -> None:
+    """Files that are open and have no name any more: no look into the folder finds them."""
+    block = b"x" * (1 << 20)
+    with contextlib.ExitStack() as stack:
+        for number in range(settings["disk"] // settings["file_size"] + 1):
+            file = stack.enter_context(open(f"unseen{number}", "wb", buffering=0))
+            os.unlink(file.name)
+            for _ in range(settings["file_size"] >> 20):
+                file.write(block)
 
 
 def _fill(size: int) -> None:

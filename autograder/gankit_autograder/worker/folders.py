@@ -9,7 +9,7 @@ import subprocess
 
 
 def size(folder: str, most: int, most_entries: int = 10_000) -> int:
-    """The bytes in a folder; more than `most` where it holds more than `most_entries`."""
+    """The bytes in a folder, announced or allocated; more than `most` for too many entries."""
     total, entries, waiting = 0, 0, [folder]
     while waiting:
         with contextlib.suppress(OSError), os.scandir(waiting.pop()) as found:
@@ -21,7 +21,8 @@ def size(folder: str, most: int, most_entries: int = 10_000) -> int:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     else:
-                        total += entry.stat(follow_symlinks=False).st_size
+                        about = entry.stat(follow_symlinks=False)
+                        total += max(about.st_size, 512 * getattr(about, "st_blocks", 0))
     return total
 
 

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import gankit
 from gankit.errors import GankitError
 from gankit_autograder.worker import folders
+from gankit_autograder.worker.guard import Guard
 from gankit_autograder.worker.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
@@ -26,7 +28,7 @@ from gankit_autograder.worker.sandbox import Policy
 SECONDS_TO_START = 120.0
 SECONDS_TO_FORK = 20.0
 GRACE = 1.5  # seconds between an interrupt and the end
-MOST_SCRATCH = 256 << 20  # bytes a submission may leave in its folder
+MOST_SCRATCH = Policy.disk
 TICK = 1.0
 
 
@@ -50,6 +52,7 @@ class Host:
         self._preload = tuple(preload)
         self._python = python
         self._lock = threading.Lock()
+        self._guard: Guard | None = None
         self._launched: Launched | None = None
         self._ready = False
 
@@ -57,6 +60,7 @@ class Host:
         """Launch the warm process; `wait()` until it is ready."""
         if self._launched is None:
             self._launched = launch(self._preload, self._python)
+            self._guard = Guard()
 
     def wait(self) -> None:
         """Until the warm process can fork. Raises GankitError when it cannot start."""
@@ -93,15 +97,18 @@ class Host:
         self.wait()
         scratch = tempfile.mkdtemp(prefix="w-", dir=self._launched.base)
         request = {"fork": {"policy": self.policy.to_json(), "scratch": scratch, **options}}
-        process, connection = self._forked(request)
+        watched, theirs = socket.socketpair()
+        with theirs:
+            process, connection = self._forked(request, theirs.fileno())
+        self._guard.add(process, watched, self.policy.memory)
         return process, scratch, connection
 
-    def _forked(self, request: dict[str, Any]) -> tuple[int, socket.socket]:
+    def _forked(self, request: dict[str, Any], *more: int) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair()
         with self._lock:
             try:
                 text = json.dumps(request).encode() + b"\n"
-                socket.send_fds(self._launched.control, [text], [theirs.fileno()])
+                socket.send_fds(self._launched.control, [text], [theirs.fileno(), *more])
                 process = self._read_reply(SECONDS_TO_FORK)["process"]
             except (OSError, ValueError) as error:
                 raise GankitError(
@@ -119,9 +126,14 @@ class Host:
         """How much a worker has written to its folder."""
         return folders.size(scratch, MOST_SCRATCH)
 
+    def refused(self, process: int) -> Counter[str]:
+        """How often each system call was refused to a worker that has not been ended."""
+        return self._guard.counted(process)
+
     def end(self, process: int, scratch: str = "") -> int:
         """End a process and everything it started, delete its folder; its exit status."""
         status = 0
+        self._guard.drop(process)
         with self._lock, contextlib.suppress(OSError, ValueError):
             self._launched.control.sendall(json.dumps({"end": process}).encode() + b"\n")
             status = self._read_reply(SECONDS_TO_FORK)["status"]
@@ -156,6 +168,7 @@ class Host:
         """End the warm process and what it forked; may be called twice."""
         if self._launched is None:
             return
+        self._guard.close()
         self._launched.control.close()
         try:
             self._launched.process.wait(5)
@@ -222,7 +235,17 @@ class WorkerProcess:
             self.notes.append(f"sent a malformed reply: {error}")
             raise WorkerGone("its replies could not be read") from None
         self._collect_notes(reply)
+        if request["do"] == "cell" and self._fills_the_disk():
+            self.end()
+            raise WorkerGone(self.notes[-1])
         return reply
+
+    def _fills_the_disk(self) -> bool:
+        """Whether its folder holds too much. Where that is a tmpfs, the kernel sees to it."""
+        if self._host.bytes_in(self.scratch) <= MOST_SCRATCH:
+            return False
+        self.notes.append(f"wrote more than {MOST_SCRATCH >> 20} MB of files")
+        return True
 
     def _wait_for(self, ticket: str, seconds: float) -> dict[str, Any]:
         """The reply with this ticket; interrupt the worker once when time is up."""
@@ -251,8 +274,7 @@ class WorkerProcess:
                 raise TimeoutError
             if self._channel.ready(min(left, TICK)):
                 return self._channel.receive(end)
-            if self._host.bytes_in(self.scratch) > MOST_SCRATCH:
-                self.notes.append(f"wrote more than {MOST_SCRATCH >> 20} MB of files")
+            if self._fills_the_disk():
                 raise TimeoutError
 
     def _collect_notes(self, reply: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,20 @@ NEEDED = (
     "memory",
     "big files",
 )
+# What needs a file tree of its own, which many containers forbid. It reaches no mark and nobody.
+MINOR = {"seeing which files exist", "deleted files that fill the disk"}
 
 
 @dataclass(frozen=True)
 class Protection:
-    """`stopped`: for each attempt, whether it failed. `confined`: what was switched on."""
+    """`stopped`: for each attempt, whether it failed. `confined`: what was switched on.
+
+    `refused`: how often the kernel refused which call, as seen from outside.
+    """
 
     stopped: dict[str, bool]
     confined: dict[str, Any]
+    refused: dict[str, int] = field(default_factory=dict)
 
     @property
     def open(self) -> list[str]:
@@ -38,12 +44,19 @@ class Protection:
         return [*not_tried, *(name for name, stopped in self.stopped.items() if not stopped)]
 
     @property
+    def risky(self) -> list[str]:
+        """Those that are open and could do harm to marks, files, people or the run."""
+        return [name for name in self.open if name not in MINOR]
+
+    @property
     def level(self) -> str:
-        """ "full" with a user of its own, "strong" without, else "partial" and what is open."""
-        if self.open:
-            named = ", ".join(self.open[:MOST_NAMED])
-            more = len(self.open) - MOST_NAMED
-            return f"{PARTIAL}: not stopped are {named}" + (f" and {more} more" if more > 0 else "")
+        """ "full" with a user of its own, "strong" without, else "partial"; and what is open."""
+        open_ones = self.risky or self.open
+        level = PARTIAL if self.risky else NO_USER
+        if open_ones:
+            named = ", ".join(open_ones[:MOST_NAMED])
+            more = len(open_ones) - MOST_NAMED
+            return f"{level}: not stopped are {named}" + (f" and {more} more" if more > 0 else "")
         return FULL if self.confined.get("user") else NO_USER
 
 
@@ -60,6 +73,7 @@ def measure(host: Host, course: Path) -> Protection:
             "victim": os.getpid(),
             "memory": host.policy.memory + (1 << 30),
             "file_size": host.policy.file_size,
+            "disk": host.policy.disk,
         }
         with host.fork(canary=settings) as worker:
             worker.begin()
@@ -67,4 +81,4 @@ def measure(host: Host, course: Path) -> Protection:
                 stopped = worker.receive_canary()
             except Exception as error:
                 raise GankitError(f"The protections could not be tried out: {error!r}") from None
-            return Protection(stopped, worker.confined)
+            return Protection(stopped, worker.confined, dict(host.refused(worker.process)))

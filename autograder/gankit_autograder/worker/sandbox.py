@@ -1,4 +1,4 @@
-"""Confines the calling process for good: limits, an own user, files, system calls."""
+"""Confines the calling process for good: limits, spaces and a user of its own, files, calls."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gankit_autograder.worker import landlock, seccomp
+from gankit_autograder.worker import landlock, seccomp, spaces
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
 _CAP_DAC_READ_SEARCH = 4  # bit 2
-# Network with its abstract sockets, IPC, host name: a second wall, for root, where a container does
-# not forbid it. A millisecond each.
-_OWN_SPACES = 0x40000000 | 0x08000000 | 0x04000000
 _SYSTEM_FILES = (
     "/usr",
     "/lib",
@@ -50,7 +48,9 @@ class Policy:
     memory: int = 1 << 30  # beyond what the warm process has
     processor: int = 120
     file_size: int = 64 << 20
+    disk: int = 256 << 20
     open_files: int = 256
+    open_files_on_disk: int = 64  # where a file that is open and deleted takes room unseen
     threads: int = 64
     own_user: bool = True
     readable: tuple[str, ...] = ()
@@ -63,27 +63,37 @@ class Policy:
         return cls(**{**data, "readable": tuple(data["readable"])})
 
 
-def confine(policy: Policy, scratch: str) -> dict[str, Any]:
+def confine(policy: Policy, scratch: str, refused: socket.socket | None = None) -> dict[str, Any]:
     """Confine this process, which must have one thread; say what is on.
 
     The process may read the Python installation and `policy.readable`, and write in `scratch`.
+    Through `refused` goes the handle by which the kernel tells refused calls.
     """
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     _use_scratch(scratch)
-    _limit(policy)
+    _limit_all(policy)
     on: dict[str, Any] = {"limits": True, "user": False, "files": 0, "calls": False}
-    on["spaces"] = libc is not None and libc.unshare(_OWN_SPACES) == 0
-    if policy.own_user and hasattr(os, "getuid") and os.getuid() == 0:
-        _become_nobody(libc, scratch)
+    on["counted"] = False
+    on["spaces"] = libc is not None and spaces.enter()
+    places = [*_readable(policy), *_DEVICES]
+    on["tree"] = on["spaces"] and spaces.see_only(places, scratch, policy.disk)
+    files = policy.open_files if on["tree"] else policy.open_files_on_disk
+    _limit({resource.RLIMIT_NOFILE: files})
+    if policy.own_user and os.getuid() == 0:
+        # Counted by user: without a number of its own the instructor's processes would count too.
+        _limit({resource.RLIMIT_NPROC: policy.threads})
+        _become_nobody(libc, scratch, _must_keep_reading(on))
         on["user"] = True
     if libc is not None:
+        if on["spaces"] and os.getuid() != 0:
+            _keep_capabilities(libc, 0)  # a user's own space gives it all of them, there
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
         # A change of user clears the order to die with the parent, so it is given here.
         libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         with contextlib.suppress(OSError):
             on["files"] = landlock.restrict(_readable(policy), (scratch, *_DEVICES))
-        on["calls"] = seccomp.restrict()
+        on["calls"], on["counted"] = seccomp.restrict(refused)
     return on
 
 
@@ -94,22 +104,23 @@ def _use_scratch(scratch: str) -> None:
     tempfile.tempdir = None
 
 
-def _limit(policy: Policy) -> None:
-    limits = {
-        resource.RLIMIT_DATA: _data_in_use() + policy.memory,
-        resource.RLIMIT_CPU: policy.processor,
-        resource.RLIMIT_FSIZE: policy.file_size,
-        resource.RLIMIT_NOFILE: policy.open_files,
-        resource.RLIMIT_CORE: 0,
-    }
-    if os.getuid() == 0 and policy.own_user:
-        # Counted by user: without a user of its own the instructor's processes would count too.
-        limits[resource.RLIMIT_NPROC] = policy.threads
+def _limit_all(policy: Policy) -> None:
+    _limit(
+        {
+            resource.RLIMIT_DATA: _data_in_use() + policy.memory,
+            resource.RLIMIT_CPU: policy.processor,
+            resource.RLIMIT_FSIZE: policy.file_size,
+            resource.RLIMIT_CORE: 0,
+        }
+    )
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+def _limit(limits: dict[int, int]) -> None:
     for limit, value in limits.items():
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
 def _data_in_use() -> int:
@@ -122,19 +133,23 @@ def _data_in_use() -> int:
         return 1 << 30
 
 
-def _become_nobody(libc: Any, scratch: str) -> None:
+def _become_nobody(libc: Any, scratch: str, keep_reading: bool) -> None:
     """Become a user that nobody else is: its number comes from the process id."""
     user = 100_000 + os.getpid() % 400_000
     os.chown(scratch, user, user)
     os.chmod(scratch, 0o700)
-    keep = _installation_is_private() and landlock.version() > 0
-    if keep:
+    if keep_reading:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    if keep:
-        _keep_reading_only(libc)
+    if keep_reading:  # any file, of which Landlock then says which there are
+        _keep_capabilities(libc, _CAP_DAC_READ_SEARCH)
+
+
+def _must_keep_reading(on: dict[str, Any]) -> bool:
+    """Where the old tree is seen, an ordinary user may not get to this Python."""
+    return not on["tree"] and landlock.version() > 0 and _installation_is_private()
 
 
 def _installation_is_private() -> bool:
@@ -150,10 +165,9 @@ def _installation_is_private() -> bool:
     return False
 
 
-def _keep_reading_only(libc: Any) -> None:
-    """Keep the right to read any file; Landlock then says which files there are."""
+def _keep_capabilities(libc: Any, kept: int) -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    data = (ctypes.c_uint32 * 6)(_CAP_DAC_READ_SEARCH, _CAP_DAC_READ_SEARCH, 0, 0, 0, 0)
+    data = (ctypes.c_uint32 * 6)(kept, kept, 0, 0, 0, 0)
     if libc.capset(header, data) != 0:
         raise OSError(ctypes.get_errno(), "capset")
 

@@ -70,7 +70,7 @@ def _threads() -> int:
 
 
 def _serve_one(control: socket.socket, shell: Any) -> bool:
-    text, handles, _, _ = socket.recv_fds(control, 1 << 16, 1)
+    text, handles, _, _ = socket.recv_fds(control, 1 << 16, 2)
     if not text:
         return False
     while not text.endswith(b"\n"):
@@ -89,11 +89,12 @@ def _serve_one(control: socket.socket, shell: Any) -> bool:
 def _fork(control: socket.socket, shell: Any, request: dict[str, Any], handles: list[int]) -> int:
     process = os.fork()
     if process:
-        os.close(handles[0])
+        for handle in handles:
+            os.close(handle)
         return process
     try:
         control.close()
-        _become_worker(shell, request, socket.socket(fileno=handles[0]))
+        _become_worker(shell, request, *(socket.socket(fileno=handle) for handle in handles))
     finally:
         os._exit(0)  # without Python's own ending: torch takes a second for it
     return 0
@@ -128,7 +129,9 @@ def _end(process: int) -> int:
         return 0
 
 
-def _become_worker(shell: Any, request: dict[str, Any], connection: socket.socket) -> None:
+def _become_worker(
+    shell: Any, request: dict[str, Any], connection: socket.socket, refused: socket.socket
+) -> None:
     from gankit_autograder.worker.notebook_shell import prepare
     from gankit_autograder.worker.protocol import MOST_JSON, Channel
     from gankit_autograder.worker.sandbox import Policy, confine
@@ -137,11 +140,12 @@ def _become_worker(shell: Any, request: dict[str, Any], connection: socket.socke
 
     os.setsid()
     _die_with_the_zygote()
-    _close_all_but(connection.fileno())
+    _close_all_but(connection.fileno(), refused.fileno())
     random.seed(0)
     policy = Policy.from_json(request["policy"])
     channel = Channel(connection, MOST_JSON)
-    on = confine(policy, request["scratch"])
+    with refused:
+        on = confine(policy, request["scratch"], refused)
     channel.send({"confined": on})
     if request.get("canary"):
         from gankit_autograder.worker.canary import try_everything
@@ -160,12 +164,14 @@ def _die_with_the_zygote() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
-def _close_all_but(kept: int) -> None:
+def _close_all_but(*kept: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1, 2):
         os.dup2(nothing, handle)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 256)
+    for handle in range(3, 256):
+        if handle not in kept:
+            with contextlib.suppress(OSError):
+                os.close(handle)
 
 
 if __name__ == "__main__":
