@@ -116,6 +116,73 @@ SYSTEM = {
     "timing": "tried(lambda: time.clock_gettime(~{grader} << 3 | 2))\n"
     "tried(lambda: open('/proc/{grader}/stat').read())\nraise OSError('no clock')",
     "handles-by-number": "held = [os.dup(0) for _ in range(5000)]",
+    "deleted-files": "kept = []\n"
+    "for number in range(250):\n"
+    "    f = open(f'gone{{number}}', 'wb', buffering=0)\n"
+    "    os.unlink(f.name)\n"
+    "    kept.append(f)\n"
+    "    for _ in range(60):\n"
+    "        f.write(b'x' * (1 << 20))",
+    "very-many-files": "for number in range(300_000):\n"
+    "    os.close(os.open(f'f{{number}}', os.O_CREAT))",
+    "deep-folders": "for _ in range(100_000):\n    os.mkdir('d')\n    os.chdir('d')",
+    "filling-the-log": "line = b'x' * 99 + b'\\n'\n"
+    "tried(*[lambda n=n: [os.write(n, line * 10000) for _ in range(300)] for n in (0, 1, 2)])\n"
+    "tried(lambda: [call(103, t, text('x' * 100), 100) for t in range(11)])\n"
+    "for place in ('../zygote.log', '/proc/self/fd/2', '/dev/kmsg', '/dev/log', '/dev/tty'):\n"
+    "    tried(lambda: open(place, 'a').write('score: 33\\n' * 100000))\n"
+    "import warnings\n"
+    "[warnings.warn('score: 33' + str(n)) for n in range(20000)]\n"
+    "raise OSError('no log')",
+    "torch-loaders": "import struct, zipfile\n"
+    "open('evil.so', 'wb').write(open(torch._C.__file__, 'rb').read())\n"
+    "open('hubconf.py', 'w').write('def go(): open({result!r}, \"w\").write(\"33\")')\n"
+    "class Command:\n"
+    "    def __reduce__(self):\n"
+    "        return (os.system, ('echo 33 > {result}',))\n"
+    "tried(lambda: torch.ops.load_library(os.path.abspath('evil.so')))\n"
+    "tried(lambda: torch.hub.load('.', 'go', source='local'))\n"
+    "tried(lambda: torch.save(Command(), 'c.pt') or torch.load('c.pt', weights_only=False))\n"
+    "tried(lambda: torch.jit.load({gradebook!r}), lambda: torch.load({gradebook!r}))\n"
+    "from torch.utils import cpp_extension\n"
+    "tried(lambda: cpp_extension.load_inline('x', 'int go() {{ return 33; }}', functions=['go']))\n"
+    "tried(lambda: torch.from_file({gradebook!r}, shared=True, size=8, dtype=torch.uint8).fill_(33))\n"
+    "tried(lambda: torch.zeros(4).share_memory_())\n"
+    "raise OSError('nothing loaded')",
+    "machine-code": "m = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)\n"
+    "m.write(b'\\x48\\x89\\xf8\\x48\\x89\\xf7\\x48\\x89\\xd6\\x0f\\x05\\xc3')  # syscall\n"
+    "go = ctypes.CFUNCTYPE(ctypes.c_long, *[ctypes.c_long] * 3)(\n"
+    "    ctypes.addressof(ctypes.c_char.from_buffer(m)))\n"
+    "for number, a, b in ((90, text({gradebook!r}), 0), (62, {grader}, 19), (76, text({gradebook!r}), 1),\n"
+    "                     (87, text({gradebook!r}), 0), (57, 0, 0), (101, 16, {grader})):\n"
+    "    print(number, go(number, a, b))\n"
+    "raise OSError('every call was refused')",
+    "another-filter": "tried(lambda: call(317, 1, 0, 0), lambda: call(157, 22, 2, 0), "
+    "lambda: call(157, 4, 1), lambda: call(157, 38, 0), lambda: call(157, 36, 1), "
+    "lambda: call(444, 0, 0, 0), lambda: call(126, text('x' * 24), text('x' * 24)))\n"
+    "raise OSError('one filter is enough')",
+    "refused-without-end": "def hammer():\n"
+    "    while True:\n"
+    "        call(141, 0, {grader}, 19)\n"
+    "for _ in range(8):\n"
+    "    threading.Thread(target=hammer, daemon=True).start()\n"
+    "time.sleep(2)",
+    "out-of-the-tree": "tried(lambda: call(161, text('..')), lambda: call(155, text('.'), text('.')))\n"
+    "tried(lambda: call(166, text('/'), 2), lambda: call(308, 0, 0))\n"
+    "for place in ('/proc/self/root/..', '/..' * 20, '/proc/1/root', '../../../..', '/proc/self/cwd/..'):\n"
+    "    tried(lambda: print(os.listdir(place)), lambda: open(place + {gradebook!r}, 'w').write('33'))\n"
+    "raise OSError('no way out')",
+    "full-pipes": "kept = []\n"
+    "for _ in range(4000):\n"
+    "    a, b = os.pipe()\n"
+    "    tried(lambda: __import__('fcntl').fcntl(b, 1031, 1 << 20))\n"
+    "    os.set_blocking(b, False)\n"
+    "    tried(lambda: os.write(b, b'x' * (1 << 20)))\n"
+    "    kept += [a, b]",
+    "alarms-while-judged": "def late(*a):\n"
+    "    raise SystemExit('late')\n"
+    "signal.signal(signal.SIGALRM, late)\n"
+    "signal.setitimer(signal.ITIMER_REAL, 0.05, 0.001)",
     "many-threads": "for _ in range(5000):\n"
     "    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()",
 }
@@ -131,6 +198,17 @@ ways = [
     lambda: open('/tmp/gankit-left', 'w').write('x'),
     lambda: open('/var/tmp/gankit-left', 'w').write('x'),
     lambda: open('gankit-left', 'w').write('x'),
+    lambda: open('../gankit-left', 'w').write('x'),
+    lambda: open('../home/gankit-left', 'w').write('x'),
+    lambda: open(sys.prefix + '/gankit-left', 'w').write('x'),
+    lambda: open(os.path.expanduser('~/gankit-left'), 'w').write('x'),
+    lambda: os.mkdir('/dev/mqueue/gankit-left'),
+    lambda: call(240, text('gankit-left'), 0o102, 0o666, 0),
+    lambda: keep.append(os.memfd_create('gankit-left')),
+    lambda: keep.append(os.eventfd(7)),
+    lambda: os.symlink('/tmp', 'gankit-link'),
+    lambda: call(157, 15, text('gankit-left')),
+    lambda: torch.zeros(4).share_memory_(),
     lambda: os.utime(os.__file__, (7, 7)),
     lambda: keep.append(socket.socket(socket.AF_UNIX).bind('\\0gankit-left')),
     lambda: os.environ.update(GANKIT_LEFT='x'),
@@ -152,7 +230,11 @@ found = [
     value(lambda: call(64, 0x6761, 1, 0) >= 0),
     value(lambda: call(249, text('user'), text('gankit'), 0, -4) >= 0),
     *(value(lambda: os.path.exists(place + 'gankit-left'))
-      for place in ('/dev/shm/', '/tmp/', '/var/tmp/', '', '../')),
+      for place in ('/dev/shm/', '/tmp/', '/var/tmp/', '', '../', '../home/', sys.prefix + '/',
+                    os.path.expanduser('~/'), '/dev/mqueue/')),
+    value(lambda: call(240, text('gankit-left'), 0, 0, 0) >= 0),
+    value(lambda: os.listdir('.') != []),
+    value(lambda: 'gankit-left' in open('/proc/self/comm').read()),
     value(lambda: os.stat(os.__file__).st_mtime == 7),
     value(lambda: socket.socket(socket.AF_UNIX).connect('\\0gankit-left') is None),
     'GANKIT_LEFT' in os.environ,

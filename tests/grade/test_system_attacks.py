@@ -62,6 +62,43 @@ def test_nothing_passes_from_one_student_to_the_next(grade_answers, exercise):
     assert grade_answers(in_cell("\n" + found)).score > 0  # the test can fail
 
 
+def _traces(grader) -> dict[str, list]:
+    """All that a worker could have left on this machine, for the next one to find."""
+    base, zygote = Path(grader.host._launched.base), grader.host._launched.process.pid
+    judges = {lane._process for lane in grader._free}
+    places = ["/dev/shm", "/dev/mqueue", "/var/tmp", str(base / "home"), sys.prefix]
+    sockets = Path("/proc/net/unix").read_text()
+    return {
+        "folders": [path.name for path in base.glob("w-*")],
+        "processes": [name for name in _children(zygote) if name not in judges],
+        "files": [f"{p}/{n}" for p in places if os.path.isdir(p) for n in sorted(os.listdir(p))],
+        "temporary": [str(path) for path in Path("/tmp").glob("*gankit-left*")],
+        "sockets": [line for line in sockets.splitlines() if "gankit-left" in line],
+        "objects": [Path("/proc/sysvipc", kind).read_text() for kind in ("shm", "msg", "sem")],
+        "watched": sorted(grader.host._guard._watched),
+    }
+
+
+def _children(process: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(path.read_text().rsplit(")", 1)[1].split()[1]) == process:
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@LINUX
+def test_nothing_of_a_student_is_left(grade_answers, grader):
+    grade_answers(WRONG)  # so that what the grader itself keeps is there
+    before = _traces(grader)
+    grade_answers(in_cell("\n" + HELPERS + LEAVE))
+    assert _traces(grader) == before
+    assert before["folders"] == before["processes"] == before["watched"] == []
+
+
 AS_A_USER = """
 from pathlib import Path
 import json, sys

@@ -69,17 +69,17 @@ def restrict(listener: socket.socket | None = None) -> tuple[bool, bool]:
         return False, False
     machine = _MACHINES[platform.machine()]
     if listener is not None:
-        asked = _packed(make_filter(machine, os.getpid(), _TELL))
+        asked = Packed(make_filter(machine, os.getpid(), _TELL))
         handle = _libc.syscall(machine.seccomp, SET_MODE_FILTER, NEW_LISTENER, asked.address)
         if handle >= 0:
             socket.send_fds(listener, [b"."], [handle])
             os.close(handle)
             return True, True
-    plain = _packed(make_filter(machine, os.getpid()))
+    plain = Packed(make_filter(machine, os.getpid()))
     return _libc.prctl(PR_SET_SECCOMP, MODE_FILTER, plain.address, 0, 0) == 0, False
 
 
-class _packed:
+class Packed:
     """A program as the kernel takes it: its length and its address."""
 
     def __init__(self, program: bytes) -> None:
