@@ -756,7 +756,7 @@ TRAIN_STEP = [
             ("loss_d = d_loss(", "loss_d = vanilla_d_loss("),
             ("loss_g = g_loss(", "loss_g = vanilla_g_loss("),
         ],
-        loses=["d_update", "g_update", "together", "returns"],
+        loses=["d_update", "g_update", "together"],
         what="Your step always takes the losses with logarithms, whatever losses it is given.",
         look="Call d_loss and g_loss, the arguments: part 6 trains with the squares as well.",
     ),
@@ -841,7 +841,7 @@ TRAIN_STEP = [
         "swapped-arguments",
         "train_step",
         replace=[("d_loss(D(real), D(fake))", "d_loss(D(fake), D(real))")],
-        loses=["d_update", "together", "returns"],
+        loses=["d_update", "together"],
         what="Real and fake are swapped in your call of d_loss.",
         look="d_loss takes the logits of the real images first.",
     ),
@@ -849,7 +849,7 @@ TRAIN_STEP = [
         "same-noise",
         "train_step",
         replace=[("D(G(z_g))", "D(G(z_d))")],
-        loses=["g_update", "together", "returns"],
+        loses=["g_update", "together"],
         what="Your generator's half uses z_d again.",
         look="It draws new fakes from z_g.",
     ),
@@ -860,7 +860,7 @@ TRAIN_STEP = [
             ("fake = G(z_d)", "fake = G(torch.randn_like(z_d))"),
             ("D(G(z_g))", "D(G(torch.randn_like(z_g)))"),
         ],
-        loses=["d_update", "g_update", "together", "returns"],
+        loses=["d_update", "g_update", "together"],
         what="Your step draws noise of its own and ignores z_d and z_g.",
         look="Use the arguments. A step that depends on its arguments alone can be tested and "
         "repeated.",
@@ -935,7 +935,7 @@ TRAIN_STEP = [
         "g-eval",
         "train_step",
         replace=[("    loss_g = g_loss", "    G.eval()\n    loss_g = g_loss")],
-        loses=["g_update", "together", "returns"],
+        loses=["g_update", "together"],
         what="Your generator is in eval mode in its own half, so BatchNorm uses old statistics.",
         look="Call G.eval() only to look at samples, and G.train() afterwards.",
     ),
@@ -1055,7 +1055,7 @@ TRAIN_STEP = [
     opt_g.step()
     return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
 """,
-        loses=["g_update", "together", "returns"],
+        loses=["g_update", "together"],
         what="Your generator learns from the discriminator's fakes, and z_g is never used.",
         look="It works, and saves time. This exercise asks for new fakes in the generator's half: "
         "G(z_g).",

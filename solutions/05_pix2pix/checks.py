@@ -66,6 +66,8 @@ def learned(probe: str) -> list[str]:
 SMALL = {"build": {"size": 64}, "inputs": [uniform(1, 3, 64, 64)]}
 SMALLER = {"build": {"size": 32}, "inputs": [uniform(1, 3, 32, 32)]}
 
+UPDATES = ["d_update", "g_update"]
+
 CHECKS = [
     Check(
         "data_loaders",
@@ -274,7 +276,13 @@ CHECKS = [
                 "use_gan=False: the generator learns from L1 alone",
                 ["l1.G@1", "l1.G@2"],
             ),
-            Fact("returns", 1, "the losses come back as floats", ["still.returned", "still.names"]),
+            Fact(
+                "returns",
+                1,
+                "the losses come back as floats",
+                ["still.returned", "still.names"],
+                UPDATES,
+            ),
         ],
         clues=["both.optimiser steps"],
     ),

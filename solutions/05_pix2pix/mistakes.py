@@ -227,7 +227,7 @@ GENERATOR = [
                 "                x = torch.cat([x, x], dim=1)\n",
             )
         ],
-        loses=["layers", "norms", "size"],
+        loses=["layers"],
         what="Your decoder joins its own channels with themselves, so there are no skips.",
         look="The shapes fit, but nothing comes from the encoder. Join with the encoder's output "
         "of the same size.",
@@ -261,7 +261,7 @@ GENERATOR = [
                 "                x = torch.cat([x, skip], dim=1)",
             )
         ],
-        loses=["layers", "size"],
+        loses=["layers"],
         what="Some of your skips come from the next larger level, shrunk to fit.",
         look="Each level of the decoder joins the encoder's output that has its size already. A "
         "resize in a skip is a sign that the wrong one was taken.",
@@ -293,7 +293,7 @@ GENERATOR = [
             ("inputs = 2 * outputs", "inputs = outputs"),
             ("x = torch.cat([x, skips.pop()], dim=1)", "x = x + skips.pop()"),
         ],
-        loses=["layers", "norms", "size"],
+        loses=["layers", "size"],
         what="Your skips are added; the U-Net joins channels.",
         look="torch.cat([below, skip], dim=1) doubles the channels that go into the next layer.",
     ),
@@ -307,7 +307,7 @@ GENERATOR = [
                 "",
             ),
         ],
-        loses=["layers", "norms", "size"],
+        loses=["layers", "size"],
         what="Your generator has no skip connections.",
         look="Every line of the sketch would have to pass through one pixel. Join each level of "
         "the decoder with the encoder's output of the same size.",
@@ -1138,7 +1138,7 @@ TRAIN_STEP = [
                 "D(target, target), D(target, fake.detach())",
             )
         ],
-        loses=["d_update", "together", "returns"],
+        loses=["d_update", "together"],
         what="Your discriminator sees the target in the place of the source.",
         look="The real pair is (source, target), the fake pair (source, fake).",
     ),
@@ -1151,7 +1151,7 @@ TRAIN_STEP = [
                 "D(target, source), D(fake.detach(), source)",
             )
         ],
-        loses=["d_update", "together", "returns"],
+        loses=["d_update", "together"],
         what="In the discriminator's half your pairs are reversed.",
         look="D(x, y) takes the source first. In both halves alike, or D learns one thing and is "
         "asked another.",
@@ -1160,7 +1160,7 @@ TRAIN_STEP = [
         "fake-as-source",
         "train_step",
         replace=[("D(source, fake.detach())", "D(fake.detach(), target)")],
-        loses=["d_update", "together", "returns"],
+        loses=["d_update", "together"],
         what="Your fake pair has the fake in the place of the source, beside the real target.",
         look="The fake pair is (source, fake).",
     ),
@@ -1173,7 +1173,7 @@ TRAIN_STEP = [
                 "D(source, fake.detach()), D(source, target)",
             )
         ],
-        loses=["d_update", "together", "returns"],
+        loses=["d_update", "together"],
         what="Real and fake are swapped in your call of pix2pix_d_loss.",
         look="It takes the logits of the real pair first.",
     ),
@@ -1181,7 +1181,7 @@ TRAIN_STEP = [
         "g-judged-on-target",
         "train_step",
         replace=[("fake_logits = D(source, fake)", "fake_logits = D(source, target)")],
-        loses=["g_update", "together", "returns"],
+        loses=["g_update", "together"],
         what="Your generator's GAN term judges the real pair.",
         look="It wants the logits of its own: D(source, fake).",
     ),
@@ -1189,7 +1189,7 @@ TRAIN_STEP = [
         "l1-to-source",
         "train_step",
         replace=[(G_LOSS, G_LOSS.replace("fake, target", "fake, source"))],
-        loses=["g_update", "together", "l1_only", "returns"],
+        loses=["g_update", "together", "l1_only"],
         what="Your L1 term compares the fake with the source.",
         look="It should come close to the target.",
     ),
@@ -1205,7 +1205,7 @@ TRAIN_STEP = [
         "lambda-not-passed",
         "train_step",
         replace=[(G_LOSS, G_LOSS.replace("lambda_l1, use_gan", "use_gan=use_gan"))],
-        loses=["g_update", "together", "l1_only", "returns"],
+        loses=["g_update", "together", "l1_only"],
         what="Your step does not pass lambda_l1 on.",
         look="pix2pix_g_loss then takes its default, 100.",
     ),
@@ -1310,7 +1310,7 @@ TRAIN_STEP = [
             ),
             ("fake_logits = D(source, fake)", "fake_logits = D(fake, source)"),
         ],
-        loses=["d_update", "g_update", "together", "returns"],
+        loses=["d_update", "g_update", "together"],
         what="All your pairs are reversed.",
         look="D(x, y) takes the source first.",
     ),

@@ -300,8 +300,16 @@ CHECKS = [
         ],
         facts=[
             Fact("value", 2, "k moves by lr_k times the balance", ["up.value", "down.value"]),
-            Fact("clamp", 1, "k stays between 0 and 1", ["floor.value", "ceiling.value"]),
-            Fact("defaults", 1, "gamma = 0.7 and lr_k = 0.001 by default", ["defaults.value"]),
+            Fact(
+                "clamp", 1, "k stays between 0 and 1", ["floor.value", "ceiling.value"], ["value"]
+            ),
+            Fact(
+                "defaults",
+                1,
+                "gamma = 0.7 and lr_k = 0.001 by default",
+                ["defaults.value"],
+                ["value", "clamp"],
+            ),
             Fact("float", 1, "a Python float comes back", ["up.type", "floor.type"]),
         ],
     ),
@@ -350,6 +358,7 @@ CHECKS = [
                 1,
                 "all four numbers come back as floats, the fake's from the updated D",
                 ["still.returned", "both.returned", "still.names"],
+                ["d_update", "g_update"],
             ),
         ],
         clues=["both.optimiser steps"],

@@ -97,7 +97,7 @@ CHECKS = [
                 "each pixel's channels get the mean square 1: value and gradient",
                 ["image.value", "image.gradient", "image.learned"],
             ),
-            Fact("vector", 1, "latent vectors (N, C) as well", ["vector.value"]),
+            Fact("vector", 1, "latent vectors (N, C) as well", ["vector.value"], ["image"]),
             Fact(
                 "zero",
                 1,
@@ -164,7 +164,13 @@ CHECKS = [
                 "EqualizedLinear: value and gradient",
                 ["linear.value", "linear.again", "linear.learns"],
             ),
-            Fact("gain", 1, "gain weighs the weights", ["quiet.value", "quiet_linear.value"]),
+            Fact(
+                "gain",
+                1,
+                "gain weighs the weights",
+                ["quiet.value", "quiet_linear.value"],
+                ["conv", "linear"],
+            ),
         ],
     ),
     Check(

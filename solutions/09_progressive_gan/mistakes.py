@@ -54,7 +54,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-unit-length",
-        "image vector",
+        "image",
         "Your feature vectors get the length 1 instead of √C.",
         "Take the mean of the squares, not their sum. F.normalize has to be multiplied by √C.",
         (MEAN, "x.square().sum(dim=1, keepdim=True)"),
@@ -78,7 +78,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-no-root",
-        "image vector",
+        "image",
         "You divide by the mean square itself.",
         "The square root is missing.",
         (SCALED, "return x / (mean_square + 1e-8)"),
@@ -86,7 +86,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-mean-absolute",
-        "image vector",
+        "image",
         "You divide by the mean absolute value.",
         "Take the root of the mean of the squares.",
         (SCALED, "return x / (x.abs().mean(dim=1, keepdim=True) + 1e-8)"),
@@ -94,7 +94,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-subtracts-mean",
-        "image vector",
+        "image",
         "You subtract the mean of the channels first, as LayerNorm does.",
         "Pixel norm only scales.",
         (
@@ -134,7 +134,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-scaled-once",
-        "stored conv linear gain",
+        "stored conv linear",
         "You scale the weights when you draw them, not when you use them.",
         "That is He's rule: the same first output, but Adam's steps are then large compared with "
         "the small weights. Store N(0, 1) and multiply in forward().",
@@ -155,7 +155,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-never-scaled",
-        "conv linear gain",
+        "conv linear",
         "Your weights are used as they are stored.",
         "Multiply them by gain / sqrt(fan-in) in forward().",
         (CONV_USE, "F.conv2d(x, self.weight"),
@@ -181,7 +181,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-fan-out",
-        "conv linear gain",
+        "conv linear",
         "You divide by the number of outputs.",
         "The fan-in counts what goes into one output: inputs, times the kernel's area.",
         (CONV_SCALE, "gain / math.sqrt(outputs * kernel**2)"),
@@ -190,7 +190,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-no-root",
-        "conv linear gain",
+        "conv linear",
         "You divide by the fan-in instead of its square root.",
         "Variances add up, so the standard deviation grows like a root.",
         (CONV_SCALE, "gain / (inputs * kernel**2)"),
@@ -199,7 +199,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-gain-under-root",
-        "conv linear gain",
+        "conv linear",
         "Your gain stands under the root.",
         "The scale is gain / sqrt(fan-in).",
         (CONV_SCALE, "math.sqrt(gain / (inputs * kernel**2))"),
@@ -227,7 +227,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-bias-scaled",
-        "conv linear gain",
+        "conv linear",
         "You scale the bias as well.",
         "Multiply the weight by the scale, not the result.",
         (
@@ -239,7 +239,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-no-bias",
-        "conv linear gain",
+        "conv linear",
         "Your layers do not add their bias.",
         "Pass self.bias to F.conv2d and F.linear.",
         ("self.bias, padding", "None, padding"),
@@ -528,7 +528,7 @@ GENERATOR = [
     wrong(
         "generator",
         "g-up-bilinear",
-        "layers depth",
+        "layers",
         "Your blocks enlarge with bilinear interpolation.",
         "The exercise asks for repeated pixels: nn.Upsample(scale_factor=2).",
         ("nn.Upsample(scale_factor=2)", 'nn.Upsample(scale_factor=2, mode="bilinear")'),
@@ -876,7 +876,7 @@ DISCRIMINATOR = [
     wrong(
         "discriminator",
         "d-max-pool",
-        "layers depth",
+        "layers",
         "Your blocks take the largest of 2 x 2 numbers.",
         "The exercise asks for the average: nn.AvgPool2d(2).",
         ("nn.AvgPool2d(2)", "nn.MaxPool2d(2)"),

@@ -73,6 +73,8 @@ def scene(
     }
 
 
+UPDATES = ["d_update", "g_update"]
+
 CHECKS = [
     Check(
         "unet",
@@ -198,7 +200,11 @@ CHECKS = [
             Fact("plain", 0.5, "a generator without with_global works", ["plain.modes"]),
             Fact("global", 1.5, "lambda_global weighs L1 at half the size", ["painting.G@1"]),
             Fact(
-                "returns", 0.5, "the losses come back as floats", ["still.returned", "still.names"]
+                "returns",
+                0.5,
+                "the losses come back as floats",
+                ["still.returned", "still.names"],
+                UPDATES,
             ),
         ],
         clues=["both.optimiser steps", "painting.returned"],

@@ -42,6 +42,8 @@ OTHERS = [[[[0.01, 0.5]]], [[[-1.0, 0.5]]], [[[0.35, 0.0]]]]
 ABSENT = [[30, 4, 0, 6], [7, 50, 0, 3], [0, 0, 0, 0], [1, 9, 0, 20]]
 ONLY_SAID = [[30, 4, 2, 6], [7, 50, 5, 3], [0, 0, 0, 0], [1, 9, 0, 20]]
 
+VALUES = ["one_scale", "scales", "five"]
+
 CHECKS = [
     Check(
         "pixel_error",
@@ -69,7 +71,7 @@ CHECKS = [
                 "10 times the logarithm of peak² over squared error",
                 ["one.value", "one.inputs"],
             ),
-            Fact("batch", 1, "the mean of the pictures' own", ["batch.value"]),
+            Fact("batch", 1, "the mean of the pictures' own", ["batch.value"], ["value"]),
         ],
     ),
     Check(
@@ -89,14 +91,15 @@ CHECKS = [
                 ["small.value"],
             ),
             Fact("five", 1, "five scales for large pictures", ["large.value"]),
-            Fact("equal", 1, "1 for equal pictures", ["small.equal"]),
+            Fact("equal", 1, "1 for equal pictures", ["small.equal"], VALUES),
             Fact(
                 "opposite",
                 1,
                 "a finite number where pictures contradict each other",
                 ["small.opposite"],
+                VALUES,
             ),
-            Fact("batch", 1, "the mean of the pictures' own", ["small.batch"]),
+            Fact("batch", 1, "the mean of the pictures' own", ["small.batch"], VALUES),
         ],
         clues=["small.symmetric", "small.singles", "tiny.opposite"],
     ),
@@ -133,9 +136,9 @@ CHECKS = [
         facts=[
             Fact("means", 2, "the squared distance of the means", ["gaussians.means"]),
             Fact("spreads", 2, "what different covariances add", ["gaussians.spreads"]),
-            Fact("value", 1, "both together", ["gaussians.value"]),
-            Fact("equal", 1, "0 for a Gaussian and itself", ["gaussians.equal"]),
-            Fact("flat", 1, "covariances without full rank", ["gaussians.flat"]),
+            Fact("value", 1, "both together", ["gaussians.value"], ["means", "spreads"]),
+            Fact("equal", 1, "0 for a Gaussian and itself", ["gaussians.equal"], ["spreads"]),
+            Fact("flat", 1, "covariances without full rank", ["gaussians.flat"], ["spreads"]),
         ],
         clues=["gaussians.swapped"],
     ),

@@ -74,6 +74,14 @@ def _refuse_contradictions(exercise: Exercise) -> None:
                 f"{exercise.name}: '{change.id}' changes the answer '{change.answer}', which is "
                 f"not a checked answer. Checked answers are: {', '.join(sorted(answers & known))}."
             )
+    for check in exercise.checks:
+        facts = {fact.id for fact in check.facts}
+        for fact in check.facts:
+            for name in sorted(set(fact.after) - facts):
+                raise GankitError(
+                    f"{where}: the fact '{fact.id}' of '{check.id}' comes after '{name}', which is "
+                    f"none of its facts. They are: {', '.join(sorted(facts))}."
+                )
     _refuse_same_ids(exercise)
 
 

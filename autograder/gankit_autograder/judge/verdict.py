@@ -13,7 +13,7 @@ from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
 from gankit.checks.diagnose import Signature, diagnose
 from gankit.checks.explain import network_pictures
-from gankit.checks.facts import FactResult
+from gankit.checks.facts import FactResult, judge
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
 from gankit.checks.probing.student_error import NOT_THEIRS, NOT_WRITTEN
@@ -84,7 +84,18 @@ def difference(path: str, expected: Any, got: Any) -> Difference | None:
 def public_differences(blueprint: Blueprint, observations: Observations) -> dict[str, Any]:
     """For each fact, the first difference on the public probes, or None."""
     got = views_by_path(blueprint.check, observations)
-    return {fact.id: _first(fact.paths, blueprint.expected, got) for fact in blueprint.check.facts}
+    return _lost(blueprint.check, blueprint.expected, got)
+
+
+def _lost(
+    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]
+) -> dict[str, Difference | None]:
+    """`judge`, safe against views of any form: each fact's first difference, or None."""
+    try:
+        results = judge(check, expected, got, difference)
+        return {result.id: result.difference for result in results}
+    except Exception:  # as in `difference`
+        return {fact.id: _first(fact.paths, expected, got) for fact in check.facts}
 
 
 def views_differ(record: Blueprint | Hidden, probe: Probe, views: Mapping[str, Any]) -> bool:
@@ -114,12 +125,15 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         path: (blueprint if path.split(".")[0] in seen.in_public_size else hidden).expected[path]
         for path in check.paths
     }
+    unseen = _lost(check, wanted, secret)
     results = [FactResult(f.id, f.text, float(f.points), public[f.id]) for f in check.facts]
     named = _named(blueprint, seen)
     results = _priced(results, named, blueprint, seen)
     facts = []
     for fact, result in zip(check.facts, results, strict=True):
-        path = None if result.difference else first_path(fact.paths, wanted, secret)
+        path = None
+        if not result.difference and unseen[fact.id]:
+            path = first_path(fact.paths, wanted, secret)
         earned = 0.0 if path else result.earned
         outcome = FactOutcome(fact.id, fact.text, result.points, earned, hidden=bool(path))
         if result.difference:

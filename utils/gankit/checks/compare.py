@@ -72,6 +72,18 @@ def equal(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
 
 
+def same_form(one: Any, other: Any) -> bool:
+    """Whether two views differ in finite numbers alone."""
+    if isinstance(one, dict) and isinstance(other, dict) and not _is_error(other):
+        return one.keys() == other.keys() and all(same_form(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_form, one, other))
+    numbers = _is_number(one) and _is_number(other)
+    if numbers and not isinstance(one, str) and not isinstance(other, str):
+        return math.isfinite(one) == math.isfinite(other)
+    return type(one) is type(other) and one == other
+
+
 def fingerprint(error: dict[str, str]) -> tuple[str, str]:
     """What makes two exceptions the same: the class, and the numbers in the message.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gankit.checks.compare import Difference, first_difference
+from gankit.checks.compare import Difference, first_difference, same_form
 from gankit.checks.observe import Observation, at_path
+from gankit.checks.repeated import told_once
 from gankit.checks.spec import Check, Fact
+
+Differ = Callable[[str, Any, Any], Difference | None]
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,21 @@ def views_of(check: Check, observations: Mapping[str, Observation]) -> dict[str,
     return {path: at_path(observations, path) for path in check.paths}
 
 
-def judge(check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[FactResult]:
-    """Judge every fact; `expected` and `got` hold views by path."""
-    return [_judge_fact(fact, expected, got) for fact in check.facts]
+def judge(
+    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any], differ: Differ | None = None
+) -> list[FactResult]:
+    """Judge every fact; `expected` and `got` hold views by path, `differ` compares two of them."""
+    differ = differ or first_difference
+    got = told_once(check, expected, got)
+    found = {path: differ(path, expected[path], got[path]) for path in check.paths}
+    lost = {fact.id for fact in check.facts if any(found[path] for path in fact.paths)}
+    formal = {path for path in found if found[path] and same_form(expected[path], got[path])}
+    return [
+        _judged(fact, found, formal if lost & set(fact.after) else set()) for fact in check.facts
+    ]
 
 
-def _judge_fact(fact: Fact, expected: Mapping[str, Any], got: Mapping[str, Any]) -> FactResult:
-    for path in fact.paths:
-        difference = first_difference(path, expected[path], got[path])
-        if difference:
-            return FactResult(fact.id, fact.text, fact.points, difference)
-    return FactResult(fact.id, fact.text, fact.points, None)
+def _judged(fact: Fact, found: Mapping[str, Difference | None], right: set[str]) -> FactResult:
+    """`right` are paths of which no difference counts."""
+    differences = (found[path] for path in fact.paths if path not in right)
+    return FactResult(fact.id, fact.text, fact.points, next(filter(None, differences), None))

@@ -49,5 +49,5 @@ def step_facts(
         Fact("g_update", g_update, f"{g} moves as it should", ["g.G@1", *more_g]),
         Fact("clean", clean, "the discriminator's update leaves no gradient on G", ["d.left on G"]),
         Fact("together", together, "three steps in a row, discriminator first, agree", row),
-        Fact("returns", returns, "both losses come back as floats", told),
+        Fact("returns", returns, "both losses come back as floats", told, ["d_update", "g_update"]),
     ]

@@ -136,12 +136,22 @@ class Fact:
     """One independent thing that is right or wrong, and what it is worth.
 
     `paths` name what is compared with the solution: `"probe.view"`, or deeper, `"probe.view.key"`.
+    `after` names facts from which this one's numbers follow: where one of them is lost, other
+    numbers are no second slip, and only their form counts.
     """
 
     id: str
     points: float
     text: str
     paths: Sequence[str]
+    after: Sequence[str] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, without what is not set."""
+        data = asdict(self)
+        if not self.after:
+            del data["after"]
+        return data
 
 
 @dataclass(frozen=True)
@@ -185,7 +195,7 @@ class Check:
             "id": self.id,
             "takes": list(self.takes),
             "probes": probes,
-            "facts": [asdict(fact) for fact in self.facts],
+            "facts": [fact.to_json() for fact in self.facts],
             "clues": list(self.clues),
         }
         return {**data, "kept": True} if self.kept else data

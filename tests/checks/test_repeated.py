@@ -1,0 +1,73 @@
+"""One slip costs once: a difference that only repeats another is not counted."""
+
+from __future__ import annotations
+
+import copy
+
+from gankit.checks.blueprints import exercises, load_blueprints
+from gankit.checks.facts import judge
+from gankit.checks.spec import Check, Fact
+
+SKIP = "add[layer 1; layer 3]"
+
+
+def lost(check, expected, got):
+    return [result.id for result in judge(check, expected, got) if not result.passed]
+
+
+def views(source: str, norms: list[str], narrow: str | None = None):
+    layers = [{"layer": f"Conv {n}", "from": f"layer {n - 1}", "bias": None} for n in (1, 2, 3, 4)]
+    layers[3]["from"] = source
+    small = copy.deepcopy(layers)
+    small[3]["from"] = narrow or source
+    rows = [{"layer": row["layer"], "value": text} for row, text in zip(layers, norms, strict=True)]
+    return {"net.layers": layers, "net.norms": rows, "narrow.layers": small}
+
+
+class Probe:
+    def __init__(self, id):
+        self.id, self.of = id, "Net"
+
+
+FACTS = [Fact(name, 1, name, [f"{probe}.{view}"]) for name, probe, view in (
+    ("layers", "net", "layers"), ("norms", "net", "norms"), ("width", "narrow", "layers"),
+)]  # fmt: skip
+CHECK = Check("net", ["Net"], [Probe("net"), Probe("narrow")], FACTS)
+NORMS = ["nothing", "BatchNorm", "BatchNorm", "layer 3: BatchNorm"]
+
+
+def test_a_missing_skip_costs_the_layers_and_neither_the_norms_nor_the_widths():
+    expected = views(SKIP, NORMS)
+    assert lost(CHECK, expected, views("layer 3", [*NORMS[:3], "BatchNorm"])) == ["layers"]
+
+
+def test_a_norm_that_is_missing_beside_it_costs_the_norms_too():
+    expected = views(SKIP, NORMS)
+    assert lost(CHECK, expected, views("layer 3", [*NORMS[:3], "nothing"])) == ["layers", "norms"]
+    other = [NORMS[0], "nothing", *NORMS[2:3], "BatchNorm"]
+    assert lost(CHECK, expected, views("layer 3", other)) == ["layers", "norms"]
+
+
+def test_a_skip_that_is_wrong_in_one_width_alone_costs_the_widths():
+    expected = views(SKIP, NORMS)
+    assert lost(CHECK, expected, views(SKIP, NORMS, narrow="layer 3")) == ["width"]
+
+
+def test_numbers_that_follow_cost_once_and_another_form_costs_again():
+    numbers = {"shape": [2], "values": [1.0, 2.0]}
+    facts = [Fact("step", 1, "", ["p.step"]), Fact("told", 1, "", ["p.told"], after=["step"])]
+    check = Check("c", ["f"], [Probe("p")], facts)
+    expected = {"p.step": numbers, "p.told": {"loss": 1.0}}
+    moved = {"shape": [2], "values": [1.0, 5.0]}
+    assert lost(check, expected, {"p.step": moved, "p.told": {"loss": 3.0}}) == ["step"]
+    assert lost(check, expected, {"p.step": numbers, "p.told": {"loss": 3.0}}) == ["told"]
+    for other in ({"loss": "nan"}, {"loss": "a Tensor"}, {}, {"error": {"line": "E", "kind": "E"}}):
+        got = {"p.step": moved, "p.told": other}
+        assert lost(check, expected, got) == ["step", "told"]
+
+
+def test_every_fact_follows_from_facts_of_its_own_check():
+    for name in exercises():
+        for blueprint in load_blueprints(name).values():
+            known = {fact.id for fact in blueprint.check.facts}
+            assert all(set(fact.after) <= known - {fact.id} for fact in blueprint.check.facts)
