@@ -1,29 +1,27 @@
-"""The one command for a GPU machine runs to its end, also where there is none."""
+"""`python bench/gpu.py --tiny` runs every part to its end on any machine, offline."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.slow
 
+PARTS = ["Checks on both devices", "Training steps", "DCGAN", "A growing GAN"]
+PICTURES = ["dcgan_mnist.png", "dcgan_fashion_mnist.png", "growing.png"]
 
-def test_the_gpu_bench_runs_in_the_small(root, tmp_path):
-    environment = {**os.environ, "HOME": str(tmp_path), "CUDA_VISIBLE_DEVICES": ""}
-    done = subprocess.run(
-        [sys.executable, root / "bench" / "gpu.py", "--tiny", "--out", tmp_path],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=environment,
-        timeout=400,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    page = (tmp_path / "gpu.md").read_text("utf-8")
-    assert "failed" not in page and "0 differ" in page and "an epoch of 8 pairs" in page
-    assert page.count("FID") >= 2 and "Downloading" not in done.stdout + done.stderr
-    pictures = {path.name for path in tmp_path.glob("*.png")}
-    assert pictures == {"dcgan_mnist.png", "dcgan_fashion_mnist.png", "growing.png"}
+
+def test_every_part_runs_to_its_end(root, tmp_path):
+    command = [sys.executable, root / "bench" / "gpu.py", "--tiny", "--out", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    lines = (tmp_path / "gpu.md").read_text("utf-8").splitlines()
+    assert [line[3:] for line in lines if line.startswith("## ")] == PARTS
+    assert not any(line.startswith("failed") for line in lines)
+    assert any(line.endswith("0 differ") for line in lines)
+    for name in PICTURES:
+        with Image.open(tmp_path / name) as picture:
+            assert min(picture.size) > 50 and len(picture.convert("RGB").getcolors(1 << 20)) > 10

@@ -97,11 +97,17 @@ class CheckResult:
                 lines += [f"        expected {expected}"] if expected else []
                 lines.append(f"        got {got}")
         lines += [f"  → {what}\n    {look}" for what, look in self.hints()]
-        lines += [f"  What differs: {self.explained[0]}"] if self.explained else []
-        lines += [f"                {sentence}" for sentence in self.explained[1:]]
+        title = f"  {self._title}: "
+        lines += [f"{title}{self.explained[0]}"] if self.explained else []
+        lines += [f"{' ' * len(title)}{sentence}" for sentence in self.explained[1:]]
         if self.printed.strip():
             lines += ["  Your code printed:", *(f"    {line}" for line in self._printed_lines())]
         return "\n".join(lines)
+
+    @property
+    def _title(self) -> str:
+        """Of the sentences: a right answer may still be told something."""
+        return "Right, but" if self.passed else "What differs"
 
     def _points(self, fact: FactResult) -> str:
         earned = "?" if self.kept and fact.passed else f"{fact.earned:g}"
@@ -151,7 +157,7 @@ class CheckResult:
         if not self.explained:
             return ""
         told = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.explained)
-        note = f'<div style="{_HINT}" role="note"><b>What differs</b><ul>{told}</ul></div>'
+        note = f'<div style="{_HINT}" role="note"><b>{self._title}</b><ul>{told}</ul></div>'
         return note + "".join(picture.fold() for picture in self.pictures)
 
     def _table(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from torch import nn
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
@@ -11,10 +13,12 @@ from gankit.checks.equality import settled_views
 from gankit.checks.explain import explanation
 from gankit.checks.facts import judge, views_of
 from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.observe import observe
+from gankit.checks.observe import Observation, observe, probe_inputs
 from gankit.checks.prices import priced
+from gankit.checks.probing.one_device import one_device_only
 from gankit.checks.result import CheckResult
 from gankit.checks.second_try import second_try
+from gankit.checks.spec import Architecture, Probe
 from gankit.errors import GankitError
 
 Checker = Callable[..., CheckResult]
@@ -56,6 +60,7 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
         views, text = observe(probe, named_objects)
         observations[probe.id], note = second_try(probe, named_objects, views, PUBLIC_SEED)
         printed.append(text)
+        note = note or _device_note(probe, named_objects, observations[probe.id])
         notes += [note] if note and not notes else []
     got = views_of(check, observations)
     got = settled_views(check, blueprint.expected, got, named_objects)
@@ -65,3 +70,12 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
     facts = priced(facts, named, blueprint, got, found.told)
     told = [*notes, *found.sentences]
     return CheckResult(check.id, facts, named, "".join(printed), told, found.pictures, check.kept)
+
+
+def _device_note(probe: Probe, objects: Mapping[str, Any], views: Observation) -> str:
+    """A sentence where a network that runs here would stop on a GPU. It costs no point."""
+    if not isinstance(probe, Architecture) or "error" in views:
+        return ""
+    target = objects[probe.of]
+    module = type(target) if isinstance(target, nn.Module) else target
+    return one_device_only(module, probe.build, probe_inputs(probe, PUBLIC_SEED))

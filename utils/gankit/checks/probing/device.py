@@ -11,7 +11,8 @@ from torch.overrides import TorchFunctionMode
 _MOVES = {"cuda", "cpu", "xpu", "mps", "pin_memory"}
 
 
-def _is_device(value: object) -> bool:
+def is_device(value: object) -> bool:
+    """Whether a value names a device: a word that torch knows, a number, a device."""
     if isinstance(value, str):
         return _names_a_device(value)
     return isinstance(value, torch.device) or type(value) is int  # 0 is the first GPU
@@ -43,8 +44,8 @@ class StayOn(TorchFunctionMode):
         if name in _MOVES and len(args) >= 1 and isinstance(args[0], torch.Tensor):
             return args[0]
         if name == "to":
-            args = tuple(self.device if _is_device(value) else value for value in args)
-        if _is_device(kwargs.get("device")):
+            args = tuple(self.device if is_device(value) else value for value in args)
+        if is_device(kwargs.get("device")):
             kwargs["device"] = self.device
         if self.device.type != "meta":
             args, kwargs = self._together(name, args, kwargs)
@@ -52,7 +53,7 @@ class StayOn(TorchFunctionMode):
 
     def _together(self, name: str, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
         """The arguments on one device, where they lie on two."""
-        devices = {tensor.device for tensor in _tensors((*args, *kwargs.values()))}
+        devices = {tensor.device for tensor in tensors_in((*args, *kwargs.values()))}
         devices.discard(_META)
         if len(devices) < 2:
             return args, kwargs
@@ -64,12 +65,13 @@ class StayOn(TorchFunctionMode):
 _META = torch.device("meta")
 
 
-def _tensors(values: Iterable[object]) -> Iterator[torch.Tensor]:
+def tensors_in(values: Iterable[object]) -> Iterator[torch.Tensor]:
+    """All tensors among the values, also in lists and tuples."""
     for value in values:
         if isinstance(value, torch.Tensor):
             yield value
         elif isinstance(value, (list, tuple)):
-            yield from _tensors(value)
+            yield from tensors_in(value)
 
 
 def _moved(value: object, to: torch.device) -> object:

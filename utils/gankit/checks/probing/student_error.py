@@ -46,7 +46,7 @@ def student_error(error: BaseException) -> StudentError:
     if isinstance(error, SyntaxError) and error.filename == "<unknown>":  # their cell was read
         message, place = error.msg, _place(error.lineno or 0, error.text or "")
     else:
-        place = _student_line(error)
+        place = place_of(error)
     text = f"{kind}: {message}" if message else kind
     if not place and not _told_on_purpose(error):
         return StudentError(NOT_THEIRS.format(text), kind, message)
@@ -61,7 +61,8 @@ def _first_line(error: BaseException) -> str:
     return _OWN_NETWORK.sub("the check's ", lines[0])[:300] if lines else ""
 
 
-def _student_line(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
+    """The line of the student's cell that an exception came from; "" where there is none."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if _is_students(frame.filename)
     ]
