@@ -8,8 +8,11 @@ from emulated_gpu import GPU, MIXED, EmulatedGpu
 from torch import nn
 
 from gankit.checks import checks_for
+from gankit.checks import observe as observing
+from gankit.checks.blueprints import load_blueprints
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.exact import precision, set_precision
+from gankit.checks.probing.student_error import StudentError
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.data import resident
 from gankit_autograder.build.source import read_source
@@ -103,6 +106,29 @@ def test_a_constant_on_the_gpu_costs_no_points():
             == beside.points
             == check("vanilla_losses", vanilla_d_loss, vanilla_g_loss).score
         )
+
+
+@pytest.mark.parametrize("used", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "again"), [("RuntimeError", True), ("TypeError", True), ("KeyError", False)]
+)
+def test_what_fails_beside_a_gpu_is_tried_on_it(monkeypatch, used, kind, again):
+    """In whatever words: "Input type and weight type should be the same" is one of many."""
+    tried = []
+
+    def run(probe, target, inputs, seed, device):
+        tried.append(device)
+        if device == "cpu":
+            raise StudentError("line 3", kind, "Input type and weight type should be the same")
+        return {"value": 1}
+
+    monkeypatch.setattr(observing, "_run", run)
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: used)
+    blueprint = load_blueprints("01_gan_mnist")["generator"]
+    probe = blueprint.check.probes[0]
+    views, _ = observing.observe(probe, {probe.of: nn.Linear})
+    assert tried == (["cpu", "cuda"] if used and again else ["cpu"])
+    assert ("error" in views) == (not (used and again))
 
 
 def test_a_network_that_mixes_devices_is_told_so():

@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--versions", type=Path, default=HERE / "colab.txt")
     parser.add_argument("notebooks", nargs="*", help="such as 01_gan_mnist; default all")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()  # Python 3.10 wants all names side by side
     python = build(args.folder, args.versions)
     before = freeze(python)
     seconds = install_kit(python)

@@ -18,6 +18,7 @@ from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.spec import Architecture, Call, Probe, Property, Steps
 
 Observation = dict[str, Any]
+_OF_DEVICES = {"RuntimeError", "TypeError", "NotImplementedError"}  # what torch raises for them
 
 
 def probe_inputs(probe: Probe, seed: str) -> list[Any]:
@@ -64,7 +65,12 @@ def observe(
 def _on_gpu(
     probe: Probe, target: Any, inputs: list[Any], seed: str, error: StudentError
 ) -> Observation:
-    if "same device" in error.message and torch.cuda.is_available():
+    """Once more on the GPU, where the notebook uses one: an operation may need what lies there.
+
+    Operations say so in words of their own; by the kind of error alone no case is left out, and
+    what is wrong on both fails again.
+    """
+    if error.kind in _OF_DEVICES and torch.cuda.is_initialized():
         try:
             return _run(probe, target, inputs, seed, "cuda")
         except StudentError as second:
