@@ -62,7 +62,10 @@ class Link:
     def gradient(self, of: int, to: list[int], direction: Tensor) -> list[Tensor | None]:
         """The gradient of a result, in a direction, to shared tensors."""
         request = {"do": "gradient", "of": of, "to": to, "direction": direction.contiguous()}
-        found = self._send(request, []).get("value")
+        return self.fitting(to, self._send(request, []).get("value"))
+
+    def fitting(self, to: list[int], found: Any) -> list[Tensor | None]:
+        """Gradients to these tensors, if they have their shapes."""
         if not isinstance(found, list) or len(found) != len(to):
             raise Malformed("gradients")
         for number, gradient in zip(to, found, strict=True):

@@ -23,7 +23,7 @@ from gankit_autograder.intake.reading import Unreadable, read_cells
 from gankit_autograder.judge.examine import Examiner
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.expected import Expected
-from gankit_autograder.judge.session import Limits, Session
+from gankit_autograder.judge.session import HIDDEN, PUBLIC, Limits, Session
 from gankit_autograder.judge.verdict import judge_check
 from gankit_autograder.record.results import STOPPED, UNREADABLE, StudentResult
 from gankit_autograder.worker.host import WorkerProcess
@@ -111,9 +111,13 @@ class Judge:
         with Session(self.asked, steps, limits) as session:
             examiner = Examiner(session)
             names = list(expected.blueprints)
+            session.use(HIDDEN)
+            for name in names:
+                examiner.compare_numbers(expected.hidden[name])
+            session.use(PUBLIC)
             seen = {name: examiner.public(expected.blueprints[name]) for name in names}
             errors = dict(session.errors)
-            session.renew()  # hidden probes go to a process that has met no public one
+            session.use(HIDDEN)
             for name in names:
                 examiner.hidden(expected.blueprints[name], expected.hidden[name], seen[name])
         for name, blueprint in expected.blueprints.items():

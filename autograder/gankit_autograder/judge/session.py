@@ -1,4 +1,7 @@
-"""Takes one submission through workers: runs its cells, asks, and survives what happens."""
+"""Takes one submission through workers: runs its cells, asks, and survives what happens.
+
+Public and hidden probes go to two workers, so that none has met both.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ class Limits:
     restarts: int = 4  # because of cells; a check has stops of its own
 
 
+PUBLIC, HIDDEN = "public", "hidden"
 MOST_STOPS = 2  # of one check: what it asks after that is not put, so that it takes no other's time
 
 
@@ -32,7 +36,7 @@ class Stopped(Exception):
 
 @dataclass
 class Session:
-    """One submission's run. `ask` its worker, then read `evidence` and `stopped`."""
+    """One submission's run. `ask` the worker in `use`, then read `evidence` and `stopped`."""
 
     host: Any  # what forks workers
     steps: list[Step]
@@ -41,11 +45,13 @@ class Session:
     stopped: str = ""
     errors: dict[str, str] = field(default_factory=dict)  # by answer: why its cell failed
     failures: dict[int, list[Failure]] = field(default_factory=dict)  # by step
-    _worker: WorkerProcess | None = None
+    _side: str = PUBLIC
+    _workers: dict[str, WorkerProcess] = field(default_factory=dict)  # by side
+    _begun: set[str] = field(default_factory=set)  # sides that had a worker
     _skipped: set[int] = field(default_factory=set)
     _careful: set[int] = field(default_factory=set)  # steps of which only definitions run
-    _stops: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by check
-    _restarts: int = -1
+    _stops: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    _restarts: int = 0
 
     def __post_init__(self) -> None:
         self._end = time.monotonic() + self.limits.total
@@ -53,10 +59,11 @@ class Session:
     def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The worker's reply; `{"gone": ...}` where there is none."""
         check = request["check"]
+        stops = self._stops[self._side, check]
         if self.stopped:
             return {"gone": self.stopped}
-        if len(self._stops[check]) >= MOST_STOPS:
-            return {"gone": self._stops[check][0]}
+        if len(stops) >= MOST_STOPS:
+            return {"gone": stops[0]}
         try:
             reply = self._ready().ask(request, self._seconds(max(seconds, 0.001)))
         except Stopped as reason:
@@ -68,17 +75,15 @@ class Session:
             sentence = f"the code was stopped in the check '{check}': {why}"
             self._gone(sentence)
             self._restarts -= 1
-            self._stops[check].append(sentence)
+            stops.append(sentence)
             return {"gone": sentence}
         if "late" in reply:
-            self._stops[check].append(f"took longer than {self.limits.probe:g} seconds")
+            stops.append(f"took longer than {self.limits.probe:g} seconds")
         return reply
 
-    def renew(self) -> None:
-        """Go on with a process that has met none of the probes so far."""
-        self._drop()
-        self._restarts -= 1
-        self._stops.clear()
+    def use(self, side: str) -> None:
+        """Go on with the worker of this side, `PUBLIC` or `HIDDEN`."""
+        self._side = side
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for a person to judge."""
@@ -91,18 +96,19 @@ class Session:
 
     def _ready(self) -> WorkerProcess:
         """The worker, with the cells run. A cell that kills it is left out of the next one."""
-        while self._worker is None:
-            self._restarts += 1
+        while self._side not in self._workers:
+            self._restarts += self._side in self._begun
+            self._begun.add(self._side)
             if self._restarts > self.limits.restarts:
                 raise Stopped("the code ended its process too often")
             worker = self.host.fork()
             worker.begin()
-            self._worker = worker
+            self._workers[self._side] = worker
             try:
                 self._run_cells(worker)
             except WorkerGone as reason:
                 self._gone(f"a cell ended the process: {reason}")
-        return self._worker
+        return self._workers[self._side]
 
     @property
     def told(self) -> list[str]:
@@ -179,13 +185,15 @@ class Session:
         return min(most, left)
 
     def _drop(self) -> None:
-        if self._worker is not None:
-            self.evidence += [note for note in self._worker.notes if note not in self.evidence]
-            self._worker.end()
-            self._worker = None
+        worker = self._workers.pop(self._side, None)
+        if worker is not None:
+            self.evidence += [note for note in worker.notes if note not in self.evidence]
+            worker.end()
 
     def close(self) -> None:
-        self._drop()
+        for side in list(self._workers):
+            self.use(side)
+            self._drop()
 
     def __enter__(self) -> Session:
         return self

@@ -92,7 +92,11 @@ class Worker:
         return {"target": self.calls.replies.target()}
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """One operation of the probe that was begun."""
+        """One operation of the probe that was begun, or that begins with it."""
+        if "of" in request:
+            begun = self.begin(request)
+            if "missing" in begun:
+                return begun
         if self.calls is None:
             raise Fault("no probe was begun")
         with _interruptible():
