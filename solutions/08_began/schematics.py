@@ -30,7 +30,7 @@ def _networks() -> Board:
 
 def _autoencoder() -> Board:
     board = Board(7.2, 2.0)
-    board.heading(1.78, "The discriminator repaints; how badly is its verdict")
+    board.heading(1.78, "The discriminator repaints a picture; the error is its verdict")
     v = board.box(0.15, 0.75, "picture v", "data", width=1.0)
     encoder = board.box(1.6, 0.75, "Encoder", "D", width=0.95)
     code = board.box(3.0, 0.75, "64 numbers", "data", width=1.1)

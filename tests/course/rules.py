@@ -10,6 +10,7 @@ import ast
 import builtins
 import contextlib
 import importlib
+import itertools
 import re
 import tempfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from nbformat import NotebookNode
 from readings import wrong_formulas
 
 from gankit.pdf.images import ImageStore
+from gankit.pdf.lesson import NEXT_PART
 from gankit.pdf.markup import MarkupReader
 from gankit.pdf.pandoc import convert
 from gankit_autograder.build.exercise import Exercise
@@ -132,6 +134,15 @@ def each_written_question_is_printed_with_its_answer(lesson):
 def each_rubric_shares_out_the_points_of_its_question(lesson):
     for cell in lesson.exercise.with_role("written"):
         assert sum(map(int, RUBRIC.findall(cell.source))) == cell.options["points"], cell.name
+
+
+@rule
+def what_follows_a_written_answer_is_known_to_the_pdf(lesson):
+    """Where all marks were stripped, the PDF knows by it where an answer ends."""
+    cells = lesson.notebook.cells
+    for cell, following in itertools.pairwise(cells):
+        if cell.id.startswith("written-"):
+            assert following.cell_type == "code" or NEXT_PART.match(following.source)
 
 
 @rule

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from pdf_reading import page_texts
 
 from gankit.pdf.export import export, template
-from gankit.pdf.notebook import read
+from gankit.pdf.notebook import from_dict, read
 from gankit.pdf.pages import map_of, release_map
 
 pytestmark = pytest.mark.slow
@@ -70,3 +72,34 @@ def test_the_kit_carries_the_map_of_the_notebook(path):
     released = release_map(path.stem)
     assert released is not None
     assert positions(released) == positions(map_of(read(path)))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_written_question_is_printed_with_its_answer(path):
+    """As Colab's "omit" options and some editors leave a notebook: without metadata and ids."""
+    notebook = nbformat.read(path, 4)
+    asked = [name for cell in notebook.cells if (name := _question(cell))]
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata, cell.id = nbformat.NotebookNode(), f"cell-{number}"
+        if cell.cell_type == "markdown" and cell.source == "YOUR ANSWER HERE":
+            cell.source = f"The answer of cell {number}."
+    answers = {
+        name: notebook.cells[place + 1].source
+        for place, cell in enumerate(notebook.cells)
+        if (name := _question(cell))
+    }
+    notebook.metadata = nbformat.NotebookNode()
+    stripped = from_dict(json.loads(nbformat.writes(notebook)), name=path.name)
+    pages = map_of(stripped)
+    texts = page_texts(export(stripped, pages, "Ada", "1", system_fonts=False).pdf)
+    for name in asked:
+        question = next(question for question in pages.questions if question.id == name)
+        first = pages.start(name) - 1
+        text = "".join(texts[first : first + question.pages])
+        assert f"Question:{name}(" in text
+        assert answers[name].replace(" ", "") in text
+
+
+def _question(cell) -> str:
+    found = re.match(r"### Question: (\w+) \(", cell.source)
+    return found[1] if found else ""

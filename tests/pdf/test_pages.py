@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import pytest
 from pdf_notebooks import PAGES, TOTAL, as_bytes, code, markdown, notebook, solved, solved_cells
@@ -138,3 +139,30 @@ def test_format_3_is_read():
 def _both(data):
     notebook_record = from_dict(data)
     return notebook_record, map_of(notebook_record)
+
+
+QUESTION = "### Question: samples (4 points)\n\nWhat do you see?"
+
+
+def owned(*cells) -> list[int]:
+    """Which cells belong to the written question."""
+    owner = assign(*_both(notebook(list(cells))))
+    return [index for index, question in owner.items() if question == "samples"]
+
+
+def test_a_written_answer_is_found_without_marks():
+    assert owned(markdown("# 90"), markdown(QUESTION), markdown("Stripes."), code("1")) == [1, 2]
+
+
+def test_what_stands_below_an_answer_belongs_to_it():
+    marked = {**markdown("YOUR ANSWER HERE"), "id": "written-samples"}
+    cells = [markdown(QUESTION), marked, markdown("Stripes."), markdown("# And noise")]
+    assert owned(*cells, markdown("## If you want more"), markdown("no answer")) == [0, 1, 2, 3]
+
+
+def test_the_next_question_and_the_course_end_an_answer():
+    text = "The course goes on."
+    lesson = {**markdown(text), "id": f"markdown-{sha256(text.encode()).hexdigest()[:8]}"}
+    assert owned(markdown(QUESTION), lesson, markdown("not an answer")) == [0]
+    other = markdown("### Question: objective (2 points)")
+    assert owned(markdown(QUESTION), markdown("Stripes."), other, markdown("0.5")) == [0, 1]

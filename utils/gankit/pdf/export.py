@@ -17,6 +17,7 @@ from gankit.pdf.cover import Identity, cover
 from gankit.pdf.enclosed import cover_line
 from gankit.pdf.glyphs import Glyphs, find_fonts, packages
 from gankit.pdf.images import ImageStore
+from gankit.pdf.lesson import is_lesson
 from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Notebook, digest, strings
 from gankit.pdf.outputs import OutputReader
@@ -162,9 +163,7 @@ class _Exporter:
     def _extras(self, views: Sequence[View]) -> list[PageObject]:
         """Pages with the student's other cells; the lesson's own text is left out."""
         own = [
-            view
-            for view in views
-            if view.cell.index not in self.owner and not review.is_lesson(view.cell)
+            view for view in views if view.cell.index not in self.owner and not is_lesson(view.cell)
         ]
         if not own:
             return []

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from gankit.errors import GankitError
+from gankit.pdf.lesson import asked_in, may_answer
 from gankit.pdf.notebook import Cell, Notebook
 
 MAX_PAGES = 50
@@ -133,7 +134,8 @@ def assign(notebook: Notebook, pages: PageMap) -> dict[int, str]:
     """Cell index -> question id, for the cells that belong to a question.
 
     Marks in the cell's metadata decide. Where a question lost its marked answer, check or written
-    cell, the cell is found by its id, by the names it defines, or by the check it calls.
+    cell, the cell is found by its id, by the names it defines, or by the check it calls. What a
+    student wrote below a question belongs to it, as for the grader, also where marks were stripped.
     """
     ids = {question.id for question in pages.questions}
     owner: dict[int, str] = {}
@@ -148,7 +150,22 @@ def assign(notebook: Notebook, pages: PageMap) -> dict[int, str]:
             question, role = _recognised(cell, pages.questions)
             if question and (question, role) not in found:
                 owner[cell.index] = question
-    return owner
+    return _written(notebook, ids, owner) | owner
+
+
+def _written(notebook: Notebook, ids: set[str], owner: dict[int, str]) -> dict[int, str]:
+    """Each written question's text and what stands below it, up to the course's next cell."""
+    found: dict[int, str] = {}
+    question = ""
+    for cell in notebook.cells:
+        asked = asked_in(cell)
+        if asked in ids:
+            question = asked
+        elif not may_answer(cell) or owner.get(cell.index, question) != question:
+            question = ""
+        if question:
+            found[cell.index] = question
+    return found
 
 
 def parts(notebook: Notebook, pages: PageMap) -> dict[str, set[str]]:
@@ -158,6 +175,9 @@ def parts(notebook: Notebook, pages: PageMap) -> dict[str, set[str]]:
         for question, role in (_marked(cell), _recognised(cell, pages.questions)):
             if question in found and role != "answer":
                 found[question].add(role)
+    for index, name in _written(notebook, set(found), {}).items():
+        if not asked_in(notebook.cells[index]):
+            found[name].add("written")
     code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
     for question in pages.questions:
         if question.names and not undefined(question, code):

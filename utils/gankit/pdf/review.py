@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +14,6 @@ from gankit.pdf.placed import Placed
 
 UNANSWERED_CODE = re.compile(r"^\s*raise NotImplementedError", re.MULTILINE)
 PLACEHOLDER_TEXT = re.compile(r"your answer here", re.IGNORECASE)
-LESSON_ID = re.compile(r"(?:markdown|code|setup)-([0-9a-f]{8})(?:-\d+)?")
 HAND_IN = re.compile(r"^[^#\n]*\bhand_in\(", re.MULTILINE)
 
 
@@ -27,20 +25,6 @@ def is_hand_in(cell: Cell) -> bool:
 def calls_hand_in(source: str) -> bool:
     """Whether a cell's source makes the PDF."""
     return HAND_IN.search(source) is not None
-
-
-def is_lesson(cell: Cell) -> bool:
-    """Whether the cell is the course's own and unchanged, as in every student's notebook.
-
-    The build names such a cell after the hash of its text, so an edited one is told apart. A code
-    cell with outputs counts as the student's: the outputs are.
-    """
-    if cell.outputs:
-        return False
-    named = LESSON_ID.fullmatch(cell.id)
-    if named is None:
-        return cell.id == "badge"
-    return hashlib.sha256(cell.source.encode(errors="replace")).hexdigest()[:8] == named[1]
 
 
 def warnings(
