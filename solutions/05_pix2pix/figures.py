@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gankit import plots
+from gankit import design, plots
 from gankit_autograder.lesson import run_lesson, save_small, timed
 
 FOLDER = Path(__file__).resolve().parent
@@ -26,10 +26,10 @@ def train_model(lesson: dict, label: str, use_gan: bool, limit: str):
     real = test.targets.float() / 127.5 - 1
     made = lesson["translate"](generator, test.pixels)
     share = lesson["sharpness"](made) / lesson["sharpness"](real)
-    distance = (made - real).abs().mean().item()
+    scores = design.measure_pairs(made, real)
     print(
         f"{label}: {history.steps} steps in all; sharpness {share:.3f} of the targets', "
-        f"test L1 {distance:.4f}",
+        f"test L1 {scores['l1']:.4f}, patches {scores['patches']:.3f}",
         flush=True,
     )
     return generator, history
