@@ -93,6 +93,20 @@ def test_colab_hands_over_the_live_notebook_and_gets_the_download(colab, display
     assert "page  3-4   Generator" in displayed[0]
 
 
+def test_the_cell_hands_in_a_page_of_results_and_says_so(colab, displayed, tmp_path):
+    (tmp_path / "05_results.html").write_bytes(b"rows")
+    colab.answers = [{"ipynb": solved()}]
+    target = hand_in("Ada Lovelace", "1234567", also=["05_results.html"])
+    assert PdfReader(target).attachments["05_results.html"] == [b"rows"]
+    assert "inside: 05_results.html" in displayed[0]
+
+
+def test_a_page_of_results_that_was_not_written_is_asked_for(colab, displayed):
+    colab.answers = [{"ipynb": solved()}]
+    assert hand_in("Ada Lovelace", "1234567", also="05_results.html") is None
+    assert "05_results.html is not there" in displayed[0]
+
+
 def fake_apt(folder: Path, status: int) -> Path:
     """An `apt-get` that notes what it is asked for."""
     tool, log = folder / "apt-get", folder / "asked"

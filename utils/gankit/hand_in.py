@@ -170,11 +170,13 @@ class Summary:
             for place in self.result.placed
         ]
         rows.append(_row(pages.appendix_start, pages.appendix, "Appendix", 0))
+        inside = ", ".join(map(html.escape, self.result.enclosed))
+        also = f" Inside it: {inside}." if inside else ""
         name = html.escape(self.path.name)
         link = f' <a href="{name}" download>Download</a>' if self.link else ""
         return (
             f"<p><b>{name}</b>: {pages.total} pages, {len(self.result.pdf) / 1e6:.1f} MB. "
-            f"It lies at {html.escape(str(self.path))}.{link}</p>"
+            f"It lies at {html.escape(str(self.path))}.{link}{also}</p>"
             f"<table><tr><th>Pages</th><th>Question</th><th>In the appendix</th></tr>"
             f"{''.join(rows)}</table>{_warnings(self.result.warnings)}"
         )

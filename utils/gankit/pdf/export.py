@@ -45,6 +45,7 @@ class Export:
     placed: list[Placed]
     warnings: list[str] = field(default_factory=list)
     digest: str = ""
+    enclosed: list[str] = field(default_factory=list)  # files attached beside the notebook
     fonts: list[str] = field(default_factory=list)  # packages for characters that have none here
 
 
@@ -122,7 +123,7 @@ class _Exporter:
         appendix.draw(writer, PdfReader(io.BytesIO(blank)).pages, sheets)
         for filename, content in {ATTACHMENT: self.notebook.raw, **enclosed}.items():
             writer.add_attachment(filename, content)
-        result = Export(b"", self.pages, self.placed, digest=self.sha)
+        result = Export(b"", self.pages, self.placed, digest=self.sha, enclosed=list(enclosed))
         result.warnings = review.warnings(
             self.notebook, self.pages, self.owner, views, self.placed, self.writer, self.compiler
         )

@@ -19,6 +19,8 @@ def describe(result: Export, path: Path) -> str:
         note = f" (type at {place.scale:.0%})" if place.scale < 1 else ""
         lines.append(f"  page {place.start:>2}-{last:<2}  {place.question.title}{note}")
     lines.append(f"  page {pages.appendix_start:>2}-{pages.total:<2}  Appendix")
+    if result.enclosed:
+        lines.append(f"  inside: {', '.join(result.enclosed)}")
     if result.warnings:
         lines.append("Look at these before you hand in:")
         lines += [f"  - {warning}" for warning in result.warnings]
