@@ -85,7 +85,8 @@ def run_one(host: CountingHost, course: Course, exercise: Exercise, changes: lis
     with Session(host, steps, LIMITS) as session:
         examiner = Examiner(session)
         for blueprint in load_blueprints(exercise.name).values():
-            examiner.public(blueprint)
+            if not blueprint.check.kept:  # of those the grader has probes of its own
+                examiner.public(blueprint)
     return "; ".join(line for line in session.evidence if "ended" in line or "stopped" in line)
 
 

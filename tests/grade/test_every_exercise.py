@@ -1,4 +1,4 @@
-"""The grader gives every exercise's solution full points and names mistakes of every check."""
+"""The grader gives every solution full points, names mistakes, and refuses none of them a call."""
 
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def test_solution_variants_and_mistakes(name, tmp_path):
     write(tmp_path / "in", "mistakes", exercise, mistakes)
     found = grade_class(tmp_path / "in", tmp_path / "out", exercise=name, root=ROOT)
     results = {result.student: result for result in found}
+    assert {student: r.refused for student, r in results.items() if r.refused} == {}
     for student in ("solution", "variants"):
         lost = [
             (check.check, fact.id, fact.hidden, fact.got)
