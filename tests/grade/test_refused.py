@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from attacks import in_cell
 
+from gankit.errors import GankitError
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.worker import folders, guard, refused, seccomp
 from gankit_autograder.worker.host import Host, WorkerGone
@@ -87,6 +88,16 @@ def test_what_grows_past_its_memory_is_ended(host, monkeypatch):
         source = f"import time\nkept = bytearray(b'x') * {small // 2}\ntime.sleep(20)"
         with pytest.raises(WorkerGone, match="out of memory"):
             run(worker, source)
+
+
+def test_a_worker_with_less_than_was_proved_runs_nothing(host, monkeypatch):
+    """Such as when the machine has no namespaces left in the middle of a class."""
+    monkeypatch.setattr(host, "must_have", ["files", "calls"])
+    with host.fork() as worker:
+        worker.begin()
+    monkeypatch.setattr(host, "must_have", ["calls", "what this machine has not"])
+    with host.fork() as worker, pytest.raises(GankitError, match="could not be confined"):
+        worker.begin()
 
 
 def test_the_table_of_names_is_the_kernels():

@@ -49,6 +49,7 @@ class Host:
         readable = (str(Path(gankit.__file__).parent),)
         self.policy = policy or Policy(readable=readable)
         self.versions: dict[str, str] = {}  # of Python and torch, once it is ready
+        self.must_have: list[str] = []  # what each worker's confinement holds, or it ends itself
         self._preload = tuple(preload)
         self._python = python
         self._lock = threading.Lock()
@@ -96,7 +97,8 @@ class Host:
         """A new worker's process, its folder, and the connection to it."""
         self.wait()
         scratch = tempfile.mkdtemp(prefix="w-", dir=self._launched.base)
-        request = {"fork": {"policy": self.policy.to_json(), "scratch": scratch, **options}}
+        asked = {"policy": self.policy.to_json(), "scratch": scratch, "must": self.must_have}
+        request = {"fork": {**asked, **options}}
         watched, theirs = socket.socketpair()
         with theirs:
             process, connection = self._forked(request, theirs.fileno())

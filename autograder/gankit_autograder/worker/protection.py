@@ -61,7 +61,10 @@ class Protection:
 
 
 def measure(host: Host, course: Path) -> Protection:
-    """Try every attempt once, in a worker like those that students' code will get."""
+    """Try every attempt once, in a worker like those that students' code will get.
+
+    From then on a worker that is confined by less ends itself before it runs anything.
+    """
     with tempfile.TemporaryDirectory(prefix="gankit-canary-") as folder:
         os.chmod(folder, 0o755)  # so that not the folder's mode alone keeps the worker out
         canary = Path(folder, "gradebook.db")
@@ -81,4 +84,5 @@ def measure(host: Host, course: Path) -> Protection:
                 stopped = worker.receive_canary()
             except Exception as error:
                 raise GankitError(f"The protections could not be tried out: {error!r}") from None
+            host.must_have = [name for name, value in worker.confined.items() if value]
             return Protection(stopped, worker.confined, dict(host.refused(worker.process)))

@@ -146,6 +146,8 @@ def _become_worker(
     channel = Channel(connection, MOST_JSON)
     with refused:
         on = confine(policy, request["scratch"], refused)
+    if not all(on.get(name) for name in request["must"]):
+        return  # less than what was proved for this machine: no student's code runs here
     channel.send({"confined": on})
     if request.get("canary"):
         from gankit_autograder.worker.canary import try_everything
