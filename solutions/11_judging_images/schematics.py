@@ -30,7 +30,9 @@ def boards() -> dict[str, Board]:
 def _clouds() -> Board:
     distance = read_exercise(FOLDER).namespace()["frechet_distance"]
     board = Board(7.2, 3.1)
-    board.heading(2.88, "The Fréchet distance of two clouds: how far, and how differently shaped")
+    board.heading(
+        2.88, "How far apart, how differently shaped: real features (dots) and drawn ones (crosses)"
+    )
     for index, (name, case) in enumerate(CASES.items()):
         left = 0.2 + 2.35 * index
         panel = board.figure.add_axes((left / 7.2, 0.62 / 3.1, 2.2 / 7.2, 1.95 / 3.1))
