@@ -32,6 +32,7 @@ from gankit_autograder.judge.verdict import (
     MALFORMED,
     Seen,
     error_view,
+    every_difference,
     fault_view,
     public_differences,
     views_by_path,
@@ -63,10 +64,11 @@ class Examiner:
 
     def compare_numbers(self, hidden: Hidden) -> None:
         """Find the networks that give the solution's numbers on hidden probes. They are right,
-        and nothing of them has to be read."""
+        and nothing of them has to be read; but where all numbers have one sign, a function behind
+        the last layer might not show."""
         for probe in hidden.check.probes:
             known = hidden.numbers.get(probe.id)
-            if known is None:
+            if known is None or not known["shows"]:
                 continue
             if self._is_solution(hidden.check, probe, known["hidden"], hidden.seeds[probe.id]):
                 self._equal.add((hidden.check.id, probe.id))
@@ -97,7 +99,10 @@ class Examiner:
         found = public_differences(blueprint, seen.public)
         holding = [fact for fact in check.facts if found[fact.id] is None]
         wanted = {path.split(".")[0] for fact in holding for path in fact.paths}
-        ignores = _ignores_arguments(check, found)
+        seen_to_differ = every_difference(blueprint, seen.public)
+        if any(seen_to_differ[fact.id] for fact in holding):  # told once: elsewhere in the network
+            wanted |= {probe.id for probe in check.probes if network_of(probe) is not None}
+        ignores = _ignores_arguments(check, seen_to_differ)
         for probe, public in zip(hidden.check.probes, check.probes, strict=True):
             if probe.id not in wanted:
                 seen.hidden[probe.id] = error_view("not put")
@@ -253,8 +258,9 @@ class Examiner:
             return _expected_views(probe.id, hidden)
         asked = public if in_public_size else probe
         seed, known = hidden.seeds[probe.id], hidden.numbers.get(probe.id)
-        if known and in_public_size and self._is_solution(check, asked, known["public"], seed):
-            return _expected_views(probe.id, blueprint)
+        size = "public" if in_public_size else "hidden"
+        if known is not None and self._is_solution(check, asked, known[size], seed):
+            return _expected_views(probe.id, blueprint if in_public_size else hidden)
         if probe.id in hidden.proven:
             return self._proved(check, asked, hidden.proven[probe.id], seed)
         if any(note.startswith(TAMPERED) for note in self.session.evidence):

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from gankit.checks.equality import is_network, solution_of
+from gankit.checks.equality import ENOUGH, is_network, shown_by, solution_of
 from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
 from gankit.checks.spec import Probe
@@ -53,11 +53,15 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
 def _numbers(
     probe: Probe, public: Probe, namespace: dict[str, Any], seed: str
 ) -> dict[str, Any] | None:
-    """What the network gives, in the hidden and in the public size; None for other probes."""
+    """What the network gives, in the hidden and in the public size; None for other probes.
+
+    `shows` is whether outputs of both signs come in the hidden size.
+    """
     if not is_network(probe):
         return None
-    sizes = {"hidden": probe, "public": public}
-    return {size: solution_of(one, namespace[one.of], seed) for size, one in sizes.items()}
+    share, hidden = shown_by(probe, namespace[probe.of], seed)
+    found = solution_of(public, namespace[public.of], seed)
+    return {"hidden": hidden, "public": found, "shows": share >= ENOUGH}
 
 
 def _fixed_layers(probe: Probe, namespace: dict[str, Any], seed: str) -> int | None:

@@ -87,6 +87,12 @@ def public_differences(blueprint: Blueprint, observations: Observations) -> dict
     return _lost(blueprint.check, blueprint.expected, got)
 
 
+def every_difference(blueprint: Blueprint, observations: Observations) -> dict[str, Any]:
+    """As `public_differences`, with those that only repeat another."""
+    got = views_by_path(blueprint.check, observations)
+    return {fact.id: _first(fact.paths, blueprint.expected, got) for fact in blueprint.check.facts}
+
+
 def _lost(
     check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]
 ) -> dict[str, Difference | None]:

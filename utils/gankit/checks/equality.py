@@ -89,52 +89,54 @@ def solution_of(
     an activation stands at its kink, rounding turns a gradient. `draw`, put behind the seed, is the
     first of a few with which outputs of both signs come and rounding moves nothing.
     """
+    return shown_by(probe, target, seed)[1]
+
+
+def shown_by(
+    probe: Probe, target: Callable[..., nn.Module], seed: str = PUBLIC_SEED
+) -> tuple[float, dict[str, Any]]:
+    """As `solution_of`, with the share of the numbers of an output that have the rarer sign."""
     with undisturbed():
-        tried: list[tuple[float, dict[str, Any]]] = []
-        for draw in DRAWS:
-            share, recorded = _recorded(probe, target, seed, draw)
-            tried.append((share, recorded))
-            if share >= ENOUGH and _is_steady(probe, target, seed, recorded):
-                break
-        else:
-            ranked = [entry for _, entry in sorted(tried, key=lambda pair: -pair[0])]
-            steady = (entry for entry in ranked if _is_steady(probe, target, seed, entry))
-            recorded = next(steady, ranked[0])
+        share, recorded = _run(probe, target, lambda: _best_draw(probe, target, seed))
         if probe.quick:
             recorded["outline"] = outline_of(probe, target)
-    return recorded
+    return share, recorded
 
 
-def _recorded(
-    probe: Probe, target: Callable[..., nn.Module], seed: str, draw: str
+def _best_draw(
+    probe: Probe, target: Callable[..., nn.Module], seed: str
 ) -> tuple[float, dict[str, Any]]:
-    """How far the outputs have both signs, and what a draw gives."""
     setting = _setting(probe, quick=True)
-
-    def record() -> tuple[float, dict[str, Any]]:
-        network, inputs = _made(target, setting, seed + draw)
-        table = table_of(network, inputs)
+    network, inputs = _made(target, setting, seed)
+    table = table_of(network, inputs)
+    tried: list[tuple[float, str, dict[str, Any]]] = []
+    for draw in DRAWS:
+        inputs = _fed(setting, seed + draw)
         found = numbers(network, inputs, table, seed + draw)
-        chance = draws(network, inputs) if found["dropout"] else ()
-        known = {"table": table, "numbers": digest(found, chance), "draw": draw}
-        return _share_of_sign(found["train"], found["eval"]), known
-
-    return _run(probe, target, record)
+        tried.append((_share_of_sign(found["train"], found["eval"]), draw, found))
+        if tried[-1][0] >= ENOUGH and _is_steady(network, setting, table, seed, *tried[-1][1:]):
+            best = tried[-1]
+            break
+    else:
+        ranked = sorted(tried, key=lambda entry: -entry[0])
+        steady = (e for e in ranked if _is_steady(network, setting, table, seed, *e[1:]))
+        best = next(steady, ranked[0])
+    share, draw, found = best
+    chance: Sequence[float] = ()
+    if found["dropout"]:
+        inputs = _fed(setting, seed + draw)
+        numbers(network, inputs, table, seed + draw)  # puts those of this draw in place
+        chance = draws(network, inputs)
+    return share, {"table": table, "numbers": digest(found, chance), "draw": draw}
 
 
 def _is_steady(
-    probe: Probe, target: Callable[..., nn.Module], seed: str, recorded: Mapping[str, Any]
+    network: nn.Module, setting: Mapping[str, Any], table: Any, seed: str, draw: str, found: Any
 ) -> bool:
     """Whether no activation stands so close to its kink that a processor's rounding counts."""
-    setting, seed = _setting(probe, quick=True), seed + recorded["draw"]
-
-    def step() -> float:
-        network, inputs = _made(target, setting, seed)
-        with TurnedKinks():
-            again = digest(numbers(network, inputs, recorded["table"], seed))
-        return moved(recorded["numbers"], again, setting["passing"])
-
-    return _run(probe, target, step) < STEADY
+    with TurnedKinks():
+        again = numbers(network, _fed(setting, seed + draw), table, seed + draw)
+    return moved(digest(found), digest(again), setting["passing"]) < STEADY
 
 
 def _share_of_sign(*outputs: Tensor) -> float:
@@ -255,8 +257,13 @@ def _made(
     network = call_named(target, setting["build"])
     if not isinstance(network, nn.Module):
         raise TypeError(f"what was made is a {type(network).__name__}, not a network")
+    return network, _fed(setting, seed)
+
+
+def _fed(setting: Mapping[str, Any], seed: str) -> list[Any]:
+    """What a network is fed with."""
     inputs = [
         make_tensor(recipe, seed, setting["id"], number) if is_tensor(recipe) else recipe["value"]
         for number, recipe in enumerate(setting["inputs"])
     ]
-    return network, [*inputs, *(setting[name] for name in ("depth", "alpha") if name in setting)]
+    return [*inputs, *(setting[name] for name in ("depth", "alpha") if name in setting)]
