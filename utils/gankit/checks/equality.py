@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
@@ -23,6 +22,7 @@ from gankit.checks.measures.growing import with_parts
 from gankit.checks.measures.residual import with_right_block
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.noise import TurnedKinks
+from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, moved, same_digest
 from gankit.checks.reading.equal import attempts, draws, numbers, table_of
@@ -253,7 +253,7 @@ def _setting(probe: Probe, quick: bool) -> dict[str, Any]:
 def _made(
     target: Callable[..., nn.Module], setting: dict[str, Any], seed: str
 ) -> tuple[nn.Module, list[Any]]:
-    torch.manual_seed(0)  # spectral norms start somewhere by chance
+    start_from(0)  # spectral norms start somewhere by chance
     network = call_named(target, setting["build"])
     if not isinstance(network, nn.Module):
         raise TypeError(f"what was made is a {type(network).__name__}, not a network")

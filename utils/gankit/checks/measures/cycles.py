@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.steps import loss_names, replaced
 from gankit.checks.toys.basic import WatchingSGD
 from gankit.checks.toys.cycle import (
@@ -118,7 +119,7 @@ def _critic_move(
     D = copy.deepcopy(D)
     _leave_gradients(D, stale)
     before = _numbers(D)
-    torch.manual_seed(SEED)
+    start_from(SEED)
     with replaced(target, STAND_INS):
         value = target(D, WatchingSGD(D.parameters(), 1.0, None), real.clone(), fake)
     return before - _numbers(D), value
@@ -138,7 +139,7 @@ def _generators_step(
     before = [_numbers(net) for net in nets]
     parameters = [p for net in nets[:2] for p in net.parameters()]
     optimizer = WatchingSGD(parameters, 1.0, None)
-    torch.manual_seed(SEED)
+    start_from(SEED)
     with replaced(target, STAND_INS):
         value = target(*nets, optimizer, *(batch.clone() for batch in batches), *weights)
     moved = [old - _numbers(net) for old, net in zip(before, nets, strict=True)]

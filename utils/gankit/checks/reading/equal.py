@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.randomness import start_from
 from gankit.checks.reading.digests import digest, drawn, same_digest, same_summary, summary
 from gankit.checks.reading.first_use import first_use, placed, shape_lazy_layers, unchanged
 from gankit.checks.reading.operations import DROPOUTS, plain_name
@@ -129,7 +130,7 @@ def draws(network: nn.Module, inputs: Sequence[Any]) -> list[float]:
         for value in inputs
     ]
     with torch.random.fork_rng(devices=[]), unchanged(network), torch.no_grad(), _SameChance():
-        torch.manual_seed(0)
+        start_from(0)
         output = one_tensor(network.train()(*fed)).double()
     output = output.reshape(count, -1)
     spread = output.var(0).mean().sqrt().item()
