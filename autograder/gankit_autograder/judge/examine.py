@@ -161,10 +161,10 @@ class Examiner:
         if network_of(probe) is not None or getattr(probe, "measure", "") in REPORTED:
             return self._reported(check, probe, seed, inputs)
         views = self._called(check, probe, seed, inputs)
-        names = BOTH.get(getattr(probe, "measure", ""), ())
-        if names and "error" not in views:
-            reported = self._reported(check, probe, seed, inputs)
-            views |= {name: reported.get(name, MALFORMED) for name in names}
+        name, option = BOTH.get(getattr(probe, "measure", ""), ("", ""))
+        if name and "error" not in views:
+            reported = self._reported(check, probe, seed, inputs, {option: True})
+            views[name] = reported.get(name, MALFORMED)
         return views
 
     def _called(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
@@ -229,8 +229,13 @@ class Examiner:
 
     # By reports of what is inside a network
 
-    def _reported(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
-        request = {"do": "report", "check": check.id, "probe": _as_json(check, probe)}
+    def _reported(
+        self, check: Check, probe: Probe, seed: str, inputs: Any, options: Views | None = None
+    ) -> Views:
+        plain = _as_json(check, probe)
+        if options:
+            plain = {**plain, "options": {**plain["options"], **options}}
+        request = {"do": "report", "check": check.id, "probe": plain}
         reply = self._told(check, {**request, "seed": seed, "inputs": inputs}, probe)
         if "failed" in reply:
             return reply["failed"]

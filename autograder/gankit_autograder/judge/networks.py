@@ -17,7 +17,8 @@ TRACED = "traced_network"
 CHANCE = {"weight_gains"}  # their numbers depend on chance: only a reader can tell
 # Measures that hand the student a function or part that notes its calls: they run in the worker.
 REPORTED = {"pair_diversity", "old_path"}
-BOTH = {"condition_use": ("code",)}  # views of a measure by calls that only a reader sees
+# Views of a measure by calls that only a reader sees, and the option that asks for these alone.
+BOTH = {"condition_use": ("code", "only_code")}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Calls:
 
     def __init__(self, target: Any) -> None:
         self.tensors: dict[int, Tensor] = {}
+        self.numbers: dict[int, int] = {}  # of tensors, by id
         self.leaves: dict[int, Tensor] = {}  # what collects the gradient of a tensor with a graph
         self.seen: dict[int, Tensor] = {}  # the numbers as the judge knows them
         self.told: dict[int, tuple] = {}  # flags and gradient as the judge knows them
@@ -65,6 +66,7 @@ class Calls:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do one thing; give its result, or its exception, and all that changed."""
         for number in request["drop"]:
+            self.numbers.pop(id(self.tensors.get(number)), None)
             for table in (self.tensors, self.leaves, self.seen, self.told, self.things):
                 table.pop(number, None)
         for number in request["idle"]:
@@ -168,9 +170,14 @@ class Calls:
             if entry["graph"]:
                 self.leaves[number] = tensor
                 tensor = tensor.view_as(tensor)
-            self.tensors[number] = tensor
+            self.keep(number, tensor)
             self._gradient_from(number, entry)
             self.seen[number] = data.detach().clone()
+
+    def keep(self, number: int, tensor: Tensor) -> None:
+        """The judge knows this tensor by this number."""
+        self.tensors[number] = tensor
+        self.numbers[id(tensor)] = number
 
     def _update(self, number: int, entry: dict[str, Any]) -> None:
         self.told.pop(number, None)

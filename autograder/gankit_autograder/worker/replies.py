@@ -22,6 +22,7 @@ class Replies:
         self.calls = calls
         self._next = FIRST_OWN
         self._parts = 0
+        self._versions: dict[int, int | None] = {}  # of results, when they were last compared
 
     def target(self) -> Any:
         """The student's object that a probe is put to; a network stands for its class."""
@@ -82,11 +83,11 @@ class Replies:
 
     def tensor(self, value: Tensor) -> dict[str, Any]:
         """A tensor's number, with its data where the judge has none of it, or no more."""
-        number = next((n for n, known in self.calls.tensors.items() if known is value), None)
+        number = self.calls.numbers.get(id(value))
         if number in self.calls.seen:
             return {"$x": "tensor", "n": number}
         number = number or self._new()
-        self.calls.tensors[number] = value
+        self.calls.keep(number, value)
         self.calls.seen[number] = value.detach().clone()
         return {
             "$x": "tensor",
@@ -117,13 +118,17 @@ class Replies:
         return {"tensors": tensors, "objects": objects}
 
     def _change(self, number: int, tensor: Tensor) -> dict[str, Any] | None:
+        own = number >= FIRST_OWN and not isinstance(tensor, nn.Parameter)
+        version = None if tensor.is_inference() else tensor._version
+        if own and version is not None and version == self._versions.get(number):
+            return None
+        self._versions[number] = version
         leaf = self.calls.leaves.get(number, tensor)
         gradient = leaf.grad if leaf.is_leaf else None
         data = tensor.detach()
         seen = self.calls.seen[number]
         same = data.shape == seen.shape and data.dtype == seen.dtype and torch.equal(data, seen)
         moved = not same and not (data.shape == seen.shape and _equal_with_nan(data, seen))
-        own = number >= FIRST_OWN and not isinstance(tensor, nn.Parameter)
         state = (leaf.requires_grad, tensor.is_leaf or number in self.calls.leaves, gradient)
         if not moved and (own or _same_state(state, self.calls.told.get(number))):
             return None

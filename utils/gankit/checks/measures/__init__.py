@@ -45,7 +45,7 @@ from gankit.checks.measures.scores import (
 from gankit.checks.measures.traced import traced_network
 from gankit.checks.measures.uses import use_of_nets
 from gankit.checks.measures.weights import initial_weights
-from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.device import kept_on
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.spec import Property
 from gankit.checks.toys.basic import make_net
@@ -113,7 +113,8 @@ def observe_property(
         for number, (recipe, value) in enumerate(zip(probe.inputs, inputs, strict=True))
     ]
     try:
-        with StayOn(device) if probe.measure not in CHOOSE_DEVICE else contextlib.nullcontext():
+        own = probe.measure in CHOOSE_DEVICE
+        with contextlib.nullcontext() if own else kept_on(device, target):
             return MEASURES[probe.measure](target, placed, dict(probe.options))
     except Exception as error:
         raise student_error(error) from error

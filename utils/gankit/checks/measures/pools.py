@@ -115,10 +115,11 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
 def _returned(pool: Any, first: Tensor, options: dict[str, Any]) -> Iterator[Tensor]:
     """What came back first, then what comes back for the images of each later round."""
     yield first
-    starts = range(options["batch"], options["rounds"] * options["batch"], options["batch"])
-    images = [(_numbered(start, options["batch"]),) for start in starts]
-    for place in range(0, len(images), ROW):
-        yield from call_each(pool.query, images[place : place + ROW])
+    batch = options["batch"]
+    starts = range(batch, options["rounds"] * batch, batch)
+    for place in range(0, len(starts), ROW):
+        row = starts[place : place + ROW]
+        yield from call_each(pool.query, [(_numbered(start, batch),) for start in row])
 
 
 def _numbered(start: int, count: int) -> Tensor:

@@ -11,7 +11,7 @@ from torch import Tensor
 from gankit.checks.compare import equal
 from gankit.checks.plain import is_float, plain_number, plain_tensor
 from gankit.checks.probing.calling import call_named
-from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.device import kept_on
 from gankit.checks.probing.precision import Precision
 from gankit.checks.probing.student_error import StudentError, student_error
 
@@ -40,7 +40,7 @@ def _observe(
     placed = [_prepare(value, device, learns) for value in inputs]
     before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
     try:
-        with StayOn(device), Precision() as precision:
+        with kept_on(device, target), Precision() as precision:
             value = call_named(target, options, *placed)
             gradients = _gradients(value, placed)
             column = _as_column(target, before, options, value)

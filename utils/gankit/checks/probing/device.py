@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable, Iterator
 
@@ -60,6 +61,12 @@ class StayOn(TorchFunctionMode):
         changes = name in {"__set__", "__setitem__"} or (name[-1:] == "_" and name[-2:] != "__")
         to = args[0].device if changes and isinstance(args[0], torch.Tensor) else self.device
         return _moved(args, to), {key: _moved(value, to) for key, value in kwargs.items()}
+
+
+def kept_on(device: str, target: object) -> contextlib.AbstractContextManager:
+    """`StayOn` around calls of a student's object; one in another process stays there anyway."""
+    kind = target if isinstance(target, type) else type(target)
+    return contextlib.nullcontext() if hasattr(kind, "remote_number") else StayOn(device)
 
 
 _META = torch.device("meta")

@@ -10,7 +10,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks.plain import is_float, join_tensors, plain_number
-from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.device import kept_on
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.spec import Recipe
 from gankit.checks.toys.basic import FUNCTIONS, WatchingSGD, make_net
@@ -42,7 +42,7 @@ def observe_steps(
     for number, fresh in enumerate(tensors, start=1):
         values = {name: fresh[name].to(device) if name in fresh else scene[name] for name in passed}
         try:
-            with StayOn(device), replaced(target, stand_ins):
+            with kept_on(device, target), replaced(target, stand_ins):
                 returned = target(*values.values())
         except Exception as error:
             raise student_error(error) from error
