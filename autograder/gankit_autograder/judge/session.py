@@ -82,7 +82,14 @@ class Session:
         return reply
 
     def use(self, side: str) -> None:
-        """Go on with the worker of this side, `PUBLIC` or `HIDDEN`."""
+        """Go on with the worker of this side, `PUBLIC` or `HIDDEN`.
+
+        What was stopped before the public probes counts as one of theirs: an endless loop shall
+        not take more of the submission's time for being met on both sides.
+        """
+        if side == PUBLIC:
+            for check in {check for where, check in self._stops if where == HIDDEN}:
+                self._stops[PUBLIC, check] += self._stops.pop((HIDDEN, check))
         self._side = side
 
     def note(self, sentence: str) -> None:
