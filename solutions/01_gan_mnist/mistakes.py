@@ -756,7 +756,7 @@ TRAIN_STEP = [
             ("loss_d = d_loss(", "loss_d = vanilla_d_loss("),
             ("loss_g = g_loss(", "loss_g = vanilla_g_loss("),
         ],
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="Your step always takes the losses with logarithms, whatever losses it is given.",
         look="Call d_loss and g_loss, the arguments: part 6 trains with the squares as well.",
     ),
@@ -860,7 +860,7 @@ TRAIN_STEP = [
             ("fake = G(z_d)", "fake = G(torch.randn_like(z_d))"),
             ("D(G(z_g))", "D(G(torch.randn_like(z_g)))"),
         ],
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="Your step draws noise of its own and ignores z_d and z_g.",
         look="Use the arguments. A step that depends on its arguments alone can be tested and "
         "repeated.",

@@ -512,7 +512,7 @@ TRAIN_STEP = [
             ("fake = G(z_d, labels)", "fake = G(z_d, torch.randint_like(labels, 4))"),
             ("D(G(z_g, labels), labels)", "D(G(z_g, torch.randint_like(labels, 4)), labels)"),
         ],
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="Your generator draws random labels, and D judges the images with the batch's.",
         look="Then the label means nothing to D. Give both the same labels.",
     ),
@@ -528,7 +528,7 @@ TRAIN_STEP = [
             ("D(fake, labels)", "D(fake, other)"),
             ("D(G(z_g, labels), labels)", "D(G(z_g, other), other)"),
         ],
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="Your fakes get random labels of their own.",
         look="Many implementations do that, and it works. Here the fakes take the batch's labels, "
         "so that the step depends on its arguments alone.",

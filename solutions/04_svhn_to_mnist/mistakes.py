@@ -838,7 +838,7 @@ TRAIN_STEP = [
             ("fake_loss = 0.5 * ", "fake_loss = "),
             ("gan_loss = 0.5 * ", "gan_loss = "),
         ],
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="The factor ½ is missing in your adversarial losses.",
         look="The formulas have ½ in front of each square.",
     ),
@@ -949,7 +949,7 @@ TRAIN_STEP = [
     opt_g.step()
     return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
 """,
-        loses=["d_update", "g_update", "together"],
+        loses=["d_update", "g_update", "together", "returns"],
         what="You call the discriminator with the photo first.",
         look="It takes the digit first, then the photo: D(digit, source).",
     ),

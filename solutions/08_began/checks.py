@@ -303,13 +303,7 @@ CHECKS = [
             Fact(
                 "clamp", 1, "k stays between 0 and 1", ["floor.value", "ceiling.value"], ["value"]
             ),
-            Fact(
-                "defaults",
-                1,
-                "gamma = 0.7 and lr_k = 0.001 by default",
-                ["defaults.value"],
-                ["value", "clamp"],
-            ),
+            Fact("defaults", 1, "gamma = 0.7 and lr_k = 0.001 by default", ["defaults.value"]),
             Fact("float", 1, "a Python float comes back", ["up.type", "floor.type"]),
         ],
     ),

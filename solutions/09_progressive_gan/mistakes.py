@@ -54,7 +54,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-unit-length",
-        "image",
+        "image vector",
         "Your feature vectors get the length 1 instead of √C.",
         "Take the mean of the squares, not their sum. F.normalize has to be multiplied by √C.",
         (MEAN, "x.square().sum(dim=1, keepdim=True)"),
@@ -78,7 +78,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-no-root",
-        "image",
+        "image vector",
         "You divide by the mean square itself.",
         "The square root is missing.",
         (SCALED, "return x / (mean_square + 1e-8)"),
@@ -86,7 +86,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-mean-absolute",
-        "image",
+        "image vector",
         "You divide by the mean absolute value.",
         "Take the root of the mean of the squares.",
         (SCALED, "return x / (x.abs().mean(dim=1, keepdim=True) + 1e-8)"),
@@ -94,7 +94,7 @@ PIXEL_NORM = [
     wrong(
         "pixel_norm",
         "pn-subtracts-mean",
-        "image",
+        "image vector",
         "You subtract the mean of the channels first, as LayerNorm does.",
         "Pixel norm only scales.",
         (
@@ -134,7 +134,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-scaled-once",
-        "stored conv linear",
+        "stored conv linear gain",
         "You scale the weights when you draw them, not when you use them.",
         "That is He's rule: the same first output, but Adam's steps are then large compared with "
         "the small weights. Store N(0, 1) and multiply in forward().",
@@ -155,7 +155,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-never-scaled",
-        "conv linear",
+        "conv linear gain",
         "Your weights are used as they are stored.",
         "Multiply them by gain / sqrt(fan-in) in forward().",
         (CONV_USE, "F.conv2d(x, self.weight"),
@@ -181,7 +181,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-fan-out",
-        "conv linear",
+        "conv linear gain",
         "You divide by the number of outputs.",
         "The fan-in counts what goes into one output: inputs, times the kernel's area.",
         (CONV_SCALE, "gain / math.sqrt(outputs * kernel**2)"),
@@ -190,7 +190,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-no-root",
-        "conv linear",
+        "conv linear gain",
         "You divide by the fan-in instead of its square root.",
         "Variances add up, so the standard deviation grows like a root.",
         (CONV_SCALE, "gain / (inputs * kernel**2)"),
@@ -199,7 +199,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-gain-under-root",
-        "conv linear",
+        "conv linear gain",
         "Your gain stands under the root.",
         "The scale is gain / sqrt(fan-in).",
         (CONV_SCALE, "math.sqrt(gain / (inputs * kernel**2))"),
@@ -227,7 +227,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-bias-scaled",
-        "conv linear",
+        "conv linear gain",
         "You scale the bias as well.",
         "Multiply the weight by the scale, not the result.",
         (
@@ -239,7 +239,7 @@ EQUALIZED = [
     wrong(
         "equalized",
         "eq-no-bias",
-        "conv linear",
+        "conv linear gain",
         "Your layers do not add their bias.",
         "Pass self.bias to F.conv2d and F.linear.",
         ("self.bias, padding", "None, padding"),

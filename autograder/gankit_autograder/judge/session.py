@@ -65,7 +65,9 @@ class Session:
         if len(stops) >= MOST_STOPS:
             return {"gone": stops[0]}
         try:
-            reply = self._ready().ask(request, self._seconds(max(seconds, 0.001)))
+            worker = self._ready()
+            reply = worker.ask(request, self._seconds(max(seconds, 0.001)))
+            self._collect(worker)
         except Stopped as reason:
             self.stopped = str(reason)
             return {"gone": self.stopped}
@@ -194,8 +196,13 @@ class Session:
     def _drop(self) -> None:
         worker = self._workers.pop(self._side, None)
         if worker is not None:
-            self.evidence += [note for note in worker.notes if note not in self.evidence]
+            self._collect(worker)
             worker.end()
+
+    def _collect(self, worker: WorkerProcess) -> None:
+        """What a worker noted counts at once: a later probe may depend on it."""
+        for sentence in worker.notes:
+            self.note(sentence)
 
     def close(self) -> None:
         for side in list(self._workers):

@@ -72,6 +72,15 @@ def equal(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
 
 
+def has_number(view: Any) -> bool:
+    """Whether a view holds a number that an answer has computed."""
+    if isinstance(view, dict):
+        return any(has_number(item) for key, item in view.items() if key != "shape")
+    if isinstance(view, list):
+        return any(map(has_number, view))
+    return _is_number(view) and not isinstance(view, str)
+
+
 def same_form(one: Any, other: Any) -> bool:
     """Whether two views differ in finite numbers alone."""
     if isinstance(one, dict) and isinstance(other, dict) and not _is_error(other):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gankit.checks.compare import Difference, first_difference, same_form
+from gankit.checks.compare import Difference, first_difference, has_number, same_form
 from gankit.checks.observe import Observation, at_path
 from gankit.checks.repeated import told_once
 from gankit.checks.spec import Check, Fact
@@ -47,9 +47,16 @@ def judge(
     found = {path: differ(path, expected[path], got[path]) for path in check.paths}
     lost = {fact.id for fact in check.facts if any(found[path] for path in fact.paths)}
     formal = {path for path in found if found[path] and same_form(expected[path], got[path])}
+    if not any(_has_numbers(fact, expected) for fact in check.facts if fact.id not in lost):
+        formal = set()  # nothing speaks for the answer
     return [
         _judged(fact, found, formal if lost & set(fact.after) else set()) for fact in check.facts
     ]
+
+
+def _has_numbers(fact: Fact, expected: Mapping[str, Any]) -> bool:
+    """Whether the fact is worth something and looks at a number."""
+    return bool(fact.points) and any(has_number(expected[path]) for path in fact.paths)
 
 
 def _judged(fact: Fact, found: Mapping[str, Difference | None], right: set[str]) -> FactResult:
