@@ -54,15 +54,18 @@ def test_a_skip_that_is_wrong_in_one_width_alone_costs_the_widths():
 
 
 def test_numbers_that_follow_cost_once_and_another_form_costs_again():
-    numbers = {"shape": [2], "values": [1.0, 2.0]}
-    facts = [Fact("step", 1, "", ["p.step"]), Fact("told", 1, "", ["p.told"], after=["step"])]
+    numbers, moved = ({"shape": [2], "values": [1.0, value]} for value in (2.0, 5.0))
+    facts = [Fact(name, 1, "", [f"p.{name}"]) for name in ("step", "other")]
+    facts.append(Fact("told", 1, "", ["p.told"], after=["step"]))
     check = Check("c", ["f"], [Probe("p")], facts)
-    expected = {"p.step": numbers, "p.told": {"loss": 1.0}}
-    moved = {"shape": [2], "values": [1.0, 5.0]}
-    assert lost(check, expected, {"p.step": moved, "p.told": {"loss": 3.0}}) == ["step"]
-    assert lost(check, expected, {"p.step": numbers, "p.told": {"loss": 3.0}}) == ["told"]
+    expected = {"p.step": numbers, "p.other": numbers, "p.told": {"loss": 1.0}}
+    wrong = {"p.step": moved, "p.told": {"loss": 3.0}}
+    assert lost(check, expected, {**expected, **wrong}) == ["step"]
+    assert lost(check, expected, {**expected, "p.told": {"loss": 3.0}}) == ["told"]
+    nothing = {**expected, **wrong, "p.other": moved}
+    assert lost(check, expected, nothing) == ["step", "other", "told"], "nothing speaks for it"
     for other in ({"loss": "nan"}, {"loss": "a Tensor"}, {}, {"error": {"line": "E", "kind": "E"}}):
-        got = {"p.step": moved, "p.told": other}
+        got = {**expected, "p.step": moved, "p.told": other}
         assert lost(check, expected, got) == ["step", "told"]
 
 
