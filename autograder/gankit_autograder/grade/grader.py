@@ -124,6 +124,7 @@ class Grader:
         return {name: entry.to_json() for name, entry in self.expected(exercise).hidden.items()}
 
     def close(self) -> None:
+        """End the judges and the warm process; may be called twice."""
         while self._free:
             self._free.pop().close()
         if self.host is not None:

@@ -211,6 +211,7 @@ class _Pickler(pickle.Pickler):
         self._lists = {id(part) for part in _flat(args) if type(part) is list}
 
     def persistent_id(self, thing: Any) -> tuple[str, int] | None:
+        """The number of what both sides have; None for what is sent whole."""
         if isinstance(thing, Tensor):
             number = self.link.number_of(thing)
             self.link.sent.add(number)

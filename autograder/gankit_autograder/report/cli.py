@@ -18,6 +18,7 @@ from gankit_autograder.report.pages import write_class_report, write_feedback
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `gankit report` takes."""
     parser.add_argument("graded", type=Path, help="the folder that `gankit grade --out` wrote")
     parser.add_argument("--out", type=Path, help="where to write; the graded folder if not given")
     parser.add_argument(

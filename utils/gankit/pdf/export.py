@@ -110,6 +110,7 @@ class _Exporter:
         self.overflow: list[PageObject] = []
 
     def run(self, enclosed: Mapping[str, bytes]) -> Export:
+        """Write the PDF; `enclosed` are files, by name, that travel inside it."""
         shown = [cell for cell in self.notebook.cells if not review.is_hand_in(cell)]
         views = self.writer.prepare(shown)
         graded = [page for question in self.pages.questions for page in self._fit(question, views)]

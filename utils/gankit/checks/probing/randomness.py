@@ -73,6 +73,7 @@ class _Device:
         return self.module.get_rng_state_all()
 
     def put_back(self) -> None:
+        """Set the states, or the seeds that wait, as they were found."""
         if self.started:
             if hasattr(self.module, "set_rng_state_all"):
                 self.module.set_rng_state_all(self.states)
