@@ -117,7 +117,7 @@ def test_no_answer_of_the_table_stands_in_anything_a_student_receives():
         notebook = json.loads((ROOT / f"course/{exercise}/{exercise}.ipynb").read_text())
         text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
         text = re.sub(r"\(data:image[^)]*\)", "", text)
-        assert not re.search(r"\b(22|46|70|94)\b", text), exercise
+        assert not re.search(r"(?<![\d.])(22|46|70|94)\b", text), exercise
 
 
 def test_a_short_answer_may_be_written_in_several_ways():
