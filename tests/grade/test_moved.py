@@ -99,13 +99,31 @@ def _as_code(notebook, place):
     notebook.cells.insert(place + 1, new_code_cell(WRITTEN))
 
 
+def _as_comment(notebook, place):
+    notebook.cells.insert(place + 1, new_code_cell(f"# {WRITTEN}"))
+
+
+def _as_string(notebook, place):
+    notebook.cells.insert(place, new_code_cell(f"answer = '{WRITTEN}'"))
+
+
 def _its_cell_as_code(notebook, place):
     cell = notebook.cells[place]
     notebook.cells[place] = new_code_cell(WRITTEN, id=cell.id, metadata=cell.metadata)
 
 
 @pytest.mark.parametrize(
-    "move", [_below, _above, _in_the_question, _instead, _as_code, _its_cell_as_code]
+    "move",
+    [
+        _below,
+        _above,
+        _in_the_question,
+        _instead,
+        _as_code,
+        _as_comment,
+        _as_string,
+        _its_cell_as_code,
+    ],
 )
 def test_a_written_answer_beside_its_cell_is_found(move, notebook, release):
     stub = next(c for c in release.cells("written") if grade_id(c) == "compare-written")

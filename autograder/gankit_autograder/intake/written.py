@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from gankit.pdf.prose import words_in
 from gankit_autograder.intake.course import Release, grade_id
-from gankit_autograder.intake.names import parse
 from gankit_autograder.intake.pictures import Written, take_pictures
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class WrittenAnswers:
         if piece.role or grade_id({"metadata": piece.metadata}):
             return False
         known = piece.cell_id in self.ids or _plain(piece.source) in self.texts
-        return not known and (piece.kind != "code" or _is_prose(piece.source))
+        return not known and (piece.kind != "code" or bool(words_in(piece.source)))
 
 
 def _plain(source: str) -> str:
@@ -89,17 +88,13 @@ def _rest(source: str, asked: str) -> str:
     return source[place + len(last) :].strip() if last and place >= 0 else ""
 
 
-def _is_prose(source: str) -> bool:
-    """Whether a code cell holds words instead of code."""
-    tree = parse(source)
-    if tree is None:
-        return len(source.split()) >= 4
-    texts = (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in tree.body)
-    return bool(source.strip()) and all(texts)
-
-
 def _taken(pieces: Sequence[Piece]) -> list[Written]:
-    return [take_pictures(piece.source, piece.attachments) for piece in pieces]
+    return [take_pictures(_text(piece), piece.attachments) for piece in pieces]
+
+
+def _text(piece: Piece) -> str:
+    """What a cell says; of a code cell that holds words, the words without quotes and `#`."""
+    return (words_in(piece.source) if piece.kind == "code" else "") or piece.source
 
 
 def _joined(parts: Sequence[Written]) -> Written:

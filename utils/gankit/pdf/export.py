@@ -21,7 +21,7 @@ from gankit.pdf.lesson import is_lesson
 from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Notebook, digest, strings
 from gankit.pdf.outputs import OutputReader
-from gankit.pdf.pages import PageMap, Question, assign
+from gankit.pdf.pages import PageMap, Question, assign, with_answers_as_text
 from gankit.pdf.placed import Placed
 from gankit.pdf.text import literal, shortened
 from gankit.pdf.widgets import WidgetStates
@@ -93,7 +93,8 @@ class _Exporter:
     def __init__(
         self, notebook: Notebook, pages: PageMap, work: Path, fonts, name: str, student_id: str
     ) -> None:
-        self.notebook = notebook
+        self.owner = assign(notebook, pages)
+        self.notebook = with_answers_as_text(notebook, self.owner)
         self.pages = pages
         self.glyphs = Glyphs(fonts, [name, *strings([vars(c) for c in notebook.cells])])
         self.name = name
@@ -105,7 +106,6 @@ class _Exporter:
             markup, OutputReader(images, markup, WidgetStates(notebook)), self.glyphs
         )
         self.compiler = Compiler(work, fonts, pages.title, name)
-        self.owner = assign(notebook, pages)
         self.placed: list[Placed] = []
         self.overflow: list[PageObject] = []
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from gankit.pdf.notebook import Cell
+from gankit.pdf.prose import words_in
 
 LESSON_ID = re.compile(r"(?:markdown|code|setup)-([0-9a-f]{8})(?:-\d+)?")
 QUESTION = re.compile(r"\s*### Question: (\w+)")
@@ -37,4 +38,5 @@ def asked_in(cell: Cell) -> str:
 
 def may_answer(cell: Cell) -> bool:
     """Whether a cell below a question can be a part of its answer, whatever its metadata lost."""
-    return cell.kind != "code" and not NEXT_PART.match(cell.source) and not is_lesson(cell)
+    is_text = cell.kind != "code" or bool(words_in(cell.source))
+    return is_text and not NEXT_PART.match(cell.source) and not is_lesson(cell)

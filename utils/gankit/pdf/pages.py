@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
 from gankit.errors import GankitError
 from gankit.pdf.lesson import asked_in, may_answer
 from gankit.pdf.notebook import Cell, Notebook
+from gankit.pdf.prose import words_in
 
 MAX_PAGES = 50
 SUFFIXES = ("check", "written")
@@ -166,6 +167,20 @@ def _written(notebook: Notebook, ids: set[str], owner: dict[int, str]) -> dict[i
         if question:
             found[cell.index] = question
     return found
+
+
+def with_answers_as_text(notebook: Notebook, owner: dict[int, str]) -> Notebook:
+    """The notebook with answers that were typed into code cells as text, without their outputs."""
+    asked = {name for cell in notebook.cells if (name := asked_in(cell))}
+    cells = [
+        replace(cell, kind="markdown", source=words, outputs=[])
+        if cell.kind == "code"
+        and owner.get(cell.index) in asked
+        and (words := words_in(cell.source))
+        else cell
+        for cell in notebook.cells
+    ]
+    return replace(notebook, cells=cells)
 
 
 def parts(notebook: Notebook, pages: PageMap) -> dict[str, set[str]]:
