@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from gankit import __version__
 from gankit.checks.blueprints import Blueprint, load_blueprints
@@ -40,7 +41,7 @@ class Expected:
     def points(self) -> float:
         return float(sum(blueprint.check.points for blueprint in self.blueprints.values()))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes when the marks could: with the checks, the release, the secret or the kit."""
         content = {
