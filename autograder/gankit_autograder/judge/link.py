@@ -41,6 +41,7 @@ class Link:
         self._object_numbers: dict[int, int] = {}
         self.dropped: list[int] = []
         self.idle: list[int] = []  # nobody here has them any more, but gradients go through them
+        self.names: list[tuple[int, dict[str, Any], bool] | None] = []  # to replace; None: undo
         self._rng: Tensor | None = None
         self.root = torch.zeros(1, requires_grad=True)  # results that learn hang on it at least
 
@@ -90,8 +91,9 @@ class Link:
 
     def _pickled(self, args: tuple, kwargs: dict) -> tuple[Tensor, list[dict[str, Any]]]:
         stream = io.BytesIO()
-        pickler = _Pickler(stream, self, args)
-        pickler.dump((args, kwargs, pickler.new))
+        names, self.names = self.names, []
+        pickler = _Pickler(stream, self, (args, *(entry[1] for entry in names if entry)))
+        pickler.dump((args, kwargs, names, pickler.new))
         self.objects.update(pickler.new)
         payload = torch.frombuffer(bytearray(stream.getvalue()), dtype=torch.uint8)
         shared = list(self.tensors.items())

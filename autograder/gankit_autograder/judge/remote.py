@@ -6,6 +6,7 @@ tensor has its gradient, a network its parameters. Numbers come from the worker,
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from gankit_autograder.judge.link import Link, Malformed
+from gankit_autograder.judge.link import Link, Malformed, remote_error
 
 MOST_DEPTH = 24
 _CONTAINERS = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
@@ -29,9 +30,21 @@ class Thing:
     def remote_number(self) -> int:
         return self._number
 
-    def swap_names(self, given: dict[str, Any], remove: list[str], known_only: bool) -> Any:
-        """Change names around the student's code; see `gankit.checks.probing.steps`."""
-        return decode(self._link, self._link.ask("names", self._number, given, remove, known_only))
+    @contextlib.contextmanager
+    def replaced(self, stand_ins: dict[str, Any], known_only: bool) -> Iterator[None]:
+        """See `gankit.checks.probing.steps`. It is done, and undone, before the next call."""
+        self._link.names.append((self._number, stand_ins, known_only))
+        try:
+            yield
+        finally:
+            self._link.names.append(None)
+
+    def call_row(self, options: dict[str, Any], rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """See `gankit.checks.probing.calling`; for one message."""
+        found = decode(self._link, self._link.ask("row", self._number, options, rows))
+        if not isinstance(found, list) or len(found) != len(rows):
+            raise Malformed("a row of another length")
+        return [_value_or_error(entry) for entry in found]
 
     def call_each(self, calls: Sequence[tuple]) -> list[Any]:
         """What a row of calls gives, for one message."""
@@ -53,6 +66,13 @@ class Thing:
     def __del__(self) -> None:
         if self._number:
             self._link.dropped.append(self._number)
+
+
+def _value_or_error(entry: Any) -> Any:
+    if not isinstance(entry, tuple) or len(entry) != 2:
+        raise Malformed("an entry of a row")
+    failed, value = entry
+    return remote_error(value) if failed else value
 
 
 def _call(self: Any, *args: Any, **kwargs: Any) -> Any:

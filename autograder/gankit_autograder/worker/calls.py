@@ -15,10 +15,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.probing.calling import call_named
+from gankit.checks.probing.calling import call_named, call_row
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.precision import FULL, Precision
-from gankit.checks.probing.steps import swap_names
+from gankit.checks.probing.steps import replaced
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit_autograder.worker.replies import FIRST_OWN, Replies
@@ -47,20 +47,23 @@ class Calls:
         self.objects: dict[int, Any] = {}
         self.replies = Replies(self)
         self.things: dict[int, Any] = {0: target}
+        self._replaced: list[contextlib.ExitStack] = []
         self._stack = contextlib.ExitStack()
         self._stack.enter_context(undisturbed())
         self.operations: dict[str, Callable[..., Any]] = {
             "call": self._call,
             "each": self._each,
+            "row": self._row,
             "find": lambda thing, name: (getattr(thing, name),) if hasattr(thing, name) else (),
             "iterator": iter,
             "next": self._next,
             "length": len,
-            "names": self._names,
             "module": self.replies.module,
         }
 
     def close(self) -> None:
+        while self._replaced:
+            self._replace(None)
         self._stack.close()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -78,14 +81,16 @@ class Calls:
             before = torch.get_rng_state()
             if request["do"] == "gradient":
                 return {"value": self._gradient(request)}
-            args, kwargs = self._unpickle(request["payload"])
+            args, kwargs, names = self._unpickle(request["payload"])
+            for entry in names:
+                self._replace(entry)
             with torch.set_grad_enabled(request["grad"]), StayOn("cpu"), Precision() as precision:
                 reply = self._run(request, args, kwargs)
         except Exception as error:
             raise Fault(f"{type(error).__name__}: {error}") from error
         reply["changes"] = self.replies.changes()
-        if request["do"] == "call":
-            self._foresee(reply.get("value"))
+        if request["do"] in ("call", "row"):
+            self._foresee(_first(reply.get("value")))
         after = torch.get_rng_state()
         if not torch.equal(before, after):
             reply["rng"] = after
@@ -113,6 +118,14 @@ class Calls:
         """What a row of calls gives."""
         return [thing(*args) for args in calls]
 
+    def _row(self, thing: Any, options: dict[str, Any], rows: list[tuple]) -> list[Any]:
+        """For each call, whether it failed and what came of it."""
+        found = call_row(thing, options, rows)
+        return [
+            (True, self._described(entry)) if isinstance(entry, Exception) else (False, entry)
+            for entry in found
+        ]
+
     def _next(self, thing: Any) -> Any:
         """The next item of an iterator, in a tuple; an empty one at its end."""
         try:
@@ -120,8 +133,15 @@ class Calls:
         except StopIteration:
             return ()
 
-    def _names(self, thing: Any, given: dict[str, Any], remove: list[str], known: bool) -> Any:
-        return swap_names(thing, given, remove, known)
+    def _replace(self, entry: tuple[int, dict[str, Any], bool] | None) -> None:
+        """Put stand-ins in place, or take the last ones away."""
+        if entry is None:
+            self._replaced.pop().close()
+            return
+        number, stand_ins, known_only = entry
+        stack = contextlib.ExitStack()
+        stack.enter_context(replaced(self.things[number], stand_ins, known_only))
+        self._replaced.append(stack)
 
     def _foresee(self, value: Any) -> None:
         """Tell with a small result the gradient of its sum, which is asked for most of the time."""
@@ -195,11 +215,18 @@ class Calls:
         if leaf.is_leaf:
             leaf.grad = None if entry["gradient"] is None else entry["gradient"].clone()
 
-    def _unpickle(self, payload: Tensor) -> tuple[tuple, dict]:
+    def _unpickle(self, payload: Tensor) -> tuple[tuple, dict, list]:
         stream = io.BytesIO(payload.numpy().tobytes())
-        args, kwargs, new = _Unpickler(stream, self).load()
+        args, kwargs, names, new = _Unpickler(stream, self).load()
         self.objects.update(new)
-        return args, kwargs
+        return args, kwargs, names
+
+
+def _first(value: Any) -> Any:
+    """The first call's result, of a row's."""
+    if isinstance(value, dict) and value.get("$x") == "list" and value["items"]:
+        return value["items"][0]["items"][1]
+    return value
 
 
 class _Unpickler(pickle.Unpickler):

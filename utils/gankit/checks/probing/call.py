@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gankit.checks.compare import equal
 from gankit.checks.plain import is_float, plain_number, plain_tensor
-from gankit.checks.probing.calling import call_named
+from gankit.checks.probing.calling import call_row
 from gankit.checks.probing.device import kept_on
 from gankit.checks.probing.precision import Precision
 from gankit.checks.probing.student_error import StudentError, student_error
@@ -41,9 +41,8 @@ def _observe(
     before = [value.detach().clone() if isinstance(value, Tensor) else value for value in placed]
     try:
         with kept_on(device, target), Precision() as precision:
-            value = call_named(target, options, *placed)
+            value, *others = call_row(target, options, [placed, *_as_columns(before)])
             gradients = _gradients(value, placed)
-            column = _as_column(target, before, options, value)
     except Exception as error:
         raise student_error(error) from error
     kept = all(
@@ -56,21 +55,24 @@ def _observe(
         "type": _type(value),
         "health": _health(value, gradients),
         "inputs": "unchanged" if kept else "changed",
-        "column": column,
+        "column": _compared(value, others),
         "precision": precision.lowest,
     }
 
 
-def _as_column(target: Callable, inputs: list[Any], options: dict[str, Any], value: Any) -> str:
-    """Whether tensors of another shape, but with the same numbers, give the same value."""
+def _as_columns(inputs: list[Any]) -> list[list[Tensor]]:
+    """The same numbers in tensors of another shape; nothing where some are no such tensors."""
     floats = [isinstance(x, Tensor) and x.is_floating_point() and x.dim() > 1 for x in inputs]
-    if not all(floats):
+    return [[x.reshape(-1, 1).clone() for x in inputs]] if all(floats) else []
+
+
+def _compared(value: Any, others: list[Any]) -> str:
+    """Whether the same numbers as columns gave the same value."""
+    if not others:
         return "not tried"
-    try:
-        other = call_named(target, options, *[x.reshape(-1, 1).clone() for x in inputs])
-    except Exception as error:
-        return f"raises {type(error).__name__}"
-    return "the same value" if equal(_plain(value), _plain(other)) else "another value"
+    if isinstance(others[0], Exception):
+        return f"raises {type(others[0]).__name__}"
+    return "the same value" if equal(_plain(value), _plain(others[0])) else "another value"
 
 
 def _prepare(value: Any, device: str, learns: bool) -> Any:

@@ -25,6 +25,26 @@ def call_each(function: Callable, calls: Sequence[tuple]) -> list[Any]:
     return elsewhere(function, calls) if elsewhere else [function(*args) for args in calls]
 
 
+def call_row(
+    target: Callable, options: Mapping[str, Any], rows: Sequence[Sequence[Any]]
+) -> list[Any]:
+    """What calls with these arguments give, or the exceptions that they raise; the first raises.
+
+    A function that is in another process is asked once.
+    """
+    elsewhere = getattr(type(target), "call_row", None)
+    if elsewhere is not None and hasattr(type(target), "remote_number"):
+        return elsewhere(target, dict(options), rows)
+    first, *others = rows
+    found = [call_named(target, options, *first)]
+    for row in others:
+        try:
+            found.append(call_named(target, options, *row))
+        except Exception as error:
+            found.append(error)
+    return found
+
+
 def _renamed(target: Callable, options: Mapping[str, Any], given: int) -> dict[str, Any]:
     try:
         parameters = list(inspect.signature(target).parameters.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -62,27 +61,23 @@ def observe_steps(
 def replaced(target: Any, stand_ins: Mapping[str, Any], known_only: bool = False) -> Iterator[None]:
     """Meanwhile, what the student's code finds under these names are the stand-ins.
 
-    `target` is their function or class. With `known_only`, names that are not there stay so.
+    `target` is their function or class. With `known_only`, names that are not there stay so. For
+    a function in another process, that is done where the function is.
     """
-    swap = getattr(target, "swap_names", None) or functools.partial(swap_names, target)
-    before = swap(dict(stand_ins), [], known_only)
+    elsewhere = getattr(type(target), "replaced", None)
+    if elsewhere is not None and hasattr(type(target), "remote_number"):
+        with elsewhere(target, dict(stand_ins), known_only):
+            yield
+        return
+    space = namespace_of(target)
+    before = {name: space[name] for name in stand_ins if name in space}
+    space.update({n: value for n, value in stand_ins.items() if n in before or not known_only})
     try:
         yield
     finally:
-        swap(before, [name for name in stand_ins if name not in before], False)
-
-
-def swap_names(
-    target: Any, given: Mapping[str, Any], remove: list[str], known_only: bool
-) -> dict[str, Any]:
-    """Change the names around a function or class; what was there before, for those that were."""
-    space = namespace_of(target)
-    names = [name for name in (*given, *remove) if name in space]
-    before = {name: space[name] for name in names}
-    for name in remove:
-        space.pop(name, None)
-    space.update({name: given[name] for name in given if name in space or not known_only})
-    return before
+        for name in stand_ins:
+            space.pop(name, None)
+        space.update(before)
 
 
 def namespace_of(target: Any) -> dict[str, Any]:
