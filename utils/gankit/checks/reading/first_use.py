@@ -14,7 +14,6 @@ from torch.overrides import TorchFunctionMode
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
 
-
 SMALL = 2_000_000  # parameters: with fewer, computing takes less time than pretending to
 
 
