@@ -61,9 +61,9 @@ def _patchgan() -> Board:
     _layers(board)
     board.rule(2.45)
     board.heading(2.22, "One verdict for each patch (its size is not to scale)")
-    side, row, column = 1.75, *SHOWN
-    shown = board.image(0.3, 0.3, side, side, picture)
-    board.write(shown.bottom[0] + 0.3, 0.14, "source and picture (the picture is shown)")
+    side, row, column = 1.6, *SHOWN
+    shown = board.image(0.5, 0.4, side, side, picture)
+    board.write(shown.bottom[0], 0.24, "source and picture (the picture is shown)")
     pixel = side / PICTURE
     centre_x, centre_y = ((place - (MAP - 1) / 2) * JUMP + PICTURE / 2 for place in (column, row))
     patch = board.frame(
@@ -72,11 +72,12 @@ def _patchgan() -> Board:
         FIELD * pixel,
         FIELD * pixel,
     )
-    d = board.box(3.45, 0.95, "D", "D", width=0.8)
+    d = board.box(3.45, patch.right[1] - 0.25, "D", "D", width=0.8)
     verdicts = np.full((MAP, MAP), 0.12)
     verdicts[::2, ::2] = verdicts[1::2, 1::2] = 0.2
-    map_ = board.image(5.2, 0.4, 1.5, 1.5, verdicts)
-    cell = map_.width / MAP
+    cell = 1.5 / MAP
+    below = (MAP - row - 0.5) * cell  # so that the marked verdict is level with its patch
+    map_ = board.image(5.2, patch.right[1] - below, 1.5, 1.5, verdicts)
     board.frame(map_.x + column * cell, map_.y + map_.height - (row + 1) * cell, cell, cell)
     board.write(map_.bottom[0], 0.24, "30 × 30 logits")
     board.arrow(patch.right, d.left)

@@ -36,7 +36,7 @@ def _cycle() -> Board:
     same_g = board.box(1.55, 0.12, "G_BA", "G", width=0.8)
     same = board.box(2.8, 0.12, "same", "data", width=0.8)
     identity = board.box(4.05, 0.12, "identity loss |same − a|", width=2.1)
-    board.line((0.4, 1.77), (0.4, 0.37))
+    board.line((0.4, 1.75), (0.4, 0.37))
     board.arrow((0.4, 0.37), same_g.left)
     board.arrow(same_g.right, same.left)
     board.arrow(same.right, identity.left)
@@ -59,7 +59,7 @@ def _resnet() -> Board:
     )
     second = board.box(3.6, 0.125, "reflect, conv 3 × 3\nInst.Norm", "G", width=1.75, height=0.65)
     plus = board.box(5.85, 0.2, "+", width=0.5)
-    out = board.box(6.85, 0.2, "x + f(x)", "data", width=0.7)
+    out = board.box(6.7, 0.2, "x + f(x)", "data", width=0.75)
     board.chain(x, first, second, plus, out)
     board.arrow(x.top, plus.top, bend=-0.08)
     return board

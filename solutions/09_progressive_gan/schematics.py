@@ -39,8 +39,8 @@ def _networks() -> Board:
         rgb = _colours(board, box, 2.3, "from RGB", "D", age)
         if age < 2:
             board.arrow(rgb.bottom, box.top)
-    end = board.box(6.3, 0.925, "std. dev.\nconv\nlinear", "D", width=0.85, height=0.65)
-    score = board.box(7.3, 1.0, "score", width=0.55)
+    end = board.box(6.2, 0.925, "std. dev.\nconv\nlinear", "D", width=0.8, height=0.65)
+    score = board.box(7.2, 1.0, "score", width=0.55)
     board.chain(boxes[-1], end, score)
     return board
 
@@ -113,17 +113,17 @@ def _distances() -> Board:
     apart = np.linspace(0, 4, 81)
     with style():
         bells = board.figure.add_axes((0.06, 0.2, 0.36, 0.6))
-        curves = board.figure.add_axes((0.52, 0.2, 0.44, 0.6))
+        curves = board.figure.add_axes((0.55, 0.2, 0.41, 0.6))
     bells.plot(line, _bell(line, 0, width), color=BLUE, label="real")
     bells.plot(line, _bell(line, 2, width), color=VERMILLION, linestyle="--", label="fakes")
-    bells.set(xlim=(-1, 3.5), ylim=(0, 2.3), yticks=[], xlabel="apart by 2")
+    bells.set(xlim=(-1, 3.5), ylim=(0, 2.3), yticks=[], xlabel="here the fakes are moved by 2")
     bells.legend(loc="upper center", ncols=2, frameon=False)
     divergence = [_jensen_shannon(line, distance, width) for distance in apart]
     curves.plot(apart, apart, color=BLUE, label="earth mover's")
     curves.plot(
         apart, divergence, color=VERMILLION, linestyle=LINE_STYLES[1], label="Jensen-Shannon"
     )
-    curves.set(xlabel="apart by", ylim=(0, 4))
+    curves.set(xlabel="how far the fakes are moved", ylabel="distance", ylim=(0, 4))
     curves.legend(loc="upper left", frameon=False)
     return board
 

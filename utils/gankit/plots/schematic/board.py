@@ -14,6 +14,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from gankit.plots.picture import Picture
@@ -158,8 +159,14 @@ class Board:
         return Box(x, y, width, height)
 
     def frame(self, x: float, y: float, width: float, height: float, kind: str = "D") -> Box:
-        """An empty rectangle over what is there."""
-        look = {"fill": False, "edgecolor": EDGES[kind], "linewidth": 2 * LINE}
+        """An empty rectangle over what is there, with a light seam."""
+        seam = [withStroke(linewidth=4 * LINE, foreground=CARD)]
+        look = {
+            "fill": False,
+            "edgecolor": EDGES[kind],
+            "linewidth": 2 * LINE,
+            "path_effects": seam,
+        }
         self.axes.add_patch(Rectangle((x, y), width, height, **look))
         return Box(x, y, width, height)
 
