@@ -78,9 +78,41 @@ local function insert(doc, item)
   }
 end
 
+-- Hebrew to Arabic Extended, their presentation forms, and the scripts of the same kind beyond.
+local right_to_left = { { 0x590, 0x8ff }, { 0xfb1d, 0xfdff }, { 0xfe70, 0xfeff },
+  { 0x10800, 0x10fff }, { 0x1e800, 0x1efff } }
+
+-- Whether the first letter of a text belongs to a script that is read from right to left.
+local function begins_at_the_right(text)
+  for _, code in utf8.codes(text) do
+    for _, range in ipairs(right_to_left) do
+      if code >= range[1] and code <= range[2] then return true end
+    end
+    local latin = code >= 0x41 and code <= 0x5a or code >= 0x61 and code <= 0x7a
+    if latin or code >= 0xc0 and (code < 0x2000 or code > 0x2bff) then return false end
+  end
+  return false
+end
+
+-- A block keeps the order of its words only if it has the direction of its first letter.
+local function directed(doc)
+  local blocks = pandoc.Blocks {}
+  for _, block in ipairs(doc.blocks) do
+    if begins_at_the_right(pandoc.utils.stringify(block)) then
+      blocks:insert(pandoc.RawBlock('typst', '#[#set text(dir: rtl)'))
+      blocks:insert(block)
+      blocks:insert(pandoc.RawBlock('typst', ']'))
+    else
+      blocks:insert(block)
+    end
+  end
+  doc.blocks = blocks
+  return doc
+end
+
 for _, item in ipairs(pandoc.json.decode(io.read('a'), false)) do
   local ok, result = pcall(function()
-    local doc = insert(strip(parse(item)), item)
+    local doc = directed(insert(strip(parse(item)), item))
     doc.meta = pandoc.Meta {}
     return pandoc.write(doc, 'typst', pandoc.WriterOptions { wrap_text = 'preserve' })
   end)
