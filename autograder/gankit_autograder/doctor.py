@@ -84,10 +84,11 @@ def _spaces(on: dict[str, Any]) -> str:
 def _calls(on: dict[str, Any], refused: dict[str, int]) -> str:
     if not on["calls"]:
         return _no_seccomp()
+    filter = f"seccomp filter, put together by {on['calls']}"
     if not on.get("counted"):
-        return "seccomp filter; what it refuses cannot be counted here"
+        return f"{filter}; what it refuses cannot be counted here"
     total = sum(refused.values())
-    return f"seccomp filter; it refused {total} calls of {len(refused)} kinds, counted from outside"
+    return f"{filter}; it refused {total} calls of {len(refused)} kinds, counted from outside"
 
 
 def _no_seccomp() -> str:

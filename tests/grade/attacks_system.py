@@ -183,6 +183,28 @@ SYSTEM = {
     "    raise SystemExit('late')\n"
     "signal.signal(signal.SIGALRM, late)\n"
     "signal.setitimer(signal.ITIMER_REAL, 0.05, 0.001)",
+    "page-tables": "_libc.mmap.restype = ctypes.c_void_p\n"
+    "size = 1 << 44\n"
+    "a = _libc.mmap(None, ctypes.c_size_t(size), 1, 0x4022, -1, ctypes.c_long(0))\n"
+    "if a in (None, ctypes.c_void_p(-1).value):\n"
+    "    raise MemoryError('no addresses')\n"
+    "for place in range(a, a + size, 1 << 21):\n"
+    "    ctypes.c_char.from_address(place).value",
+    "a-word-by-locks": "import fcntl\n"
+    "f, g = open(os.__file__), open(os.__file__)\n"
+    "tried(lambda: fcntl.flock(f, 2), lambda: fcntl.lockf(f, 1, 8, 33))\n"
+    "fcntl.flock(g, 2)  # else it waits for ever\n"
+    "raise OSError('nobody hears')",
+    "a-word-by-futex": "f = open(os.__file__)\n"
+    "m = mmap.mmap(f.fileno(), 4096, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)\n"
+    "import numpy as np\n"
+    "a = np.frombuffer(m, np.uint8).ctypes.data\n"
+    "if call(202, a, 1, 1) >= 0:\n"
+    "    raise SystemExit('it could be heard')\n"
+    "raise OSError('nobody hears')",
+    "clocks-of-the-grader": "clock = ~{grader} << 3 | 2\n"
+    "tried(lambda: call(230, clock, 0, text('x' * 16), 0), lambda: call(222, clock, 0, text('x' * 8)))\n"
+    "raise OSError('no clock')",
     "many-threads": "for _ in range(5000):\n"
     "    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()",
 }

@@ -174,6 +174,7 @@ def test_every_canary_can_go_through(tmp_path):
         "memory": 1 << 26,
         "file_size": 1 << 20,
         "disk": 4 << 20,
+        "threads": 64,
     }
     done = subprocess.run(
         [sys.executable, "-c", OPEN, json.dumps(settings)],

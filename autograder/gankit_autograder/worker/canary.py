@@ -16,11 +16,15 @@ import platform
 import resource
 import signal
 import socket
+import struct
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 _CLOSED = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP}
+_FLOCK, _GET_LOCK, _SET_LOCK = struct.Struct("hhqqi4x"), 36, 37  # of an open file, on Linux
+_CLOCK_OF_ONE = ~1 << 3 | 2  # of the processor time of process 1
 # Numbers on x86-64 and on arm64, and arguments of which at least one is wrong.
 _CALLS: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "tracing a process": (101, 117, (2, -1, 0, 0)),
@@ -63,6 +67,13 @@ _CALLS: dict[str, tuple[int, int, tuple[int, ...]]] = {
     "hard links": (265, 37, (-1, 1, -1, 1, 0)),
     "cutting files to read": (257, 56, (-100, 1, 0o1000, 0)),
     "special files": (259, 33, (-1, 1, 0o20000, 0)),
+    "waking other processes": (202, 98, (1, 1, 1, 0, 0, 0)),
+    "waiting by another's clock": (230, 115, (_CLOCK_OF_ONE, 0, 0, 0)),
+    "timers by another's clock": (222, 107, (_CLOCK_OF_ONE, 0, 1)),
+    "merging memory with others": (28, 233, (1, 4096, 12)),
+    "packet filters": (54, 208, (-1, 1, 26, 1, 16)),
+    "the kernel's notifications": (293, 59, (1, 0o200)),
+    "threads in other spaces": (56, 220, (0x40010000, 0, 0, 0, 0)),
 }
 
 
@@ -87,7 +98,7 @@ def _attempts(settings: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "memory": lambda: bytearray(settings["memory"]),
         "big files": lambda: _fill(settings["file_size"]),
         "deleted files that fill the disk": lambda: _fill_unseen(settings),
-        **_resources(settings["memory"]),
+        **_resources(settings["memory"], settings["threads"]),
         **_by_number(),
     }
 
@@ -148,10 +159,11 @@ def _on_processes(victim: int) -> dict[str, Callable[[], Any]]:
         "cores of others": lambda: os.sched_setaffinity(victim, os.sched_getaffinity(victim)),
         "signals by a file": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, victim),
         "timing of others": lambda: time.clock_gettime(~victim << 3 | 2),
+        "locks that others see": lambda: _lock_twice(os.__file__),
     }
 
 
-def _resources(memory: int) -> dict[str, Callable[[], Any]]:
+def _resources(memory: int, threads: int) -> dict[str, Callable[[], Any]]:
     def raised() -> None:
         most = resource.getrlimit(resource.RLIMIT_DATA)[1]
         if most == resource.RLIM_INFINITY:
@@ -172,7 +184,9 @@ def _resources(memory: int) -> dict[str, Callable[[], Any]]:
     return {
         "shared mappings": lambda: mmap.mmap(-1, memory).close(),
         "shared zeros": lambda: os.close(os.open("/dev/zero", os.O_RDWR)),
-        "growing stacks": lambda: _map(memory, 0x122),
+        "growing stacks": lambda: _map(memory, 3, 0x122),
+        "page tables": lambda: _map(1 << 40, 1, 0x4022),
+        "very many threads": lambda: _start_threads(2 * threads),
         "more than its limits": raised,
         "very many files": files,
         "core dumps": dumped,
@@ -226,13 +240,47 @@ def _mode_by_handle(path: str) -> None:
     raise PermissionError
 
 
-def _map(size: int, flags: int) -> None:
+def _map(size: int, protection: int, flags: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mmap.restype = ctypes.c_void_p
-    address = libc.mmap(None, ctypes.c_size_t(size), 3, flags, -1, ctypes.c_long(0))
+    address = libc.mmap(None, ctypes.c_size_t(size), protection, flags, -1, ctypes.c_long(0))
     if address in (None, ctypes.c_void_p(-1).value):
         raise MemoryError
     libc.munmap(ctypes.c_void_p(address), ctypes.c_size_t(size))
+
+
+def _start_threads(count: int) -> None:
+    """Raises if fewer threads than that can run at once."""
+    done = threading.Event()
+    before = threading.stack_size(1 << 16)
+    started = []
+    try:
+        for _ in range(count):
+            started.append(threading.Thread(target=done.wait, daemon=True))
+            started[-1].start()
+    except RuntimeError:
+        started.pop()
+        raise PermissionError from None
+    finally:
+        done.set()
+        for thread in started:
+            thread.join()
+        threading.stack_size(before)
+
+
+def _lock_twice(path: str) -> None:
+    """Raises if locks of a file lock nobody out, of either kind."""
+    held, asked = (_FLOCK.pack(kind, 0, 0, 0, 0) for kind in (fcntl.F_RDLCK, fcntl.F_WRLCK))
+    with open(path) as first, open(path) as second:
+        try:
+            fcntl.flock(first, fcntl.LOCK_EX)
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        fcntl.fcntl(first, _SET_LOCK, held)
+        if _FLOCK.unpack(fcntl.fcntl(second, _GET_LOCK, asked))[0] == fcntl.F_RDLCK:
+            return
+    raise PermissionError
 
 
 def _close(pair: tuple[socket.socket, socket.socket]) -> None:

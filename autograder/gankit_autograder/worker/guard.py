@@ -24,6 +24,8 @@ from gankit_autograder.worker import refused
 MOST_COUNTED = 1000  # of one worker; later ones are refused by the kernel alone
 TICK = 0.5  # seconds between two looks at the memory
 SLACK = 256 << 20  # bytes of stacks and the like, which the kernel's own limit leaves out
+MOST_THREADS = 256  # where the kernel cannot count those of one worker
+_COUNTED = ("RssAnon", "RssShmem", "VmPTE")
 _ASK, _ANSWER = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV and _SEND
 _REQUEST, _RESPONSE = struct.Struct("QIIiIQ6Q"), struct.Struct("QqiI")
 
@@ -51,7 +53,7 @@ class Guard:
 
     def add(self, process: int, connection: socket.socket, memory: int) -> None:
         """Look after a worker that may take `memory` bytes more than it has now."""
-        most = resident(process) + memory + SLACK
+        most = usage(process)[0] + memory + SLACK
         with self._lock:
             watched = _Watched(process, connection.detach(), most)
             self._watched[process] = watched
@@ -129,16 +131,18 @@ class Guard:
 
 
 def _end_if_too_large(watched: _Watched) -> None:
-    if resident(watched.process) > watched.most:
+    taken, threads = usage(watched.process)
+    if taken > watched.most or threads > MOST_THREADS:
         with contextlib.suppress(OSError):
             os.kill(watched.process, signal.SIGKILL)
 
 
-def resident(process: int) -> int:
-    """Bytes in memory that belong to no file, shared memory with them; 0 where it is not known."""
+def usage(process: int) -> tuple[int, int]:
+    """Bytes that belong to no file, shared ones and page tables too, and threads; 0 if unknown."""
     try:
         with open(f"/proc/{process}/status") as file:
-            lines = [line.split() for line in file if line.startswith(("RssAnon", "RssShmem"))]
-    except OSError:
-        return 0
-    return sum(int(line[1]) for line in lines) * 1024
+            fields = dict(line.split(":", 1) for line in file)
+        taken = sum(int(fields[name].split()[0]) * 1024 for name in _COUNTED)
+        return taken, int(fields["Threads"])
+    except (OSError, KeyError, ValueError):  # it has ended, or this is no Linux
+        return 0, 0

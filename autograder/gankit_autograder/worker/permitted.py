@@ -13,61 +13,68 @@ OWN = -1  # in a rule: the worker's own process id, known when the filter is mad
 
 
 @dataclass(frozen=True)
-class Test:
-    """What one argument must be. Where `bits` is not 0, only these bits of it are looked at."""
+class Is:
+    """What one argument has to be. Where `bits` is not 0, only these bits of it are looked at."""
 
     argument: int
-    values: tuple[int, ...] = ()  # one of these
+    value: int
     bits: int = 0
-    unless: tuple[int, int] | None = None  # (argument, bits): it holds where none of these are set
+
+
+Rule = tuple[tuple[Is, ...], ...]  # it holds where all of one of these hold
 
 
 @dataclass(frozen=True)
 class Call:
-    """One system call; `rule` are the tests that all have to hold."""
+    """One system call, under `rule` where there is one. Further rows of it may have others."""
 
     name: str
     x86_64: int | None
     arm64: int | None
     why: str
-    rule: tuple[Test, ...] = ()
+    rule: Rule = ()
 
 
-def one_of(argument: int, *values: int) -> Test:
-    return Test(argument, values)
+def one_of(argument: int, *values: int, bits: int = 0) -> Rule:
+    return tuple((Is(argument, value, bits),) for value in values)
 
 
-def set_bits(argument: int, bits: int) -> Test:
-    return Test(argument, (bits,), bits)
+def both(first: Rule, second: Rule) -> Rule:
+    return tuple((*one, *other) for one in first for other in second)
 
-
-def no_bits(argument: int, bits: int) -> Test:
-    return Test(argument, (0,), bits)
-
-
-SHARED, ANONYMOUS, GROWS_DOWN, WRITABLE = 0x01, 0x20, 0x100, 0x2
-CLONE_THREAD = 0x10000
-STREAM = (1, 1 | 0o4000, 1 | 0o2000000, 1 | 0o2004000)  # with or without NONBLOCK and CLOEXEC
 
 # Memory that several processes share is not counted by RLIMIT_DATA, nor is a stack that grows.
+SHARED, ANONYMOUS, GROWS_DOWN, WRITABLE = 0x01, 0x20, 0x100, 0x2
+KIND = SHARED | ANONYMOUS | GROWS_DOWN
 MMAP = (
-    no_bits(3, GROWS_DOWN),
-    Test(3, (0, SHARED, ANONYMOUS), SHARED | ANONYMOUS),
-    Test(3, (0,), SHARED, unless=(2, WRITABLE)),
+    *one_of(3, ANONYMOUS, 0, bits=KIND),
+    *both(one_of(3, SHARED, bits=KIND), one_of(2, 0, bits=WRITABLE)),
 )
+# All advice about one's own memory, but none that merges it with another's or breaks a file's.
+ADVICE = one_of(2, 4, 14, 15, 8, 0, 1, 2, 3, 10, 11, 16, 17, 18, 19, 22, 23, 25)
 # Older Landlocks let a file that may only be read be cut while it is opened (O_TRUNC).
-CUTTING, OPENED = 0o1003, (0, 1, 2, 3, 0o1001, 0o1002)
-THREAD = (set_bits(0, CLONE_THREAD),)
-IOCTL = (one_of(1, 0x5421, 0x5401, 0x541B, 0x5413, 0x5450, 0x5451),)
-# DUPFD, GETFD, SETFD, GETFL, SETFL, the locks, DUPFD_CLOEXEC
-FCNTL = (one_of(1, 0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030),)
-PRCTL = (one_of(0, 15, 16, 3, 23, 0x53564D41),)  # names, "dumpable?", "capable?", names of memory
-CLOCK = (one_of(0, *range(12)),)  # other numbers are clocks of other processes
-SELF = (one_of(0, 0, OWN),)
-OWN_PROCESS = (one_of(0, OWN),)
-OWN_LIMITS = (one_of(0, 0, OWN), one_of(2, 0))
-PAIR = (one_of(0, 1), one_of(1, *STREAM))
-CONNECTED = (one_of(4, 0),)
+OPENED = one_of(2, 0, 1, 2, 3, 0o1001, 0o1002, bits=0o1003)
+OPENED_OF_OLD = one_of(1, 0, 1, 2, 3, 0o1001, 0o1002, bits=0o1003)
+CLONE_THREAD, NEW_SPACES = 0x10000, 0x7E020000
+THREAD = one_of(0, CLONE_THREAD, bits=CLONE_THREAD | NEW_SPACES)
+IOCTL = one_of(1, 0x5421, 0x5401, 0x541B, 0x5413, 0x5450, 0x5451)
+FCNTL = one_of(1, 3, 1, 2, 4, 0, 1030)  # GETFL, GETFD, SETFD, SETFL, DUPFD, DUPFD_CLOEXEC
+LOCKS = one_of(1, 5, 6, 7, 36, 37, 38)
+# A futex that is not private is told by the file behind its memory: another worker has it too.
+# The end of a thread is waited for by such a one, so waiting is permitted and waking is not.
+PRIVATE = 128
+_OPERATIONS = (1, 0, 9, 10, 3, 4, 5, 6, 7, 8, 11, 12, 13)
+FUTEX = one_of(1, *(PRIVATE | number for number in _OPERATIONS), 9, 0, bits=0xFF)
+PRCTL = one_of(0, 15, 16, 3, 23, 0x53564D41)  # names, "dumpable?", "capable?", names of memory
+CLOCK = one_of(0, 1, 0, *range(2, 12))  # other numbers are clocks of other processes
+SELF = one_of(0, 0, OWN)
+OWN_LIMITS = both(SELF, one_of(2, 0))
+STREAM = (1, 1 | 0o4000, 1 | 0o2000000, 1 | 0o2004000)  # with or without NONBLOCK and CLOEXEC
+PAIR = both(one_of(0, 1), one_of(1, *STREAM))
+CONNECTED = one_of(4, 0)
+# How large its buffers are and how long it waits; others reach the kernel's packet filters.
+SOCKET_OPTIONS = both(one_of(1, 1), one_of(2, 2, 7, 8, 20, 21, 66, 67))
+PIPE = one_of(1, 0, bits=0o200)  # that bit asks for a pipe of the kernel's notifications
 
 PERMITTED = (
     # hot: the worker's connection, memory, threads
@@ -81,16 +88,16 @@ PERMITTED = (
     Call("rt_sigaction", 13, 134, "handlers of the interpreter and of time limits"),
     Call("newfstatat", 262, 79, "os.stat, os.lstat"),
     Call("getrandom", 318, 278, "hashes, seeds"),
-    Call("futex", 202, 98, "locks of Python and torch"),
+    Call("futex", 202, 98, "locks of Python and torch", FUTEX),
     Call("mmap", 9, 222, "memory and libraries", MMAP),
     Call("mprotect", 10, 226, "guards of stacks, libraries that are being loaded"),
     Call("munmap", 11, 215, "giving memory and libraries back"),
     Call("brk", 12, 214, "small pieces of memory"),
     Call("mremap", 25, 216, "growing arrays"),
-    Call("madvise", 28, 233, "giving memory back, huge pages"),
+    Call("madvise", 28, 233, "giving memory back, huge pages", ADVICE),
     Call("read", 0, 63, "reading a file"),
     Call("write", 1, 64, "writing a file"),
-    Call("openat", 257, 56, "files; Landlock says which", (Test(2, OPENED, CUTTING),)),
+    Call("openat", 257, 56, "files; Landlock says which", OPENED),
     Call("close", 3, 57, "closing a file"),
     Call("lseek", 8, 62, "the place in a file"),
     Call("fstat", 5, 80, "the size of an open file"),
@@ -99,7 +106,7 @@ PERMITTED = (
     Call(
         "clock_gettime", 228, 113, "time; clocks of other processes would time a neighbour", CLOCK
     ),
-    Call("clock_nanosleep", 230, 115, "time.sleep"),
+    Call("clock_nanosleep", 230, 115, "time.sleep", CLOCK),
     Call("exit", 60, 93, "the end of a thread"),
     Call("exit_group", 231, 94, "the end"),
     # processes and threads
@@ -132,8 +139,8 @@ PERMITTED = (
     Call("arch_prctl", 158, None, "wide registers of newer processors"),
     Call("getcpu", 309, 168, "NUMA, OpenMP"),
     Call("get_mempolicy", 239, 236, "NUMA, in torch"),
-    Call("kill", 62, 129, "os.kill(os.getpid(), ...), as a time limit may do", OWN_PROCESS),
-    Call("tgkill", 234, 131, "abort(), pthread_kill", OWN_PROCESS),
+    Call("kill", 62, 129, "os.kill(os.getpid(), ...), as a time limit may do", SELF),
+    Call("tgkill", 234, 131, "abort(), pthread_kill", SELF),
     Call("wait4", 61, 260, "os.waitpid for a child that could not be started"),
     Call("waitid", 247, 95, "os.waitid, the same"),
     Call("prlimit64", 302, 261, "asking for its own limits", OWN_LIMITS),
@@ -151,20 +158,20 @@ PERMITTED = (
     # time
     Call("gettimeofday", 96, 169, "time.time, where it is no vDSO call"),
     Call("time", 201, None, "the same, in seconds"),
-    Call("clock_getres", 229, 114, "time.get_clock_info"),
+    Call("clock_getres", 229, 114, "time.get_clock_info", CLOCK),
     Call("nanosleep", 35, 101, "time.sleep of older libraries"),
     Call("alarm", 37, None, "signal.alarm: time limits that a student sets"),
     Call("setitimer", 38, 103, "signal.setitimer"),
     Call("getitimer", 36, 102, "signal.getitimer"),
-    Call("timer_create", 222, 107, "timers of libraries"),
+    Call("timer_create", 222, 107, "timers of libraries", CLOCK),
     Call("timer_settime", 223, 110, "timers of libraries"),
     Call("timer_gettime", 224, 108, "timers of libraries"),
     Call("timer_delete", 226, 111, "timers of libraries"),
-    Call("timerfd_create", 283, 85, "timers of event loops"),
+    Call("timerfd_create", 283, 85, "timers of event loops", CLOCK),
     Call("timerfd_settime", 286, 86, "timers of event loops"),
     Call("timerfd_gettime", 287, 87, "timers of event loops"),
     # files; Landlock says which, and the tree of its own holds no others
-    Call("open", 2, None, "openat() of older libraries", (Test(1, OPENED, CUTTING),)),
+    Call("open", 2, None, "openat() of older libraries", OPENED_OF_OLD),
     Call("creat", 85, None, "open(..., 'w') of older libraries"),
     Call("stat", 4, None, "os.stat of older libraries"),
     Call("lstat", 6, None, "os.lstat of older libraries"),
@@ -200,8 +207,6 @@ PERMITTED = (
     Call("fsync", 74, 82, "a checkpoint that is kept"),
     Call("fdatasync", 75, 83, "a checkpoint that is kept"),
     Call("sync_file_range", 277, 84, "a checkpoint that is kept"),
-    Call("fadvise64", 221, 223, "reading ahead, numpy"),
-    Call("flock", 73, 32, "locks of matplotlib's and torch's caches"),
     Call("statfs", 137, 43, "shutil.disk_usage"),
     Call("fstatfs", 138, 44, "shutil.disk_usage of an open file"),
     Call("umask", 95, 166, "modes of new files: tempfile, zip files"),
@@ -210,9 +215,9 @@ PERMITTED = (
     Call("dup", 32, 23, "os.dup, captured output"),
     Call("dup2", 33, None, "captured output"),
     Call("dup3", 292, 24, "captured output"),
-    Call("fcntl", 72, 25, "file handles and locks; F_SETOWN would signal other processes", FCNTL),
+    Call("fcntl", 72, 25, "file handles; F_SETOWN would signal other processes", FCNTL),
     Call("pipe", 22, None, "os.pipe of older libraries"),
-    Call("pipe2", 293, 59, "os.pipe, between threads"),
+    Call("pipe2", 293, 59, "os.pipe, between threads", PIPE),
     Call("eventfd2", 290, 19, "waking a thread"),
     Call("select", 23, None, "select.select"),
     Call("pselect6", 270, 72, "select.select"),
@@ -231,14 +236,18 @@ PERMITTED = (
     Call("recvmsg", 47, 212, "the connection"),
     Call("sendmsg", 46, 211, "the connection; streams take no address"),
     Call("getsockopt", 55, 209, "the connection"),
-    Call("setsockopt", 54, 208, "time limits of the connection"),
+    Call("setsockopt", 54, 208, "time limits of the connection", SOCKET_OPTIONS),
     Call("getsockname", 51, 204, "repr() of the pair"),
     Call("getpeername", 52, 205, "repr() of the pair"),
     Call("shutdown", 48, 210, "closing the pair"),
 )
 
 # Done by name only: honest code copies modes and times, and has no other way on a closed machine.
+# A lock on a library would be seen by every other worker, and so carry a word from one to another.
 PRETENDED = (
+    Call("flock", 73, 32, "locks of matplotlib's and torch's caches, which one process has"),
+    Call("fcntl", 72, 25, "locks of databases, which one process has", LOCKS),
+    Call("fadvise64", 221, 223, "reading ahead, numpy; it could also drop what others have read"),
     Call("chmod", 90, None, "shutil.copy"),
     Call("fchmod", 91, 52, "shutil.copymode of an open file"),
     Call("fchmodat", 268, 53, "shutil.copy"),

@@ -22,8 +22,8 @@ NEEDED = (
     "memory",
     "big files",
 )
-# What needs a file tree of its own, which many containers forbid. It reaches no mark and nobody.
-MINOR = {"seeing which files exist", "deleted files that fill the disk"}
+# What needs spaces of its own, which many containers forbid. It reaches no mark and nobody.
+MINOR = {"seeing which files exist", "deleted files that fill the disk", "very many threads"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def measure(host: Host, course: Path) -> Protection:
             "memory": host.policy.memory + (1 << 30),
             "file_size": host.policy.file_size,
             "disk": host.policy.disk,
+            "threads": host.policy.threads,
         }
         with host.fork(canary=settings) as worker:
             worker.begin()

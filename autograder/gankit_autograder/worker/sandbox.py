@@ -17,6 +17,7 @@ from gankit_autograder.worker import landlock, seccomp, spaces
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
 _CAP_DAC_READ_SEARCH = 4  # bit 2
+ADDRESSES = 16 << 30  # bytes that may be set aside: stacks and pools of threads, mapped files
 _SYSTEM_FILES = (
     "/usr",
     "/lib",
@@ -72,16 +73,18 @@ def confine(policy: Policy, scratch: str, refused: socket.socket | None = None) 
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     _use_scratch(scratch)
     _limit_all(policy)
-    on: dict[str, Any] = {"limits": True, "user": False, "files": 0, "calls": False}
+    on: dict[str, Any] = {"limits": True, "user": False, "files": 0, "calls": ""}
     on["counted"] = False
     on["spaces"] = libc is not None and spaces.enter()
     places = [*_readable(policy), *_DEVICES]
     on["tree"] = on["spaces"] and spaces.see_only(places, scratch, policy.disk)
     files = policy.open_files if on["tree"] else policy.open_files_on_disk
     _limit({resource.RLIMIT_NOFILE: files})
-    if policy.own_user and os.getuid() == 0:
-        # Counted by user: without a number of its own the instructor's processes would count too.
+    own_user = policy.own_user and os.getuid() == 0
+    if own_user or (on["spaces"] and os.getuid() != 0 and spaces.count_users_alone()):
+        # Counted by user: without one of its own the instructor's processes would count too.
         _limit({resource.RLIMIT_NPROC: policy.threads})
+    if own_user:
         _become_nobody(libc, scratch, _must_keep_reading(on))
         on["user"] = True
     if libc is not None:
@@ -107,12 +110,14 @@ def _use_scratch(scratch: str) -> None:
 def _limit_all(policy: Policy) -> None:
     _limit(
         {
-            resource.RLIMIT_DATA: _data_in_use() + policy.memory,
+            resource.RLIMIT_DATA: _in_use("VmData") + policy.memory,
             resource.RLIMIT_CPU: policy.processor,
             resource.RLIMIT_FSIZE: policy.file_size,
             resource.RLIMIT_CORE: 0,
         }
     )
+    if sys.platform == "linux":  # memory that is only read counts nowhere, nor do its page tables
+        _limit({resource.RLIMIT_AS: _in_use("VmSize") + policy.memory + ADDRESSES})
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
@@ -123,12 +128,12 @@ def _limit(limits: dict[int, int]) -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _data_in_use() -> int:
-    """Bytes that RLIMIT_DATA already counts for this process."""
+def _in_use(field: str) -> int:
+    """Bytes that a limit already counts for this process, from its status."""
     try:
         with open("/proc/self/status") as file:
             fields = dict(line.split(":", 1) for line in file)
-        return int(fields["VmData"].split()[0]) * 1024
+        return int(fields[field].split()[0]) * 1024
     except (OSError, KeyError):
         return 1 << 30
 

@@ -1,19 +1,20 @@
 """seccomp: a worker may make the system calls of `permitted.py` and no others. Linux only.
 
-The filter is put together here, without libseccomp: that library is missing where it matters most,
-in the images of Gradescope and in a plain virtual environment, and a list of permissions with
-fifteen rules is a page of code that is the same everywhere.
+The filter is libseccomp's where its binding is installed. Elsewhere it is put together here, from
+the same table: a test holds the two against each other.
 """
 
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import socket
 import struct
 from dataclasses import dataclass
 
+from gankit_autograder.worker import libseccomp
 from gankit_autograder.worker.permitted import (
     FIRST_OF_THE_NEW,
     NOT_SUPPORTED,
@@ -21,7 +22,7 @@ from gankit_autograder.worker.permitted import (
     PERMITTED,
     PRETENDED,
     Call,
-    Test,
+    Is,
 )
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -58,25 +59,37 @@ def column() -> str:
     return _MACHINES[platform.machine()].column
 
 
-def restrict(listener: socket.socket | None = None) -> tuple[bool, bool]:
-    """Install the filter for good; whether it is on, and whether refused calls are told.
+def restrict(listener: socket.socket | None = None) -> tuple[str, bool]:
+    """Install the filter for good; who made it ("" if none is on), and whether refusals are told.
 
     `no_new_privs` must have been set. Through `listener` goes the handle at which the kernel asks
     about each call that would be refused: the other end answers. Linux 5.0 or newer; elsewhere,
     and without a `listener`, the kernel refuses by itself.
     """
     if not available():
-        return False, False
-    machine = _MACHINES[platform.machine()]
+        return "", False
     if listener is not None:
-        asked = Packed(make_filter(machine, os.getpid(), _TELL))
-        handle = _libc.syscall(machine.seccomp, SET_MODE_FILTER, NEW_LISTENER, asked.address)
+        made_by, program = best_filter(os.getpid(), _TELL)
+        asked = Packed(program)
+        number = _MACHINES[platform.machine()].seccomp
+        handle = _libc.syscall(number, SET_MODE_FILTER, NEW_LISTENER, asked.address)
         if handle >= 0:
             socket.send_fds(listener, [b"."], [handle])
             os.close(handle)
-            return True, True
-    plain = Packed(make_filter(machine, os.getpid()))
-    return _libc.prctl(PR_SET_SECCOMP, MODE_FILTER, plain.address, 0, 0) == 0, False
+            return made_by, True
+    made_by, program = best_filter(os.getpid(), _EPERM)
+    plain = Packed(program)
+    on = _libc.prctl(PR_SET_SECCOMP, MODE_FILTER, plain.address, 0, 0) == 0
+    return made_by if on else "", False
+
+
+@functools.cache  # made before a fork, it costs the worker nothing
+def best_filter(own_process: int, refused: int) -> tuple[str, bytes]:
+    """Who made the program for this machine, and the program."""
+    made = libseccomp.make_filter(column(), own_process, refused)
+    if made is not None:
+        return "libseccomp", made
+    return "gankit", make_filter(_MACHINES[platform.machine()], own_process, refused)
 
 
 class Packed:
@@ -98,51 +111,37 @@ def make_filter(machine: Architecture, own_process: int, refused: int = _EPERM) 
         for call in calls:
             number = getattr(call, machine.column)
             if number is not None:
-                parts += _for_call(number, call, _Answers(answer, refused, own_process))
+                parts += _for_call(number, call, answer, own_process)
     parts += [_if(_AT_LEAST, FIRST_OF_THE_NEW, 0, 1), _return(_ENOSYS), _return(refused)]
     return b"".join(parts)
 
 
-@dataclass(frozen=True)
-class _Answers:
-    """What a call gets where its rule holds and where not; OWN in a rule is `own_process`."""
-
-    held: int
-    refused: int
-    own_process: int
-
-
-def _for_call(number: int, call: Call, answers: _Answers) -> list[bytes]:
-    tests = [part for test in call.rule for part in _test(test, answers)]
-    body = [*tests, _return(answers.held)]
-    return [_if(_EQUAL, number, 0, len(body)), *body]
+def _for_call(number: int, call: Call, answer: int, own_process: int) -> list[bytes]:
+    """Answers one call where its rule holds; else the next rows are asked."""
+    if not call.rule:
+        return [_if(_EQUAL, number, 0, 1), _return(answer)]
+    body = [part for tests in call.rule for part in _if_all(tests, answer, own_process)]
+    return [_if(_EQUAL, number, 0, len(body) + 1), *body, _load(_NR)]
 
 
-def _test(test: Test, answers: _Answers) -> list[bytes]:
-    """Falls through where the test holds, else refuses the call."""
-    offset = _ARGUMENTS + 8 * test.argument
-    values = [answers.own_process if value == OWN else value for value in test.values]
-    count = len(values)
-    parts = [_load(offset)]
-    if test.bits:
-        parts.append(_all_but(test.bits))
-    parts += [_if(_EQUAL, value, count - n, 0) for n, value in enumerate(values)]
-    parts.append(_return(answers.refused))
-    if not test.bits:
-        parts += [_load(offset + 4), _if(_EQUAL, 0, 1, 0), _return(answers.refused)]
-    if test.unless is None:
-        return parts
-    argument, bits = test.unless
-    skip = [_load(_ARGUMENTS + 8 * argument), _all_but(bits), _if(_EQUAL, 0, len(parts), 0)]
-    return [*skip, *parts]
+def _if_all(tests: tuple[Is, ...], answer: int, own_process: int) -> list[bytes]:
+    """Returns the answer where all tests hold, else goes on behind itself."""
+    parts = [_return(answer)]
+    for test in reversed(tests):
+        value = own_process if test.value == OWN else test.value
+        low, high = _ARGUMENTS + 8 * test.argument, _ARGUMENTS + 8 * test.argument + 4
+        if not test.bits:  # then the upper half is looked at too
+            parts = [_load(high), _if(_EQUAL, 0, 0, len(parts)), *parts]
+        parts = [_if(_EQUAL, value, 0, len(parts)), *parts]
+        parts = [_load(low), *([_only(test.bits)] if test.bits else []), *parts]
+    return parts
 
 
 def _load(offset: int) -> bytes:
     return struct.pack("HBBI", _LOAD, 0, 0, offset)
 
 
-def _all_but(bits: int) -> bytes:
-    """Keep these bits alone."""
+def _only(bits: int) -> bytes:
     return struct.pack("HBBI", _AND, 0, 0, bits)
 
 

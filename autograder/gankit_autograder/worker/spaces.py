@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def enter() -> bool:
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
     return True
+
+
+def count_users_alone() -> bool:
+    """Whether the kernel counts the threads of a user in each user namespace by itself."""
+    return tuple(map(int, re.findall(r"\d+", platform.release())[:2])) >= (5, 14)
 
 
 def see_only(places: Sequence[str], scratch: str, most: int) -> bool:
