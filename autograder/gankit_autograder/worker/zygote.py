@@ -52,7 +52,9 @@ def _warm_up(preload: list[str]) -> Any:
     for name in preload:
         with contextlib.suppress(Exception):  # a module that is missing here is the cell's error
             importlib.import_module(name)
+    importlib.import_module("matplotlib.backends.backend_agg")  # each worker draws with it
     warm.run_once()
+    watch.guarded()
     return make_shell()
 
 
