@@ -64,7 +64,8 @@ def graded(exercise: Exercise, folder: Path) -> dict[str, str]:
     for result in results:
         outcomes = {outcome.check: outcome for outcome in result.checks}
         for change in submissions[result.student]:
-            found[change.id] = wrong_with(change, outcomes[change.answer])
+            if change.answer in outcomes:  # practice is not graded
+                found[change.id] = wrong_with(change, outcomes[change.answer])
     return found
 
 
@@ -83,7 +84,8 @@ def main() -> None:
             found = graded(exercise, Path(folder))
         counts = []
         for changes in (exercise.mistakes, exercise.variants):
-            counts += [len(changes), sum(not found[change.id] for change in changes)]
+            texts = [found[change.id] for change in changes if change.id in found]
+            counts += [len(texts), texts.count("")]
         seconds = time.monotonic() - started
         print(f"{name:24}{counts[0]:9}{counts[1]:13}{counts[2]:10}{counts[3]:6}{seconds:7.0f}")
         if args.show:

@@ -48,6 +48,14 @@ def _grades(out: Path) -> dict[str, dict]:
     return {result.student: result.grades() for result in read_results(out)}
 
 
+def test_a_notebook_without_questions_is_worth_nothing(course, root):
+    notebook = (root / "course/00_start_here/00_start_here.ipynb").read_bytes()
+    with Grader(course, secret=SECRET) as grader:
+        result = grader.grade("ada", "", "00.ipynb", notebook)
+    found = (result.exercise, result.status, result.score, result.points, result.checks)
+    assert found == ("00_start_here", "graded", 0, 0, [])
+
+
 def test_a_hostile_zip_stays_in_its_folder(tmp_path):
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
         archive.writestr("../outside.ipynb", "{}")

@@ -24,7 +24,8 @@ class Expected:
 
     @classmethod
     def of(cls, release: Release, exercise: str, hidden: dict[str, Hidden]) -> Expected:
-        """With the blueprints that students have, and those that the grader alone knows.
+        """With the blueprints that students have, and those that the grader alone knows; without
+        those of practice, such as the check of 00, which is no question of the notebook's.
 
         Raises:
             GankitError: there are other checks than the blueprints say.
@@ -35,6 +36,8 @@ class Expected:
                 f"The checks of {exercise} and its blueprint do not agree. Run: gankit build"
             )
         kept = {name: entry.kept for name, entry in hidden.items() if entry.kept}
+        blueprints = {name: blueprints[name] for name in blueprints if name in release.names}
+        hidden = {name: hidden[name] for name in blueprints}
         return cls(release, {**blueprints, **kept}, hidden)
 
     @property
