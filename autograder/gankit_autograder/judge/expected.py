@@ -30,14 +30,15 @@ class Expected:
         Raises:
             GankitError: there are other checks than the blueprints say.
         """
-        blueprints = load_blueprints(exercise)
+        blueprints, hidden = (
+            {name: entry for name, entry in known.items() if name in release.names}
+            for known in (load_blueprints(exercise), hidden)
+        )
         if set(hidden) != set(blueprints):
             raise GankitError(
                 f"The checks of {exercise} and its blueprint do not agree. Run: gankit build"
             )
         kept = {name: entry.kept for name, entry in hidden.items() if entry.kept}
-        blueprints = {name: blueprints[name] for name in blueprints if name in release.names}
-        hidden = {name: hidden[name] for name in blueprints}
         return cls(release, {**blueprints, **kept}, hidden)
 
     @property
