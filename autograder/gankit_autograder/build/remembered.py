@@ -6,12 +6,11 @@ import functools
 import hashlib
 import json
 import platform
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
-import torchvision
 
 import gankit
 import gankit_autograder
@@ -70,7 +69,7 @@ def run_key(exercise: Exercise, check: Check, change: Change | None) -> str:
 @functools.cache
 def kit_key() -> str:
     """The kit's files, the libraries and the processor, as one hash."""
-    versions = [module.__version__ for module in (torch, torchvision, numpy)]
+    versions = [metadata.version(name) for name in ("torch", "torchvision", "numpy")]
     processor = [platform.machine(), torch.backends.cpu.get_cpu_capability()]
     found = hashlib.sha256(json.dumps([platform.python_version(), *versions, *processor]).encode())
     for package in (Path(gankit.__path__[0]), Path(gankit_autograder.__path__[0]) / "build"):
