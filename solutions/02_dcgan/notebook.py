@@ -663,7 +663,10 @@ plots.grid(spectral_run.samples, title="Spectral norm and hinge loss", of=garmen
 
 
 # %% training=true
-def draw(G, count: int = 2000, latent_dim: int = 300) -> Tensor:
+COUNT = 200 if train.budget_name(BUDGET) == "smoke" else 2000
+
+
+def draw(G, count: int = COUNT, latent_dim: int = 300) -> Tensor:
     """This many images of a generator, in eval mode."""
     torch.manual_seed(2)
     G.eval()
@@ -673,7 +676,7 @@ def draw(G, count: int = 2000, latent_dim: int = 300) -> Tensor:
 
 
 features = metrics.class_features(garments)
-real = garments.pixels[torch.randperm(len(garments))[:2000]]
+real = garments.pixels[torch.randperm(len(garments))[:COUNT]]
 print("least squares:", metrics.fid(real, draw(G_garments), features))
 print("spectral norm:", metrics.fid(real, draw(G_spectral), features))
 

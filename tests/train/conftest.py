@@ -14,5 +14,5 @@ def _one_thread():
 
 @pytest.fixture(autouse=True)
 def _no_reader_settings(monkeypatch):
-    for name in ("GANKIT_BUDGET", "GANKIT_CHECKPOINTS"):
+    for name in ("GANKIT_BUDGET", "GANKIT_CHECKPOINTS", "GANKIT_SMOKE"):
         monkeypatch.delenv(name, raising=False)

@@ -57,6 +57,11 @@ def test_budgets(monkeypatch):
     monkeypatch.setenv("GANKIT_BUDGET", "full")
     assert run(TinyGan(), limits).steps == 4
     assert choose_limit("smoke", None)[1].amount == 15
+    monkeypatch.setenv("GANKIT_SMOKE", "4 seconds")
+    assert choose_limit("smoke", None)[1].amount == 4
+    assert choose_limit("smoke", {"smoke": "3 seconds"})[1].amount == 3
+    assert choose_limit("smoke", {"smoke": "9 steps"})[1].text == "9 steps"
+    assert choose_limit("class", None)[1].amount == 300
     assert parse_limit("1,500 Steps").amount == 1500
     assert parse_limit("5 minutes").amount == 300
 

@@ -65,9 +65,17 @@ def choose_limit(budget: str | None, limits: Mapping[str, str] | str | None) -> 
     """The budget's name and its limit.
 
     `budget` None means the environment variable GANKIT_BUDGET, else "class". `limits` gives the
-    limit of each budget (missing ones from `DEFAULT_LIMITS`), or one limit for all.
+    limit of each budget (missing ones from `DEFAULT_LIMITS`), or one limit for all. The environment
+    variable GANKIT_SMOKE, such as "2 seconds", shortens smoke runs whose limit is longer.
     """
     name = budget_name(budget)
     if isinstance(limits, str):
         return name, parse_limit(limits)
-    return name, parse_limit({**DEFAULT_LIMITS, **(limits or {})}[name])
+    limit = parse_limit({**DEFAULT_LIMITS, **(limits or {})}[name])
+    shorter = os.environ.get("GANKIT_SMOKE")
+    return name, _at_most(limit, parse_limit(shorter)) if shorter and name == "smoke" else limit
+
+
+def _at_most(limit: Limit, other: Limit) -> Limit:
+    """The shorter of two limits; those in different units cannot be compared."""
+    return other if other.unit == limit.unit and other.amount < limit.amount else limit
