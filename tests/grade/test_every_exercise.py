@@ -1,14 +1,15 @@
 """The grader gives every solution full points, names mistakes, and refuses none of them a call."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from gankit_autograder.build.exercise import read_exercise
-from gankit_autograder.grade import grade_class, make_submission
+from gankit_autograder.grade import StudentResult, grade_class, make_submission
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = sorted(
@@ -29,19 +30,44 @@ def last_of_each_check(changes) -> list:
     return list({change.answer: change for change in changes}.values())
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_solution_variants_and_mistakes(name, tmp_path):
+@dataclass(frozen=True)
+class Graded:
+    """An exercise: the mistakes in the notebook "mistakes", and each student's result."""
+
+    mistakes: list
+    results: dict[str, StudentResult]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> dict[str, Graded]:
+    """Three notebooks of each exercise, graded as one class in one run."""
+    folder = tmp_path_factory.mktemp("every")
+    made = {name: hand_in(folder / "in", name) for name in EXERCISES}
+    found = grade_class(folder / "in", folder / "out", root=ROOT)
+    return {
+        name: Graded(made[name], {one.student: one for one in found if one.exercise == name})
+        for name in EXERCISES
+    }
+
+
+def hand_in(folder: Path, name: str) -> list:
+    """Write an exercise's three notebooks; give the mistakes in the last of them."""
     exercise = read_exercise(ROOT / "solutions" / name)
     graded = {check.id for check in exercise.checks}
     variants, mistakes = (
         last_of_each_check(change for change in changes if change.answer in graded)
         for changes in (exercise.variants, exercise.mistakes)
     )
-    write(tmp_path / "in", "solution", exercise, [])
-    write(tmp_path / "in", "variants", exercise, variants)
-    write(tmp_path / "in", "mistakes", exercise, mistakes)
-    found = grade_class(tmp_path / "in", tmp_path / "out", exercise=name, root=ROOT)
-    results = {result.student: result for result in found}
+    write(folder, "solution", exercise, [])
+    write(folder, "variants", exercise, variants)
+    write(folder, "mistakes", exercise, mistakes)
+    return mistakes
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_solution_variants_and_mistakes(name, graded):
+    results = graded[name].results
+    assert set(results) == {"solution", "variants", "mistakes"}
     assert {student: r.refused for student, r in results.items() if r.refused} == {}
     for student in ("solution", "variants"):
         lost = [
@@ -53,4 +79,4 @@ def test_solution_variants_and_mistakes(name, tmp_path):
         assert lost == [], student
         assert results[student].score == results[student].points > 0
     named = {note.id for check in results["mistakes"].checks for note in check.mistakes}
-    assert named == {mistake.id for mistake in mistakes}
+    assert named == {mistake.id for mistake in graded[name].mistakes}
