@@ -663,10 +663,7 @@ plots.grid(spectral_run.samples, title="Spectral norm and hinge loss", of=garmen
 
 
 # %% training=true
-COUNT = 200 if train.budget_name(BUDGET) == "smoke" else 2000
-
-
-def draw(G, count: int = COUNT, latent_dim: int = 300) -> Tensor:
+def draw(G, count: int = 2000, latent_dim: int = 300) -> Tensor:
     """This many images of a generator, in eval mode."""
     torch.manual_seed(2)
     G.eval()
@@ -675,10 +672,11 @@ def draw(G, count: int = COUNT, latent_dim: int = 300) -> Tensor:
     return torch.cat(parts).cpu()
 
 
+count = 200 if train.budget_name(BUDGET) == "smoke" else 2000
 features = metrics.class_features(garments)
-real = garments.pixels[torch.randperm(len(garments))[:COUNT]]
-print("least squares:", metrics.fid(real, draw(G_garments), features))
-print("spectral norm:", metrics.fid(real, draw(G_spectral), features))
+real = garments.pixels[torch.randperm(len(garments))[:count]]
+print("least squares:", metrics.fid(real, draw(G_garments, count), features))
+print("spectral norm:", metrics.fid(real, draw(G_spectral, count), features))
 
 # %% [markdown]
 # ## 8 · If you want more: a generator of your own
