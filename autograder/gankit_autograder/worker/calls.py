@@ -89,8 +89,10 @@ class Calls:
         except Exception as error:
             raise Fault(f"{type(error).__name__}: {error}") from error
         reply["changes"] = self.replies.changes()
-        if request["do"] in ("call", "row"):
-            self._foresee(_first(reply.get("value")))
+        if request["do"] == "call":
+            self._foresee(reply.get("value"))
+        if request["do"] == "row" and "value" in reply:
+            self._foresee(reply["value"]["items"][0]["items"][1])  # the first call's result
         after = torch.get_rng_state()
         if not torch.equal(before, after):
             reply["rng"] = after
@@ -220,13 +222,6 @@ class Calls:
         args, kwargs, names, new = _Unpickler(stream, self).load()
         self.objects.update(new)
         return args, kwargs, names
-
-
-def _first(value: Any) -> Any:
-    """The first call's result, of a row's."""
-    if isinstance(value, dict) and value.get("$x") == "list" and value["items"]:
-        return value["items"][0]["items"][1]
-    return value
 
 
 class _Unpickler(pickle.Unpickler):
