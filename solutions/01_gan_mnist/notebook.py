@@ -307,8 +307,8 @@ check("generator", Generator)
 # It has 1,460,225 parameters. There is no sigmoid at the end: part 3 puts it inside the loss,
 # where it cannot overflow.
 #
-# **Dropout(0.5)** sets half of the numbers to 0, chosen anew for each image and step, and doubles the
-# others. The discriminator cannot rely on a single detail, and so cannot learn the real images by
+# **Dropout(0.5)** sets each number to 0 with probability 1/2, anew for each image and step, and doubles
+# those that are left. The discriminator cannot rely on a single detail, and so cannot learn the real images by
 # heart. In eval mode dropout does nothing.
 
 
@@ -373,8 +373,8 @@ axis.legend()
 plt.show()
 
 # %% [markdown]
-# Write both losses. They take **logits** of any shape, such as `(N, 1)`, and return one number,
-# the mean.
+# Write both losses. They take **logits** of any shape, such as `(N, 1)` or `(N, 1, h, w)`, and return
+# one number. Each $\mathbb E$ is the mean over all numbers of one tensor.
 #
 # Logits of ±200 must give a finite loss. `torch.log(torch.sigmoid(x))` does not: the sigmoid of
 # -200 is 0 in float32, and the logarithm of 0 is minus infinity.
@@ -420,6 +420,8 @@ check("vanilla_losses", vanilla_d_loss, vanilla_g_loss)
 # $$L_D = \tfrac12\,\mathbb E_x \bigl(D(x) - 1\bigr)^2 + \tfrac12\,\mathbb E_z\, D(G(z))^2
 # \qquad
 # L_G = \tfrac12\,\mathbb E_z \bigl(D(G(z)) - 1\bigr)^2$$
+#
+# What goes in and what comes out is as in part 3.
 #
 # A fake that is already called real, but by far too much, is pulled back. The gradient is 0 at the
 # target and nowhere else, and there is nothing to overflow. What changes for the discriminator is only

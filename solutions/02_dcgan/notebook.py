@@ -149,7 +149,7 @@ for stride, padding in [(1, 0), (2, 0), (3, 0), (2, 1)]:
 #
 # The original exercise took the idea and changed the parts. The paper's generator has ReLU, with
 # BatchNorm before it, and no layer at the end that keeps the size. Its discriminator has BatchNorm,
-# LeakyReLU(0.2), and no dropout. Its images have 64 pixels. The idea is the same: strided
+# LeakyReLU(0.2), and no dropout. Its images have 64 x 64 pixels. The idea is the same: strided
 # convolutions in place of pooling and of fully connected layers.
 # </details>
 #
@@ -262,7 +262,7 @@ check("discriminator", Discriminator)
 # | anything else | leave it alone | leave it alone |
 #
 # 0.02 is the standard deviation. A BatchNorm's weight is a factor: around 0 it would switch the
-# layer off. Some layers have no bias (`bias=False` makes it `None`); leave those in peace.
+# layer off. Some layers have no bias (`bias=False` makes it `None`): there is nothing to set.
 #
 # `network.apply(init_weights)` calls your function on every module of the network, from the
 # layers up to the network itself.
@@ -306,7 +306,7 @@ check("init_weights", init_weights)
 # You wrote the least-squares losses and the training step in exercise 01, so they are given here.
 # Two things are new:
 # - The generator draws its images **once** a step. The discriminator sees them detached; then the
-#   generator learns from the same images. That saves a fifth of the arithmetic.
+#   generator learns from the same images. That saves a sixth of the arithmetic.
 # - In the generator's half the discriminator is in evaluation mode. Dropout is good for the
 #   discriminator, but it is noise in the gradient that tells the generator where to go. So the
 #   generator asks the whole discriminator.

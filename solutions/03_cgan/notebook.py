@@ -273,8 +273,9 @@ check("discriminator", Discriminator)
 # > **Another way.** The author of the report that this exercise comes from gave the discriminator
 # > **ten outputs** instead of ten extra inputs. Output $k$ says how real the image is *as a digit
 # > $k$*. For a real image the target is the one-hot code of its label, for a fake it is zero
-# > everywhere, and the generator wants the one-hot code of the label it was given. Only the last
-# > layer changes; the network has 6,724,618 parameters. Part 6 asks you to compare.
+# > everywhere, and the generator wants the one-hot code of the label it was given. The image has no
+# > extra channels then, and of exercise 02's discriminator only the last layer changes: 6,724,618
+# > parameters. Part 6 asks you to compare.
 
 # %% [markdown]
 # ## 4 · One training step

@@ -218,7 +218,8 @@ plots.grid(digit[:10], columns=10, title="Their partners")
 # <details><summary>An answer</summary>
 #
 # It turns 8 into 7, and 7 doubled twice is 28. Without it 8 would be doubled to 16 and 32: no digit of
-# MNIST has that side. It is also the layer at which each place sees the most.
+# MNIST has that side. It also lets each of its places see a little more of the photo: 14 x 14 pixels,
+# where those of the layer before see 10 x 10.
 # </details>
 
 
@@ -322,8 +323,8 @@ check("discriminator", Discriminator)
 #
 # $$L_G = \tfrac12\,\mathbb E\bigl(D(G(x), x) - 1\bigr)^2 + \lambda\,\mathbb E\,|G(x) - y|$$
 #
-# The partner is only *one* of the many right answers, so the second term on its own would give the
-# blurred average of all threes. The first term makes it look like one particular three.
+# The partner is only *one* of the many right answers. So the second term on its own would give a
+# blurred 3, in the middle of all threes. The first term makes it look like one particular three.
 #
 # **Discriminator**
 # 1. Translate `source`, cut off from the translator.

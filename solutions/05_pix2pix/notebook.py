@@ -103,9 +103,9 @@ plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]
 #
 # <details><summary>An answer</summary>
 #
-# Outline, straps and soles can be read. Colour, material and light must be guessed. Whoever pays for the
-# distance of each pixel and does not know the colour is best off with one in the middle of all that
-# are possible, which no shoe has. Part 6 shows whether the network comes to the same conclusion.
+# Outline, straps and soles can be read. Colour, material and light must be guessed. If you pay for the
+# distance of each pixel and do not know the colour, a colour in the middle of all possible ones costs
+# least. No shoe has it. Part 6 shows whether the network comes to the same conclusion.
 # </details>
 
 # %% [markdown]
@@ -122,7 +122,8 @@ plots.compare({"source": test_pairs.pixels[:8], "target": test_pairs.targets[:8]
 # Write `make_loaders(train, test)`. It takes two sets of pairs and returns two loaders whose
 # batches are `(source, target)`, float32 in [-1, 1]:
 # - the **training loader**: batches of 4, shuffled, enlarged to 286/256 of the size (286 for 256,
-#   72 for 64) and cropped back, mirrored at random;
+#   72 for 64) and cropped back at a random place, mirrored with probability 1/2. The last batch may be
+#   left out if it is not full;
 # - the **test loader**: batches of 5, always in the same order, nothing changed, and every pair
 #   once: the last batch may be smaller.
 #
@@ -163,11 +164,13 @@ check("data_loaders", make_loaders)
 #
 # $$u_i = \mathrm{up}_i\bigl([\,u_{i+1},\; d_{i+1}\,]\bigr)$$
 #
+# where $d_i$ is the encoder's output at level $i$, $u_i$ the decoder's output of the same size, and
+# $[\cdot,\cdot]$ joins channels. The decoder begins with the innermost output alone.
+#
 # ![A row of slabs that shrink from 256 pixels to 1 and grow back to 256. Seven arrows lead over the
 # middle, from each slab on the left to the one of the same size on the right.](figures/unet.png)
 #
-# where $d_i$ is the encoder's output at level $i$, $u_i$ the decoder's, and $[\cdot,\cdot]$ joins
-# channels. For 256 x 256 pixels there are 8 levels:
+# For 256 x 256 pixels there are 8 levels:
 #
 # - **encoder**: eight convolutions, kernel 4, stride 2, padding 1, with
 #   64, 128, 256, 512, 512, 512, 512, 512 channels out; **LeakyReLU(0.2)** before each but the
@@ -409,7 +412,7 @@ check("losses", pix2pix_d_loss, pix2pix_g_loss)
 #    `G`'s gradients, go backward, step `opt_g`.
 #
 # With `use_gan=False` the generator must learn from L1 alone, and `D` has nothing to do: skip its
-# half, and save half of the time.
+# half. At 64 pixels that saves a third of the time.
 #
 # Return `{"d_loss": ..., "g_loss": ...}` as plain floats. Without `use_gan` leave `d_loss` out.
 #
@@ -561,8 +564,8 @@ widgets.comparison_slider(
 # the same brown, the middle of all colours; the other model decides for red here and black there.*
 #
 # Eyes differ, so put numbers to it. **Sharpness** is the mean difference between neighbouring
-# pixels; **L1** is the distance to the target. Neither is the eye: on the shoes
-# above both models count as a little sharper than the real ones (1.08 and 1.18), because dirt and
+# pixels; **L1** is the distance to the target. Neither replaces the eye: on the
+# shoes above both models count as a little sharper than the real ones (1.08 and 1.18), because dirt and
 # blotches are differences of neighbouring pixels as well.
 
 

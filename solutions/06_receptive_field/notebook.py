@@ -313,7 +313,7 @@ widgets.FieldExplorer(receptive_field, picture)
 # - How many layers must the PatchGAN have until one logit sees the whole 256 x 256 picture? The
 #   paper tries that as well; it did not look better.
 # - The gradient is not equally strong inside the field. Average it over a hundred images and plot
-#   it. What shape has it?
+#   it. What shape does it have?
 # - Measure the field of the U-Net's innermost layer in exercise 05.
 #
 # ## References

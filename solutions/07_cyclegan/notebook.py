@@ -331,8 +331,8 @@ check("discriminator", Discriminator)
 # $$L_{\text{cycle}} = \mathbb E\,|\,\mathrm{rec} - \mathrm{real}\,|
 #   \qquad L_{\text{identity}} = \mathbb E\,|\,\mathrm{same} - \mathrm{real}\,|$$
 #
-# They are one formula with two meanings. `rec` (short for *reconstructed*) is a picture that went through **both** generators:
-# $G_{BA}(G_{AB}(a))$ must be $a$ again. `same` is a picture that went through the **one** generator
+# They are one formula with two meanings. `rec` (short for *reconstructed*) is a picture that went
+# through **both** generators: $G_{BA}(G_{AB}(a))$ must be $a$ again. `same` is a picture that went through the **one** generator
 # that should leave it alone: $G_{BA}$ makes horses, so there is nothing that it should change about a
 # horse. (The paper uses the identity loss only where it turns paintings into photographs; the
 # published code switches it on by default.)
@@ -389,7 +389,7 @@ check("losses", lsgan_d_loss, lsgan_g_loss, cycle_loss, identity_loss)
 # - afterwards, with probability 1/2, return the new picture and keep nothing;
 # - otherwise return a picture from the pool, chosen at random, and put the new one in **its place**.
 #
-# What is returned hangs on no graph: detach. `ImagePool(0)` keeps nothing and returns everything.
+# Any source of random numbers will do. What is returned hangs on no graph: detach. `ImagePool(0)` keeps nothing and returns everything.
 #
 # A picture waits in a full pool for 2 · size pictures on average, because each new one replaces it with
 # probability 1/(2 · size). For 50 that is 100 pictures: 100 steps at batch 1, 25 steps at batch 4. A few
@@ -454,7 +454,9 @@ check("image_pool", ImagePool)
 #
 # Return three things: the dict `{"g_loss", "gan", "cycle", "identity"}` of plain floats (each of
 # the last three is a sum of both directions, **before** its weight; `g_loss` is $L$), then `fake_a`
-# and `fake_b`, detached or not: the pool cuts them off. While this check runs, it puts right losses in place of yours.
+# and `fake_b`, detached or not: the pool cuts them off.
+#
+# While this check runs, it puts right losses in place of yours.
 
 
 # %% answer="generator_step"
@@ -563,8 +565,8 @@ check("lr_lambda", lr_lambda)
 #
 # Adam with betas (0.5, 0.999), weights from a normal distribution with standard deviation 0.02, and
 # pictures enlarged a little, cropped back and mirrored at random. The generators step first, then
-# the two discriminators, each with a pool of its own: a pool for both would show zebras to the judge
-# of horses. A run that goes on after a lost session fills its pools anew.
+# the two discriminators, each with a pool of its own: a pool for both would show zebras to the
+# discriminator of horses. A run that goes on after a lost session fills its pools anew.
 
 
 # %%
@@ -690,7 +692,8 @@ widgets.comparison_slider(
 # came back from them; zebras that were told to stay zebras, with blurred heads and legs.
 # ](figures/zebra_to_horse.png)
 #
-# *The same run. All zebras become horses of one and the same brown: which coat it was, no zebra tells.*
+# *The same run. All zebras become horses of one and the same brown: a zebra does not tell which coat it
+# was.*
 #
 # ![Four curves over 1,200 steps. The discriminators' loss falls to 0.25 within 60 steps and slowly on
 # to 0.16, the generators' GAN term stays around 0.7, cycle and identity loss fall from about
@@ -972,7 +975,7 @@ print(*broken.findings, sep="\n")
 # ![Four rows of pictures: horses; the same horses, blurred, pale, with faint dark bars; brown horses
 # that came back from them; horses that were told to stay horses.](figures/failed.png)
 #
-# *There are bars all the same, although no judge asked for them. Probably they come from the identity
+# *There are bars all the same, although no discriminator asked for them. Probably they come from the identity
 # loss: all that `G_AB` was ever taught to paint are zebras. Measured on the animals, neighbouring
 # pixels differ by 0.13 on average. In the sound run it was 0.27 at step 140 and 0.31 at the end; on real
 # zebras it is 0.43. Mini edition, drawn by a program.*

@@ -88,8 +88,9 @@ LATENT = 64
 # ## The faces
 #
 # The original exercise uses **CelebA**, 202,599 photographs, and trained on all of them. The kit keeps
-# to the official division, in which 162,770 are for training. The licence lets nobody pass the
-# photographs on, so you fetch them yourself; without them you get faces that a program draws.
+# to the official division, in which 162,770 are for training. The licence does not allow us
+# to pass the photographs on, so you fetch them yourself; without them you get faces that a program
+# draws.
 #
 # The published recipe shrinks a photograph of 178 x 218 pixels to 94 x 94, which squeezes it a
 # little, and cuts 64 x 64 pixels out of the middle: the face, without much around it. Shrinking to
@@ -239,9 +240,9 @@ check("encoder", Encoder)
 #
 # With the defaults it has 3,019,651 parameters. The first side is `size // 4`.
 #
-# *Why enlarge, and not a transposed convolution?* Copies of pixels followed by a convolution cannot
-# leave a checkerboard, which transposed convolutions tend to do where their kernels overlap
-# unevenly.
+# *Why enlarge, and not a transposed convolution?* Copies of pixels followed by a convolution make an
+# even area of an even area (away from the border). A transposed convolution tends to leave a
+# checkerboard there, where its kernels overlap unevenly.
 #
 # <details><summary>Hint: from numbers to a picture</summary>
 #
@@ -551,6 +552,8 @@ check("train_step", train_step)
 #
 # $$\text{lr}(e) = \text{lr}_0 \cdot 0.6^{\,\#\{m \in \{3, 10, 17\}\,:\, m \le e\}}$$
 #
+# where $e$ epochs are over: the first three have the full rate.
+#
 # Write `make_schedule(optimizer, steps_per_epoch)`. It returns a `MultiStepLR` that will be stepped
 # once after each **training step**, not once an epoch. So its milestones are counted in steps.
 
@@ -823,7 +826,7 @@ widgets.LatentExplorer(G, LATENT, latent="uniform", training=faces)
 #   vector whose drawing comes closest. The paper does that to show that its generator covers the
 #   data. What of the face is lost?
 # - **The paper's networks.** Replace BatchNorm and LeakyReLU by ELU, leave out the tanh, and add the
-#   paper's skip connections from the code to each size of the decoder.
+#   paper's skip connections: the decoder's first features, enlarged, are joined to those of each size.
 #
 # ## References
 #
@@ -831,8 +834,8 @@ widgets.LatentExplorer(G, LATENT, latent="uniform", training=faces)
 #   Networks*](https://arxiv.org/abs/1703.10717), 2017. Section 3.3 has the diversity ratio, 3.4 the
 #   losses and $k$, 3.4.1 the measure.
 # - J. Zhao, M. Mathieu, Y. LeCun, [*Energy-based Generative Adversarial
-#   Networks*](https://arxiv.org/abs/1609.03126), ICLR 2017. The first discriminator that was an
-#   autoencoder.
+#   Networks*](https://arxiv.org/abs/1609.03126), ICLR 2017. A discriminator that is an
+#   autoencoder, before BEGAN.
 # - A. Odena, V. Dumoulin, C. Olah, [*Deconvolution and Checkerboard
 #   Artifacts*](https://distill.pub/2016/deconv-checkerboard/), Distill 2016.
 # - Z. Liu, P. Luo, X. Wang, X. Tang, [*Deep Learning Face Attributes in the

@@ -593,8 +593,8 @@ plots.results_page(
 # and for their size.*
 #
 # **A table that says less than it seems.** All intervals but one pair overlap, `kernel_2` has a
-# quarter of the weights and the same numbers, and yet anybody would pick its pictures out of a
-# pile: squares of 2, 4, 8 pixels in the sky. Neither number sees them.
+# quarter of the weights and the same numbers, and yet its pictures can be told at
+# a glance: squares of 2, 4, 8 pixels in the sky. Neither number sees them.
 #
 # Now look inside one model: what has the global painter done alone, and what does the local one
 # add?

@@ -2,8 +2,8 @@
 # # 11 · Judging images: which model is better?
 #
 # You have trained several models. Which one is best? Here you build the usual measures from their
-# formulas, apply them to your own models, and then ask the only judge that nobody disputes: people,
-# who see each picture without knowing whose it is. At the end you see where numbers and people
+# formulas, apply them to your own models, and then ask those whose opinion all these measures try to
+# predict: people, who see each picture without knowing whose it is. At the end you see where numbers and people
 # agree, and where they do not.
 #
 # ![A row of pictures of streets: the target and the pictures of several models, with their scores
@@ -147,8 +147,8 @@ check("psnr", psnr)
 # - the weights $w$ are the first $M$ of 0.0448, 0.2856, 0.3001, 0.2363, 0.1333, divided by their sum;
 # - $M$ is 5 for sides of 176 pixels and more, 4 from 99, 3 from 44 and 2 from 22 on; `n_scales`,
 #   given below, says it;
-# - $c_j$ can be negative, and a power of a negative number is nan. Take 0 instead of anything below
-#   0 before the power;
+# - these means, $c_j$ and that of $l \cdot c$, can be negative, and a power of a negative number is
+#   nan. Take 0 in place of a negative mean, before the power;
 # - return the mean over the pictures of the batch.
 #
 # 1 is the highest value: equal pictures. The function agrees with that of the library
@@ -285,8 +285,8 @@ check("diversity", diversity)
 #
 # Take features of many real and of many drawn pictures, from some network that knows pictures.
 # Pretend that each cloud of features is a Gaussian. The **Fréchet distance** of two Gaussians says
-# how far one has to be moved and reshaped to become the other (FID is this number for the features
-# of one particular network):
+# how far one has to be moved and reshaped to become the other. (Strictly, $d$ is its square. It is called
+# the distance all the same, and FID is this number for the features of one particular network.)
 #
 # $$d = \lVert \mu_1 - \mu_2 \rVert^2
 #   + \mathrm{tr}\bigl(\Sigma_1 + \Sigma_2 - 2\,(\Sigma_1 \Sigma_2)^{1/2}\bigr)$$
@@ -301,7 +301,7 @@ check("diversity", diversity)
 # part, or puts a zero a little below 0.
 #
 # All arguments are float64: `mu` is `(d,)`, `cov` is `(d, d)`. The distance of a Gaussian to itself
-# must be 0, and covariances without full rank must work: with fewer pictures than features, all are.
+# must be 0, and covariances without full rank must work: with fewer pictures than features, none has it.
 #
 # <details><summary>Hint: the functions that you need</summary>
 #
@@ -332,7 +332,7 @@ check("frechet_distance", frechet_distance)
 #
 # A street that was painted from a label plan can be judged by asking a **segmenter**, a network that
 # was trained on real streets, to find the plan again. If it sees a car where the plan says car, the
-# painted car looks like one. pix2pix introduced this as the **FCN score**.
+# painted car looks like one. The paper of pix2pix calls this the **FCN score**.
 #
 # Count all pixels in one **confusion matrix** $n$: $n_{ij}$ is the number of pixels whose true
 # class is $i$ (the row) and which the segmenter calls $j$ (the column). With the row sums

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim import Adam
 
 from gankit.plots.plane import plane_points
 
@@ -73,11 +74,7 @@ def play(
 
 
 def _play(draw_real, lr_g: float, lr_d: float, shown: Sequence[int]) -> dict:
-    g, d = _net(LATENT, 2), _net(2, 1)
-    opt_g, opt_d = (
-        torch.optim.Adam(net.parameters(), lr=lr, betas=(0.5, 0.999))
-        for net, lr in ((g, lr_g), (d, lr_d))
-    )
+    g, d, opt_g, opt_d = players(lr_g, lr_d)
     fixed, moments = torch.randn(DRAWN, LATENT), {}
     for step in range(max(shown) + 1):
         if step in shown:
@@ -87,6 +84,13 @@ def _play(draw_real, lr_g: float, lr_d: float, shown: Sequence[int]) -> dict:
         _descend(opt_d, _wrong(d(draw_real(BATCH)), 1.0) + _wrong(d(fake.detach()), 0.0))
         _descend(opt_g, _wrong(d(fake), 1.0))
     return moments
+
+
+def players(lr_g: float, lr_d: float) -> tuple[nn.Module, nn.Module, Adam, Adam]:
+    """A generator (N, 8) -> (N, 2), a discriminator (N, 2) -> (N, 1), and an optimiser for each."""
+    nets = _net(LATENT, 2), _net(2, 1)
+    rates = zip(nets, (lr_g, lr_d), strict=True)
+    return *nets, *(Adam(net.parameters(), lr=lr, betas=(0.5, 0.999)) for net, lr in rates)
 
 
 def _net(inputs: int, outputs: int) -> nn.Module:

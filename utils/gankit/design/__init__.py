@@ -1,26 +1,32 @@
-"""A network of one's own: a brief, the properties that it must have, scores, a board for a class.
+"""A network or a training step of one's own: a brief, properties, scores, a board for a class.
 
-Whatever the network is made of, it is right when it has the properties. How good it is, the kit's
+Whatever it is made of, it is right when it has the properties. How good it is, the kit's
 own metrics say, and a class compares them on a board. Nothing here is worth a point.
 """
 
-from gankit.design.board import Entry, board, boards, enter, entries_in
+from gankit.design.board import Entry, board, boards, enter, enter_step, entries_in
 from gankit.design.brief import Brief, Properties, Property, count_parameters, inspect
 from gankit.design.scores import measure, measure_pairs
+from gankit.design.steps import Played, StepBrief, inspect_step, play
 from gankit.design.table import Table
 
 __all__ = [
     "Brief",
     "Entry",
+    "Played",
     "Properties",
     "Property",
+    "StepBrief",
     "Table",
     "board",
     "boards",
     "count_parameters",
     "enter",
+    "enter_step",
     "entries_in",
     "inspect",
+    "inspect_step",
     "measure",
     "measure_pairs",
+    "play",
 ]

@@ -13,6 +13,7 @@ from torch import nn
 
 from gankit.design.brief import Brief, count_parameters, inspect
 from gankit.design.scores import COLUMNS
+from gankit.design.steps import Played, Step, StepBrief, inspect_step
 from gankit.design.table import Table
 from gankit.errors import GankitError
 
@@ -58,10 +59,22 @@ def enter(
         seconds: how long the network was trained.
     """
     fulfils = inspect(network, brief).all_hold
-    entry = Entry(brief.exercise, name, fulfils, count_parameters(network), seconds, dict(scores))
+    size = count_parameters(network)
+    return _saved(path, Entry(brief.exercise, name, fulfils, size, seconds, dict(scores)))
+
+
+def _saved(path: str | Path | None, entry: Entry) -> Entry:
     if path is not None:
         Path(path).write_text(json.dumps(asdict(entry), indent=1) + "\n", "utf-8")
     return entry
+
+
+def enter_step(
+    path: str | Path | None, name: str, step: Step, brief: StepBrief, played: Played
+) -> Entry:
+    """As `enter`, for a training step and what `play` gave. It has no parameters of its own."""
+    fulfils = inspect_step(step, brief).all_hold
+    return _saved(path, Entry(brief.exercise, name, fulfils, 0, played.seconds, played.scores))
 
 
 def entries_in(notebook: str) -> list[Entry]:
@@ -113,17 +126,19 @@ def _rank(entry: Entry) -> float:
 
 def _table(entries: Sequence[Entry]) -> Table:
     names = list(dict.fromkeys(name for entry in entries for name in entry.scores))
+    sized = any(entry.parameters for entry in entries)  # a step has no parameters
     rows = [
         (
             entry.name,
             "yes" if entry.fulfils else "no",
-            f"{entry.parameters:,}",
+            *([f"{entry.parameters:,}"] if sized else []),
             f"{entry.seconds:.0f}",
             *(COLUMNS[n].text(entry.scores[n]) if n in entry.scores else "" for n in names),
         )
         for entry in ranked(entries)
     ]
-    return Table((*HEAD, *(COLUMNS[name].title for name in names)), rows)
+    head = HEAD if sized else tuple(title for title in HEAD if title != "parameters")
+    return Table((*head, *(COLUMNS[name].title for name in names)), rows)
 
 
 def _read(path: str | Path) -> Entry:
