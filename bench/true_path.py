@@ -5,7 +5,8 @@
 
 Each mistake stands in a notebook that is solved otherwise, one a question, and goes through
 `gankit grade`: cells, workers, hidden inputs, judge. Compared are the facts that are lost and the
-mistake that is named; of correct variants, that nothing is lost.
+mistake that is named; of correct variants, that nothing is lost. What differs is graded once more
+in a notebook of its own: an answer may use another, which was wrong as well.
 """
 
 from __future__ import annotations
@@ -48,13 +49,17 @@ def wrong_with(change: Change, outcome: CheckOutcome) -> str:
     return "" if named == expected else f"named {named}"
 
 
-def graded(exercise: Exercise, folder: Path) -> dict[str, str]:
+def wrong_in(exercise: Exercise, folder: Path) -> dict[str, str]:
     """What is wrong with each change, by its id."""
-    submissions = {
-        f"{kind}{number:03d}": group
-        for kind, changes in (("m", exercise.mistakes), ("v", exercise.variants))
-        for number, group in enumerate(packed(changes))
-    }
+    groups = [*packed(exercise.mistakes), *packed(exercise.variants)]
+    found = graded(exercise, groups, folder / "together")
+    alone = [[c] for group in groups for c in group if found.get(c.id) and len(group) > 1]
+    return found | (graded(exercise, alone, folder / "alone") if alone else {})
+
+
+def graded(exercise: Exercise, groups: list[list[Change]], folder: Path) -> dict[str, str]:
+    """What is wrong with each change of notebooks that hold these."""
+    submissions = {f"n{number:03d}": group for number, group in enumerate(groups)}
     for student, group in submissions.items():
         path = folder / "in" / student / exercise.name / f"{exercise.name}.ipynb"
         path.parent.mkdir(parents=True)
@@ -81,7 +86,7 @@ def main() -> None:
         exercise = read_exercise(folders[name])
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            found = graded(exercise, Path(folder))
+            found = wrong_in(exercise, Path(folder))
         counts = []
         for changes in (exercise.mistakes, exercise.variants):
             texts = [found[change.id] for change in changes if change.id in found]

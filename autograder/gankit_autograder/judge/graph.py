@@ -61,6 +61,7 @@ ALLOWED = (
     | {"t", "get_T", "get_mT", "get_H", "get_data", "transpose", "permute", "swapaxes", "movedim"}
     | {"getitem", "setitem", "narrow", "select", "index_select", "chunk", "split", "unbind"}
     | {"mean", "sum", "std", "var", "norm", "prod", "amax", "amin", "cumsum", "normalize"}
+    | {"_weight_norm"}
     | {"vector_norm", "linalg_vector_norm", "softmax", "log_softmax", "var_mean", "std_mean"}
     | {"expand", "expand_as", "repeat", "repeat_interleave", "tile", "roll", "flip", "detach"}
     | {"pixel_unshuffle", "hstack", "vstack", "unfold", "fold", "lerp", "addcmul", "addcdiv"}
