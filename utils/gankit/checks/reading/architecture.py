@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.expressions import Expr
+from gankit.checks.reading.first_use import SMALL
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
@@ -25,6 +27,8 @@ from gankit.checks.reading.views import (
     norm_view,
     output_view,
 )
+
+MOST_PRODUCTS = 20_000_000  # of a small network: parameters times positions
 
 
 def observe_architecture(
@@ -36,7 +40,8 @@ def observe_architecture(
     """Build `module(**build)`, run it on inputs of these shapes, and describe what it did.
 
     On the "meta" device tensors have shapes but no numbers, so a network of 54 million parameters
-    costs neither memory nor arithmetic. Code that needs numbers is run once more with real ones.
+    costs neither memory nor arithmetic. A small network is quicker with real numbers; code that
+    needs numbers is run once more with them.
     `passing` are the inputs (from 0) at which a gradient must arrive.
 
     Raises:
@@ -61,13 +66,37 @@ def describe(
         Exception: what the student's code raised on real tensors.
     """
     with contextlib.suppress(Exception):
-        return _describe(module, build, inputs, make_reader, passing, "meta")
-    return _describe(module, build, inputs, make_reader, passing, "cpu")
+        with _on("meta"):
+            network = _made(module, build)
+        if not _is_small(network, inputs):
+            return _describe(network, inputs, make_reader, passing, "meta")
+    with _on("cpu"):
+        network = _made(module, build)
+    return _describe(network, inputs, make_reader, passing, "cpu")
+
+
+@contextlib.contextmanager
+def _on(device: str) -> Iterator[None]:
+    with torch.device(device), StayOn(device):
+        yield
+
+
+def _made(module: Callable[..., nn.Module], build: dict[str, Any]) -> nn.Module:
+    network = call_named(module, build)
+    if not isinstance(network, nn.Module):
+        raise TypeError(f"{_name(module)}(...) gives a {type(network).__name__}, not a network")
+    return network
+
+
+def _is_small(network: nn.Module, inputs: list[Tensor]) -> bool:
+    """Whether computing takes less time than pretending to."""
+    count = sum(parameter.numel() for parameter in network.parameters())
+    positions = max(math.prod([len(x), *x.shape[2:]]) for x in inputs if x.dim())
+    return count <= SMALL and count * positions <= MOST_PRODUCTS
 
 
 def _describe(
-    module: Callable[..., nn.Module],
-    build: dict[str, Any],
+    network: nn.Module,
     inputs: list[Tensor],
     make_reader: Callable[[], Reader],
     passing: Sequence[int],
@@ -75,10 +104,7 @@ def _describe(
 ) -> dict[str, Any]:
     placed = [tensor.detach().clone().to(device) for tensor in inputs]
     learning = [placed[position].requires_grad_() for position in passing]
-    with torch.device(device), StayOn(device):
-        network = call_named(module, build)
-        if not isinstance(network, nn.Module):
-            raise TypeError(f"{_name(module)}(...) gives a {type(network).__name__}, not a network")
+    with _on(device):
         network.train()
         training, output = _record(network, placed)
         network.eval()
