@@ -123,6 +123,21 @@ def explains_all(
     return bool(candidates) and not _left_over(candidates, lost, said)
 
 
+def seen_by_views(
+    named: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any], check: Check
+) -> bool:
+    """Whether the views are those of the named mistakes: no name rests on sentences alone."""
+    if _recorded_pair(named, expected, got):
+        return True
+    owners = _owners(check)
+    lost = _differences(expected, got, owners)
+    for signature in named:
+        own = _differences(expected, {**expected, **signature.changed}, owners)
+        if not all(item in lost and equal(own[item], lost[item]) for item in own):
+            return False
+    return True
+
+
 def _recorded_pair(
     signatures: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any]
 ) -> list[Signature]:

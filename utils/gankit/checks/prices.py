@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
-from gankit.checks.diagnose import Signature, Told, explains_all
+from gankit.checks.diagnose import Signature, Told, explains_all, seen_by_views
 from gankit.checks.facts import FactResult
 from gankit.checks.spec import Check
 
@@ -33,7 +33,8 @@ def priced(
 
     Where the named mistakes explain everything that is lost, all lost facts together lose no more
     than the mistakes' prices. Where no fact holds, nothing speaks for the answer but the one slip
-    that is named: that costs half, and several cost all.
+    whose very numbers it shows: that costs half. Several, or a slip that is named for what can be
+    said of the answer and not for its numbers, cost all: an idle function may share a sentence.
     """
     lost = sum(fact.points for fact in facts if not fact.passed)
     if not named or not lost:
@@ -41,7 +42,8 @@ def priced(
     check = blueprint.check
     price = sum(price_of(mistake, check) for mistake in named)
     if not any(fact.passed for fact in facts if fact.points):
-        price = max(price, LARGEST_SHARE * lost) if len(named) == 1 else lost
+        alone = len(named) == 1 and seen_by_views(named, blueprint.expected, got, check)
+        price = max(price, LARGEST_SHARE * lost) if alone else lost
     if price >= lost or not explains_all(named, blueprint.expected, got, check, told):
         return list(facts)
     kept = 1 - price / lost
