@@ -872,7 +872,7 @@ TRAIN_STEP = [
 {G_HALF}
 {D_HALF}    return {{"d_loss": loss_d.item(), "g_loss": loss_g.item()}}
 """,
-        loses=["clean", "together"],
+        loses=["together"],
         what="Your step teaches the generator before the discriminator.",
         look="The exercise asks for the discriminator first, so that the generator meets the "
         "updated one.",

@@ -639,7 +639,7 @@ TRAIN_STEP = [
         "generator-first",
         "train_step",
         source=HEAD + G_HALF + D_HALF + RETURN,
-        loses=["clean", "together"],
+        loses=["together"],
         what="Your step teaches the generator before the discriminator.",
         look="The exercise asks for the discriminator first.",
     ),

@@ -846,7 +846,7 @@ TRAIN_STEP = [
         "step-translator-first",
         "train_step",
         source=HEAD + FIRST + G_HALF + FIRST + D_HALF + RETURN,
-        loses=["clean", "together"],
+        loses=["together"],
         what="Your step teaches the translator before the discriminator.",
         look="The exercise asks for the discriminator first.",
     ),

@@ -1287,7 +1287,7 @@ TRAIN_STEP = [
         "g-first",
         "train_step",
         source=G_FIRST,
-        loses=["clean", "together"],
+        loses=["together"],
         what="Your generator moves before the discriminator.",
         look="Update the discriminator first. The generator is then judged by the updated one.",
     ),

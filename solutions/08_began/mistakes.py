@@ -1257,7 +1257,7 @@ STEP = [
         "m_global": convergence(loss_real, loss_fake_g, gamma),
     }
 ''',
-        loses=["clean", "together", "returns"],
+        loses=["returns", "together"],
         what="Your step updates the generator first.",
         look="The discriminator goes first; the generator then faces the updated one.",
     ),

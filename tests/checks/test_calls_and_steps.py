@@ -99,6 +99,21 @@ def test_gradients_left_on_the_other_network_are_told():
     assert steps(lambda *a: {})["left on G"] == "never stepped"
 
 
+def update_g(G, D, opt_g, opt_d, real, z, loss):
+    opt_g.zero_grad()
+    loss(D(G(z)), D(G(z))).backward()
+    opt_g.step()
+
+
+def test_gradients_that_a_network_has_used_are_not_left():
+    def g_first(*arguments, detach):
+        update_g(*arguments)
+        return update_d(*arguments, detach=detach)
+
+    assert steps(lambda *a: g_first(*a, detach=True))["left on G"] == "no gradients"
+    assert steps(lambda *a: g_first(*a, detach=False))["left on G"] == "gradients"
+
+
 def test_each_repetition_gets_new_tensors():
     seen = []
     steps(lambda *a: seen.append(a[4].clone()) or {}, repeat=2)

@@ -35,6 +35,7 @@ class Story(TorchFunctionMode):
         self.given: dict[str, tuple[Tensor, Tensor]] = {}  # arguments, and copies of them
         self.used: set[str] = set()  # networks whose gradients some step of this call has used
         self.lying: dict[str, list[Node]] = {name: [] for name in self.nets}
+        self.spent: dict[str, int] = dict.fromkeys(self.nets, 0)  # of these, its own steps' share
         self.sums: dict[str, list[Tensor]] = {name: _zeros(net) for name, net in self.nets.items()}
         self.steps: dict[str, int] = dict.fromkeys(self.nets, 0)
         self.weights: dict[str, list[Tensor]] = {}
@@ -156,6 +157,7 @@ class Story(TorchFunctionMode):
                 if fresh and name not in self.used:
                     self.events.append({"wasted": name, "from": fresh})
                 self.lying[name], self.sums[name] = [], _zeros(net)
+                self.spent[name] = 0
 
     def stepped(self, optimiser: str, parameters: list[Tensor], run: Callable[[], Any]) -> Any:
         held = {id(parameter) for parameter in parameters}
@@ -172,10 +174,9 @@ class Story(TorchFunctionMode):
                 )
                 self.steps[name] += 1
                 self.used.add(name)
-        others = {n: bool(v) for n, v in self.lying.items() if n not in [m["net"] for m in moves]}
-        self.events.append(
-            {"step": optimiser, "moves": moves, "lying": [n for n, v in others.items() if v]}
-        )
+                self.spent[name] = len(self.lying[name])
+        left = [name for name, found in self.lying.items() if len(found) > self.spent[name]]
+        self.events.append({"step": optimiser, "moves": moves, "lying": left})
         result = run()
         self._weigh()
         return result

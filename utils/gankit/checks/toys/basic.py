@@ -82,7 +82,10 @@ FUNCTIONS: dict[str, Callable] = {"d_loss": probe_d_loss, "g_loss": probe_g_loss
 
 
 class WatchingSGD(torch.optim.SGD):
-    """Gradient descent that notes, at its first step, whether gradients lie on another network."""
+    """Gradient descent that notes, at its first step, whether gradients lie on another network.
+
+    Those that the other network's own step has used, and nothing has added to since, do not count.
+    """
 
     notes = ("steps", "gradient_on_watched")  # what it says of itself, in another process too
 
@@ -95,6 +98,15 @@ class WatchingSGD(torch.optim.SGD):
     def step(self, closure=None):
         self.steps += 1
         if self.watched is not None and self.gradient_on_watched is None:
-            gradients = [p.grad for p in self.watched.parameters() if p.grad is not None]
-            self.gradient_on_watched = any(bool(g.abs().sum() > 0) for g in gradients)
-        return super().step(closure)
+            self.gradient_on_watched = any(map(_has_unused_gradient, self.watched.parameters()))
+        result = super().step(closure)
+        for parameter in (p for group in self.param_groups for p in group["params"]):
+            parameter.used_gradient = None if parameter.grad is None else parameter.grad.clone()
+        return result
+
+
+def _has_unused_gradient(parameter: Tensor) -> bool:
+    gradient, used = parameter.grad, getattr(parameter, "used_gradient", None)
+    if gradient is None or not gradient.abs().sum() > 0:
+        return False
+    return used is None or not torch.equal(gradient, used)
