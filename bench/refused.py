@@ -1,11 +1,14 @@
 """Random combinations of the catalogues' changes, run in confined workers: which calls are refused?
 
-    python bench/refused.py --count 2000 --minutes 10 [--exercise 01_gan_mnist] [--seed 0]
+    python bench/refused.py --count 2000 --minutes 25 [--exercise 01_gan_mnist] [--seed 0]
 
-Each answer cell gets the solution, a variant or a known mistake, at random. The checks' public
-probes are put to it as in grading, in this process instead of a judge's, so that it takes half the
-time. Prints how many combinations were run, which calls were refused in which of them, and any
-worker that ended by itself. Returns 1 when there is one or the other.
+Each answer cell gets the solution, a variant or a known mistake, at random. A worker runs the
+notebook's cells, and then every probe of its checks on what they define, inside itself: the code is
+called as in grading, and what it gives is compared with nothing, for that is done in a judge's
+process, which no student's code is in. Several combinations follow one another in a worker; a
+worker that was refused something, or that ended, is told with all that it had run. Prints how many
+combinations were run, which calls were refused, and which workers ended by themselves. Returns 1
+when there is one or the other.
 """
 
 from __future__ import annotations
@@ -25,20 +28,20 @@ from dataclasses import dataclass, field
 import nbformat
 import torch
 
-from gankit.checks.blueprints import load_blueprints
+from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.checks.inputs import PUBLIC_SEED
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.catalogue import Change
 from gankit_autograder.grade import make_submission
 from gankit_autograder.intake.course import Course, find_course
 from gankit_autograder.intake.mend import mend
-from gankit_autograder.intake.plan import plan
+from gankit_autograder.intake.plan import Step, plan
 from gankit_autograder.intake.reading import read_cells
-from gankit_autograder.judge.examine import Examiner
-from gankit_autograder.judge.session import Limits, Session
-from gankit_autograder.worker.host import Host
+from gankit_autograder.worker.host import Host, WorkerGone, WorkerProcess
 
-LIMITS = Limits(cell=60.0, probe=60.0, total=600.0)
+SECONDS = 60.0  # for a cell or a probe
+IN_A_WORKER = 12  # combinations
 
 
 class CountingHost(Host):
@@ -58,12 +61,17 @@ class Found:
     """What some combinations showed: refused calls by name, and ends, with the combination."""
 
     combinations: int = 0
+    probes: int = 0  # that gave views, not an error
     refused: dict[str, list[str]] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         calls = [f"refused {name}: {', '.join(where)}" for name, where in self.refused.items()]
-        return [f"{self.combinations} combinations", *(calls or ["no refused call"]), *self.ended]
+        return [
+            f"{self.combinations} combinations, {self.probes} probes",
+            *(calls or ["no refused call"]),
+            *self.ended,
+        ]
 
 
 def combination(exercise: Exercise, chance: random.Random) -> list[Change]:
@@ -76,34 +84,51 @@ def combination(exercise: Exercise, chance: random.Random) -> list[Change]:
     return chosen
 
 
-def run_one(host: CountingHost, course: Course, exercise: Exercise, changes: list[Change]) -> str:
-    """Put all public probes to one combination; why its worker ended, or ""."""
+def steps_of(course: Course, exercise: Exercise, changes: list[Change]) -> list[Step]:
+    """The cells that a grader would run of this combination, in its order."""
     release = course.release(exercise.name)
     content = nbformat.writes(make_submission(exercise, changes)).encode()
     cells, _, sentences = read_cells(content)
-    steps = plan(mend(cells, release, sentences), release)
-    with Session(host, steps, LIMITS) as session:
-        examiner = Examiner(session)
-        for blueprint in load_blueprints(exercise.name).values():
-            if not blueprint.check.kept:  # of those the grader has probes of its own
-                examiner.public(blueprint)
-    return "; ".join(line for line in session.evidence if "ended" in line or "stopped" in line)
+    return plan(mend(cells, release, sentences), release)
+
+
+def run_one(worker: WorkerProcess, steps: list[Step], blueprints: list[Blueprint]) -> int:
+    """Run the cells, then every public probe on what they define; how many probes gave views."""
+    for step in steps:
+        answers = [list(answer) for answer in step.answers]
+        worker.ask({"do": "cell", "source": step.source, "answers": answers}, SECONDS)
+    answered = 0
+    for check in (blueprint.check for blueprint in blueprints):
+        request = {"do": "report", "check": check.id, "seed": PUBLIC_SEED}
+        for probe in check.to_json()["probes"]:
+            reply = worker.ask({**request, "probe": probe}, SECONDS)
+            answered += "error" not in reply.get("views", {"error": ""})
+    return answered
 
 
 def run_many(course: Course, exercises: list[Exercise], chance: random.Random) -> Iterator[Found]:
-    """One combination more each time."""
+    """Some combinations more each time, all of one exercise and in one worker."""
     found = Found()
     with CountingHost() as host:
         while True:
             exercise = chance.choice(exercises)
-            changes = combination(exercise, chance)
-            label = " ".join([exercise.name, *(change.id for change in changes)])
+            blueprints = [b for b in load_blueprints(exercise.name).values() if not b.check.kept]
+            chosen = [combination(exercise, chance) for _ in range(IN_A_WORKER)]
+            labels = [" ".join([exercise.name, *(c.id for c in changes)]) for changes in chosen]
             host.counts.clear()
-            if ended := run_one(host, course, exercise, changes):
-                found.ended.append(f"{label}: {ended}")
+            with host.fork() as worker:
+                worker.begin()
+                for changes, label in zip(chosen, labels, strict=True):
+                    try:
+                        found.probes += run_one(
+                            worker, steps_of(course, exercise, changes), blueprints
+                        )
+                    except WorkerGone as reason:
+                        found.ended.append(f"{label}: {reason}")
+                        break
+                    found.combinations += 1
             for name in host.counts:
-                found.refused.setdefault(name, []).append(label)
-            found.combinations += 1
+                found.refused.setdefault(name, []).append("; ".join(labels))
             yield found
 
 

@@ -53,6 +53,7 @@ def report(protection: Protection) -> list[str]:
         f"files      {_landlock(on['files'])}",
         f"calls      {_calls(on, protection.refused)}",
         f"spaces     {_spaces(on)}",
+        f"memory     {_memory(protection)}",
         f"secret     {_secret()}",
         "",
         "tried from inside a worker:",
@@ -78,7 +79,14 @@ def _spaces(on: dict[str, Any]) -> str:
     if not on.get("spaces"):
         return "those of the grader: this kernel or container lets nobody make others"
     tree = "file tree" if on.get("tree") else "no file tree, which is refused here"
-    return f"of its own: network, IPC, host name, {tree}; processes are the grader's"
+    numbers = "process numbers" if on.get("processes") else "not process numbers, refused here"
+    return f"of its own: network, IPC, host name, {tree}, {numbers}"
+
+
+def _memory(protection: Protection) -> str:
+    if not protection.no_group:
+        return "a limit, and a control group of its own, in which the kernel counts all of it"
+    return f"a limit, and a watcher; no control group: {protection.no_group}"
 
 
 def _calls(on: dict[str, Any], refused: dict[str, int]) -> str:

@@ -7,6 +7,7 @@ import dataclasses
 import importlib.util
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,20 @@ assert False, seen
         assert run(worker, source) == ["[1, 1]"]
         assert host.refused(worker.process) == {"setpriority": 3, "socket": 2}
     assert host.refused(worker.process) == {}
+
+
+def test_a_worker_sees_itself_as_the_only_process(host):
+    with host.fork() as worker:
+        worker.begin()
+        if not worker.confined["processes"]:
+            pytest.skip("this machine forbids PID namespaces")
+        told = run(worker, "import os\nassert False, [os.getpid(), os.readlink('/proc/self')]")
+        assert told == ["[1, '1']"]
+        (status,) = Path(f"/proc/{worker.process}").glob("status")
+        assert re.search(rf"^NSpid:\s{worker.process}\s1$", status.read_text(), re.MULTILINE)
+        with pytest.raises(WorkerGone, match="ended"):
+            run(worker, "import os\nos.abort()")
+        assert not Path(f"/proc/{worker.process}").exists()
 
 
 def test_counting_ends_and_refusing_does_not(host):

@@ -7,8 +7,11 @@ import os
 import platform
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -107,32 +110,54 @@ from gankit_autograder.worker.protection import measure
 with Host() as host:
     host.wait()
     found = measure(host, Path(sys.argv[1]))
-print(json.dumps([found.stopped, found.confined, found.level]))
+    with host.fork() as worker:
+        worker.begin()
+        told = worker.ask({"do": "cell", "source": "import os\\nassert False, os.getpid()"}, 20)
+        late = worker.ask({"do": "cell", "source": "while True:\\n    pass"}, 1)
+        ended = worker.end()
+number = told["failures"][0]["message"]
+print(json.dumps([found.stopped, found.confined, found.level, number, "late" in late, ended]))
 """
 USER = "23456"
 
 
+@pytest.fixture
+def folder_for_all() -> Iterator[str]:
+    """Not pytest's: what it makes is closed to other users by each pytest that starts."""
+    with tempfile.TemporaryDirectory(prefix="gankit-test-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o777)
+        yield folder
+
+
 @LINUX
-def test_the_protections_hold_for_an_ordinary_user(root, tmp_path):
+def test_the_protections_hold_for_an_ordinary_user(root, folder_for_all):
     """Not root, but a user with a number; only reading is kept, for a Python under /root."""
     if os.getuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("needs root and setpriv")
-    tmp_path.chmod(0o777)
-    for folder in (tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o5)
     become = ["setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"]
     become += ["--inh-caps", "-all,+dac_read_search", "--ambient-caps", "+dac_read_search"]
     done = subprocess.run(
         [*become, sys.executable, "-c", AS_A_USER, root],
-        env={**os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={**os.environ, "HOME": folder_for_all, "TMPDIR": folder_for_all},
         capture_output=True,
         text=True,
-        cwd=tmp_path,
+        cwd=folder_for_all,
     )
     assert done.returncode == 0, done.stderr
-    stopped, confined, level = json.loads(done.stdout.splitlines()[-1])
+    stopped, confined, level, number, late, ended = json.loads(done.stdout.splitlines()[-1])
     assert len(stopped) >= 40 and [name for name, held in stopped.items() if not held] == []
     assert not confined["user"] and level == "strong"
+    assert (number == "1") == confined["processes"]
+    assert late and ended == -signal.SIGKILL
+    left = [path for path in Path("/proc").glob("[0-9]*") if _owner(path) == int(USER)]
+    assert left == []
+
+
+def _owner(path: Path) -> int:
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return 0
 
 
 def test_the_level_follows_from_what_was_stopped():

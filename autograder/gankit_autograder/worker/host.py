@@ -19,8 +19,8 @@ from typing import Any
 
 import gankit
 from gankit.errors import GankitError
-from gankit_autograder.worker import folders
-from gankit_autograder.worker.guard import Guard
+from gankit_autograder.worker import folders, groups
+from gankit_autograder.worker.guard import MOST_THREADS, SLACK, Guard
 from gankit_autograder.worker.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.sandbox import Policy
@@ -49,6 +49,7 @@ class Host:
         readable = (str(Path(gankit.__file__).parent),)
         self.policy = policy or Policy(readable=readable)
         self.versions: dict[str, str] = {}  # of Python and torch, once it is ready
+        self.groups = groups.Groups()
         self.must_have: list[str] = []  # what each worker's confinement holds, or it ends itself
         self._preload = tuple(preload)
         self._python = python
@@ -62,6 +63,7 @@ class Host:
         if self._launched is None:
             self._launched = launch(self._preload, self._python)
             self._guard = Guard()
+            self.groups = groups.claim([os.getpid(), self._launched.process.pid])
 
     def wait(self) -> None:
         """Until the warm process can fork. Raises GankitError when it cannot start."""
@@ -103,7 +105,16 @@ class Host:
         with theirs:
             process, connection = self._forked(request, theirs.fileno())
         self._guard.add(process, watched, self.policy.memory)
+        try:
+            self.groups.put(process, self._most(), MOST_THREADS)
+        except OSError as error:
+            self.end(process, scratch)
+            raise GankitError(f"A worker's memory cannot be limited any more: {error}.") from None
         return process, scratch, connection
+
+    def _most(self) -> int:
+        """Bytes that the kernel may count for a worker: its folder lies in memory too."""
+        return self.policy.memory + self.policy.disk + SLACK
 
     def _forked(self, request: dict[str, Any], *more: int) -> tuple[int, socket.socket]:
         ours, theirs = socket.socketpair()
@@ -139,6 +150,7 @@ class Host:
         with self._lock, contextlib.suppress(OSError, ValueError):
             self._launched.control.sendall(json.dumps({"end": process}).encode() + b"\n")
             status = self._read_reply(SECONDS_TO_FORK)["status"]
+        self.groups.remove(process)
         if scratch:
             folders.remove(scratch)
         return status
@@ -177,6 +189,7 @@ class Host:
         except subprocess.TimeoutExpired:
             self._launched.process.kill()
             self._launched.process.wait()
+        self.groups.close()
         folders.remove(self._launched.base)
         self._launched, self._ready = None, False
 
@@ -206,9 +219,10 @@ class WorkerProcess:
             message = self._channel.receive(time.monotonic() + SECONDS_TO_FORK)
             self.confined = message["confined"]
         except (TimeoutError, Closed, ProtocolError, KeyError, TypeError) as error:
+            why = message.get("failed", error) if isinstance(error, KeyError) else error
             status = self.end()
             raise GankitError(
-                f"A worker could not be confined (exit status {status}, {error}). "
+                f"A worker could not be confined (exit status {status}, {why}). "
                 "Run: gankit doctor"
             ) from None
 

@@ -36,6 +36,7 @@ class Protection:
     stopped: dict[str, bool]
     confined: dict[str, Any]
     refused: dict[str, int] = field(default_factory=dict)
+    no_group: str = ""  # why the kernel does not count a worker's memory in a group
 
     @property
     def open(self) -> list[str]:
@@ -86,4 +87,5 @@ def measure(host: Host, course: Path) -> Protection:
             except Exception as error:
                 raise GankitError(f"The protections could not be tried out: {error!r}") from None
             host.must_have = [name for name, value in worker.confined.items() if value]
-            return Protection(stopped, worker.confined, dict(host.refused(worker.process)))
+            refused = dict(host.refused(worker.process))
+            return Protection(stopped, worker.confined, refused, host.groups.why)

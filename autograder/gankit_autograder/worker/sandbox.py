@@ -75,6 +75,8 @@ def confine(policy: Policy, scratch: str, refused: socket.socket | None = None) 
     _limit_all(policy)
     on: dict[str, Any] = {"limits": True, "user": False, "files": 0, "calls": ""}
     on["counted"] = False
+    number = spaces.number_outside()
+    on["processes"] = os.getpid() == 1
     on["spaces"] = libc is not None and spaces.enter()
     places = [*_readable(policy), *_DEVICES]
     on["tree"] = on["spaces"] and spaces.see_only(places, scratch, policy.disk)
@@ -85,7 +87,7 @@ def confine(policy: Policy, scratch: str, refused: socket.socket | None = None) 
         # Counted by user: without one of its own the instructor's processes would count too.
         _limit({resource.RLIMIT_NPROC: policy.threads})
     if own_user:
-        _become_nobody(libc, scratch, _must_keep_reading(on))
+        _become_nobody(libc, number, scratch, _must_keep_reading(on))
         on["user"] = True
     if libc is not None:
         if on["spaces"] and os.getuid() != 0:
@@ -138,9 +140,9 @@ def _in_use(field: str) -> int:
         return 1 << 30
 
 
-def _become_nobody(libc: Any, scratch: str, keep_reading: bool) -> None:
-    """Become a user that nobody else is: its number comes from the process id."""
-    user = 100_000 + os.getpid() % 400_000
+def _become_nobody(libc: Any, number: int, scratch: str, keep_reading: bool) -> None:
+    """Become a user that nobody else is: its number comes from that of the process."""
+    user = 100_000 + number % 400_000
     os.chown(scratch, user, user)
     os.chmod(scratch, 0o700)
     if keep_reading:

@@ -1,4 +1,4 @@
-"""Namespaces: a network, an IPC and a file tree of its own, for root and where users may make them.
+"""Namespaces: a network, an IPC, PIDs and a file tree of its own, where the kernel allows them.
 
 The tree holds what a worker may read, bound read-only under the same names, and a small tmpfs for
 what it writes. Whatever else this machine has is not there: it can be neither opened nor seen, and
@@ -8,6 +8,7 @@ forbids it. Numbers are from the kernel's `sched.h`, `mount.h` and `fcntl.h`.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 NEW_USER, NEW_IPC, NEW_HOST, NEW_NETWORK, NEW_FILES = 1 << 28, 1 << 27, 1 << 26, 1 << 30, 1 << 17
+NEW_NUMBERS = 1 << 29  # of processes; for children only
 NO_SUID, NO_DEVICES, NO_PROGRAMS, BIND, RECURSIVE, PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
 MOST_FILES = 10_000
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
@@ -26,19 +28,52 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter() -> bool:
-    """Leave the machine's network, IPC, host name and mounts; False where that is forbidden."""
-    if not hasattr(_libc, "unshare"):
-        return False
+    """Leave the machine's network, IPC, host name and mounts; False where that is forbidden.
+
+    An ordinary user's process must be in a user namespace that it owns.
+    """
     spaces = NEW_IPC | NEW_HOST | NEW_NETWORK | NEW_FILES
+    return hasattr(_libc, "unshare") and _libc.unshare(spaces) == 0
+
+
+def become_owner() -> bool:
+    """Go into a user namespace, under the same numbers; children get a PID namespace in it."""
     user, group = os.getuid(), os.getgid()
-    if user == 0:
-        return _libc.unshare(spaces) == 0
-    if _libc.unshare(NEW_USER | spaces) != 0:
+    if not hasattr(_libc, "unshare") or _libc.unshare(NEW_USER | NEW_NUMBERS) != 0:
         return False
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    try:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    except OSError:  # a namespace in which one may do nothing, as Ubuntu gives it
+        return False
     return True
+
+
+def open_own_numbers() -> int | None:
+    """A handle of this process's PID namespace; None where there are none."""
+    try:
+        return os.open("/proc/self/ns/pid", os.O_RDONLY)
+    except OSError:
+        return None
+
+
+def number_children_anew() -> bool:
+    """The next child is process 1 of a new PID namespace; False where that is forbidden."""
+    return _libc.unshare(NEW_NUMBERS) == 0
+
+
+def number_children_as(numbers: int) -> None:
+    """The next child is again in the PID namespace of this handle."""
+    _check(_libc.setns(numbers, NEW_NUMBERS))
+
+
+def number_outside() -> int:
+    """This process's number in the PID namespace that /proc was mounted in."""
+    try:
+        return int(os.readlink("/proc/self"))
+    except OSError:
+        return os.getpid()
 
 
 def count_users_alone() -> bool:
@@ -56,6 +91,9 @@ def see_only(places: Sequence[str], scratch: str, most: int) -> bool:
         return False
     try:
         _mount(None, "/", None, RECURSIVE | PRIVATE)
+        if os.getpid() == 1:  # a /proc that has its own processes alone; some containers refuse
+            with contextlib.suppress(OSError):
+                _mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_PROGRAMS)
         # The new root is built over the scratch folder, which nobody else uses.
         _mount("tmpfs", scratch, "tmpfs", NO_SUID | NO_DEVICES, "size=1m,mode=755")
         for place in sorted({*places, *map(os.path.realpath, places)}):
@@ -82,7 +120,7 @@ def _bind(place: str, root: str) -> None:
         return
     if place == "/proc/self":
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.symlink(str(os.getpid()), target)
+        os.symlink(os.readlink("/proc/self"), target)
         return
     if os.path.isdir(place):
         os.makedirs(target)

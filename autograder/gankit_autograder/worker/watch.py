@@ -143,7 +143,10 @@ class Watch:
         if not isinstance(path, str) or not _is_in_a_cell():
             return ""
         real = os.path.realpath(path)
-        own = (f"/proc/{os.getpid()}/", f"{os.path.dirname(__file__)}/")  # tracebacks show lines
+        own = (
+            f"{os.path.realpath('/proc/self')}/",
+            f"{os.path.dirname(__file__)}/",
+        )  # tracebacks show lines
         if real.startswith((*self._allowed, *own)) or _ABOUT_THE_MACHINE.match(real):
             return ""
         return f"opened {real[:200]}" if _is_there(real) else ""

@@ -9,7 +9,6 @@ never runs a student's code itself and holds nothing worth stealing.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -19,9 +18,9 @@ import signal
 import socket
 import sys
 import traceback
-from typing import Any
+from typing import Any, NoReturn
 
-PR_SET_PDEATHSIG = 1
+from gankit_autograder.worker.forks import Forks, close_all_but, die_with_the_parent
 
 
 def main(arguments: list[str]) -> None:
@@ -35,8 +34,9 @@ def main(arguments: list[str]) -> None:
     control.sendall(json.dumps(ready).encode() + b"\n")
     gc.collect()
     gc.freeze()  # forked workers then share these objects' memory
+    forks = Forks()
     with contextlib.suppress(ConnectionError):
-        while _serve_one(control, shell):
+        while _serve_one(control, shell, forks):
             pass
     os._exit(0)
 
@@ -71,64 +71,48 @@ def _threads() -> int:
         return 1
 
 
-def _serve_one(control: socket.socket, shell: Any) -> bool:
+def _serve_one(control: socket.socket, shell: Any, forks: Forks) -> bool:
     text, handles, _, _ = socket.recv_fds(control, 1 << 16, 2)
     if not text:
         return False
     while not text.endswith(b"\n"):
         text += control.recv(1 << 16)
     request = json.loads(text)
-    if "serve" in request:
-        reply = {"process": _fork_own(control, request["serve"], handles)}
-    elif "fork" in request:
-        reply = {"process": _fork(control, shell, request["fork"], handles)}
+    if "end" in request:
+        reply = {"status": forks.end(request["end"])}
     else:
-        reply = {"status": _end(request["end"])}
+        process = forks.fork()
+        if process == 0 and "serve" in request:
+            _be_ours(control, request["serve"], handles[0])
+        elif process == 0:
+            _be_worker(control, shell, request["fork"], handles)
+        for handle in handles:
+            os.close(handle)
+        reply = {"process": process}
     control.sendall(json.dumps(reply).encode() + b"\n")
     return True
 
 
-def _fork(control: socket.socket, shell: Any, request: dict[str, Any], handles: list[int]) -> int:
-    process = os.fork()
-    if process:
-        for handle in handles:
-            os.close(handle)
-        return process
+def _be_worker(
+    control: socket.socket, shell: Any, request: dict[str, Any], handles: list[int]
+) -> NoReturn:
     try:
         control.close()
         _become_worker(shell, request, *(socket.socket(fileno=handle) for handle in handles))
     finally:
         os._exit(0)  # without Python's own ending: torch takes a second for it
-    return 0
 
 
-def _fork_own(control: socket.socket, module: str, handles: list[int]) -> int:
-    """A process that runs `serve(connection)` of a module of ours: no student's code is in it."""
-    process = os.fork()
-    if process:
-        os.close(handles[0])
-        return process
+def _be_ours(control: socket.socket, module: str, connection: int) -> NoReturn:
+    """Run `serve(connection)` of a module of ours: no student's code is in this process."""
     try:
         control.close()
-        importlib.import_module(module).serve(socket.socket(fileno=handles[0]))
+        importlib.import_module(module).serve(socket.socket(fileno=connection))
     except Exception:
         traceback.print_exc()  # into the log, of which the grader tells the last line
         sys.stderr.flush()
     finally:
         os._exit(0)
-    return 0
-
-
-def _end(process: int) -> int:
-    """Kill a worker with all it started; give its exit status."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process, signal.SIGKILL)
-    try:
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    except ChildProcessError:
-        return 0
 
 
 def _become_worker(
@@ -141,13 +125,17 @@ def _become_worker(
     from gankit_autograder.worker.watch import Watch
 
     os.setsid()
-    _die_with_the_zygote()
-    _close_all_but(connection.fileno(), refused.fileno())
+    die_with_the_parent()
+    close_all_but(connection.fileno(), refused.fileno())
     random.seed(0)
     policy = Policy.from_json(request["policy"])
     channel = Channel(connection, MOST_JSON)
-    with refused:
-        on = confine(policy, request["scratch"], refused)
+    try:
+        with refused:
+            on = confine(policy, request["scratch"], refused)
+    except Exception as error:
+        channel.send({"failed": f"{type(error).__name__}: {error}"[:300]})
+        return
     if not all(on.get(name) for name in request["must"]):
         return  # less than what was proved for this machine: no student's code runs here
     channel.send({"confined": on})
@@ -161,21 +149,6 @@ def _become_worker(
     tail = prepare(shell)
     watch.start()
     Worker(channel, shell, watch, tail).serve()
-
-
-def _die_with_the_zygote() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-
-
-def _close_all_but(*kept: int) -> None:
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for handle in (0, 1, 2):
-        os.dup2(nothing, handle)
-    for handle in range(3, 256):
-        if handle not in kept:
-            with contextlib.suppress(OSError):
-                os.close(handle)
 
 
 if __name__ == "__main__":
