@@ -77,6 +77,7 @@ def check_report(text: str, confirmed: int) -> str:
 
 def test_as_it_is(root):
     done = subprocess.run([sys.executable, "-c", CLI, root], capture_output=True, text=True)
+    assert "protection: " in done.stdout, done.stderr
     level = check_report(done.stdout, done.returncode)
     if sys.platform == "linux":
         assert not level.startswith("partial"), done.stdout

@@ -222,8 +222,7 @@ class WorkerProcess:
             why = message.get("failed", error) if isinstance(error, KeyError) else error
             status = self.end()
             raise GankitError(
-                f"A worker could not be confined (exit status {status}, {why}). "
-                "Run: gankit doctor"
+                f"A worker could not be confined (exit status {status}, {why}). Run: gankit doctor"
             ) from None
 
     def receive_canary(self) -> dict[str, bool]:
