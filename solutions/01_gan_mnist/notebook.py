@@ -374,7 +374,8 @@ plt.show()
 
 # %% [markdown]
 # Write both losses. They take **logits** of any shape, such as `(N, 1)` or `(N, 1, h, w)`, and return
-# one number. Each $\mathbb E$ is the mean over all numbers of one tensor.
+# one number. Each $\mathbb E$ is the mean over all numbers of one tensor. As everywhere in this course,
+# a function leaves what comes in as it is.
 #
 # Logits of ±200 must give a finite loss. `torch.log(torch.sigmoid(x))` does not: the sigmoid of
 # -200 is 0 in float32, and the logarithm of 0 is minus infinity.
@@ -481,7 +482,8 @@ check("least_squares_losses", lsgan_d_loss, lsgan_g_loss)
 # whole graph in memory.
 #
 # The networks, optimisers and losses are arguments. Use those and no globals; the check brings
-# tiny ones of its own.
+# tiny ones of its own. Leave the networks in the mode, training or evaluation, in which they came. That
+# holds for every training step of this course.
 
 
 # %% answer="train_step"

@@ -457,7 +457,8 @@ plt.show()
 #   included**;
 # - if the two vectors have the same or the opposite direction, $\sin \omega$ is 0 and the formula
 #   divides by it. So where $\sin \omega < 10^{-4}$, and only there, go straight:
-#   $(1-t)\,z_0 + t\,z_1$.
+#   $(1-t)\,z_0 + t\,z_1$;
+# - `z0` and `z1` stay as they are.
 #
 # <details><summary>Hint: how do I get all steps at once?</summary>
 #

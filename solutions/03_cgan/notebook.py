@@ -298,7 +298,8 @@ check("discriminator", Discriminator)
 # 2. Compute `lsgan_g_loss` of the logits that the *updated* `D` gives them with these labels.
 # 3. Clear `G`'s gradients, go backward, step `opt_g`.
 #
-# Return `{"d_loss": ..., "g_loss": ...}` as plain floats.
+# Return `{"d_loss": ..., "g_loss": ...}` as plain floats. Leave both networks in the mode in which they
+# came.
 
 
 # %% answer="train_step"

@@ -10,7 +10,7 @@
 #
 # *By the solution of this notebook after nine minutes of one processor core (1,672 steps), trained on
 # house numbers drawn by a program and real handwriting. None of these photos was trained on. A
-# classifier reads the right digit in 67 of 100 translations; chance is 10. Which of these ten would you
+# classifier reads the right digit in 67 of 100 translations; chance is 10. Which of these ten can you
 # read?*
 #
 # **You will learn to**
@@ -338,7 +338,8 @@ check("discriminator", Discriminator)
 # 2. Compute $L_G$ with the *updated* `D`.
 # 3. Clear `G`'s gradients, go backward, step `opt_g`.
 #
-# Return `{"d_loss": ..., "g_loss": ...}` as plain floats; `g_loss` is all of $L_G$.
+# Return `{"d_loss": ..., "g_loss": ...}` as plain floats; `g_loss` is all of $L_G$. Leave
+# both networks in the mode in which they came.
 
 
 # %% answer="train_step"

@@ -12,7 +12,7 @@
 #
 # *By the solution of this notebook on one processor core: 450 steps with L1 (170 seconds), 550 steps
 # with L1 + cGAN (325 seconds), house fronts drawn by a program. Look at the windows, and at the
-# colours, which no label plan tells.*
+# colours, which the label plan does not tell.*
 #
 # **You will learn to**
 # - feed pairs of pictures so that both sides are cropped and mirrored alike,
@@ -415,6 +415,7 @@ check("losses", pix2pix_d_loss, pix2pix_g_loss)
 # half. At 64 pixels that saves a third of the time.
 #
 # Return `{"d_loss": ..., "g_loss": ...}` as plain floats. Without `use_gan` leave `d_loss` out.
+# Leave both networks in the mode in which they came.
 #
 # While this check runs, it puts right losses in place of yours, so a mistake in part 4 is not
 # counted twice.

@@ -450,7 +450,8 @@ check("image_pool", ImagePool)
 #
 # Clear the gradients of `opt_g`, go backward, step `opt_g`: it holds the parameters of both
 # generators. The discriminators must not move. `with train.frozen(D_A, D_B):` around losses and
-# backward saves the time for gradients that nobody uses.
+# backward saves the time for gradients that nobody uses. Leave all networks in the mode in which they
+# came.
 #
 # Return three things: the dict `{"g_loss", "gan", "cycle", "identity"}` of plain floats (each of
 # the last three is a sum of both directions, **before** its weight; `g_loss` is $L$), then `fake_a`
@@ -505,7 +506,8 @@ check("generator_step", generator_step)
 # One discriminator at a time: `lsgan_d_loss` of the logits of `real` and of `fake`, clear, backward,
 # step. `fake` comes from the pool. Detach it all the same: whatever comes in, this step must leave
 # no gradient on a generator. But `D` must learn **from both**, so neither `D(real)` nor `D(fake)` may
-# stand under `no_grad`. Return `{"d_loss": ...}` as a plain float.
+# stand under `no_grad`. Return `{"d_loss": ...}` as a plain float, and leave `D` in the
+# mode in which it came.
 
 
 # %% answer="discriminator_step"

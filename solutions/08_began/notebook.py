@@ -502,7 +502,8 @@ check("convergence", convergence)
 #    fakes in 2.
 #
 # Return `{"d_loss": ..., "g_loss": ..., "k": ..., "m_global": ...}` as plain floats, `k` being the
-# new one. `z_d` and `z_g` are two different draws: each player gets fakes of its own.
+# new one. `z_d` and `z_g` are two different draws: each player gets fakes of its own. Leave both networks
+# in the mode in which they came.
 #
 # You may put `with train.frozen(D):` around 2. It spares the gradients of `D`'s weights, which
 # nobody uses there, and lets those of `G` through.

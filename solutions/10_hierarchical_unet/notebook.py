@@ -366,7 +366,8 @@ check("discriminator", Discriminator)
 #    `opt_g`. The discriminator never sees the small painting.
 #
 # $\downarrow$ is `F.avg_pool2d(target, 2)`. Take means everywhere. Return
-# `{"d_loss": ..., "g_loss": ...}` as plain floats.
+# `{"d_loss": ..., "g_loss": ...}` as plain floats, and leave both networks in the mode in which they
+# came.
 #
 # You may copy the loss functions of exercise 05 into this cell, or write them out.
 

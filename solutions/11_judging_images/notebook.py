@@ -64,7 +64,8 @@ print(f"gankit {gankit.__version__}, PyTorch {torch.__version__}")
 
 # %% [markdown]
 # In this notebook pictures are float32 `(N, C, H, W)` in [-1, 1], so the largest possible
-# difference of two pixels is **2**. A score is one number: a float, or a tensor with one element.
+# difference of two pixels is **2**. A score is one number: a float, or a tensor with one element. Leave
+# the pictures as they are.
 
 # %% [markdown]
 # ## 1 · Pixel error and PSNR
@@ -305,7 +306,7 @@ check("diversity", diversity)
 #
 # <details><summary>Hint: the functions that you need</summary>
 #
-# `torch.linalg.eigvals` gives complex numbers; `.real` and `.clamp_min(0)` are your friends.
+# `torch.linalg.eigvals` gives complex numbers; `.real` and `.clamp_min(0)` make them what they should be.
 # `scipy.linalg.sqrtm` works as well; take the real part of what it gives.
 # </details>
 
