@@ -99,7 +99,7 @@ CHECKS = [
                 below=4,
                 n_classes=4,
                 size=3,
-                hidden={"inputs": [integers(9, below=7), constant(7), constant(2)]},
+                hidden={"inputs": [integers(60, below=7), constant(7), constant(2)]},  # all 7
             ),
             maps("few", 3, below=2, n_classes=5, size=2),
             maps("cube", 4, below=4, n_classes=4, size=4),
@@ -134,7 +134,7 @@ CHECKS = [
             ),
             traced(
                 "Generator",
-                [normal(3, 20), integers(3, below=5)],
+                [normal(3, 20), integers(3, below=4)],  # here too
                 {"latent_dim": 20, "n_classes": 5},
                 {
                     "build": {"latent_dim": 11, "n_classes": 3},

@@ -93,7 +93,7 @@ class Examiner:
         """What the hidden probes show, of those facts that hold in public.
 
         A network that is known to ignore its arguments has lost that fact. So that it does not
-        lose the others with it, it is looked at in its public size.
+        lose the others with it, it is looked at, and used, in its public size.
         """
         check = blueprint.check
         found = public_differences(blueprint, seen.public)
@@ -112,6 +112,9 @@ class Examiner:
                 seen.hidden[probe.id] = self._network(check, probe, public, blueprint, hidden, seen)
                 if _asks_arguments_elsewhere(check, public):
                     self._in_public_size(check, probe, public, blueprint, hidden, seen)
+            elif ignores and probe.id in hidden.steady:
+                seen.in_public_size.add(probe.id)
+                seen.hidden[probe.id] = self._views(check, public, hidden.seeds[probe.id], None)
             else:
                 inputs = hidden.inputs(probe.id)
                 seen.hidden[probe.id] = self._views(check, probe, hidden.seeds[probe.id], inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,8 +28,9 @@ class Hidden:
     `proven` are the networks of which a trace is proved where their numbers are not the solution's,
     with the number of layers in the solution whose weights are fixed. `numbers` holds for each
     network the solution's table of parameters and the digest of what it gives; see
-    `gankit.checks.reading.equal`. `kept` is the blueprint of a check whose answers are not in what
-    students receive.
+    `gankit.checks.reading.equal`. `steady` are probes with other options than in public whose
+    public size shows the same with the hidden seed: words, not numbers. `kept` is the blueprint of
+    a check whose answers are not in what students receive.
     """
 
     check: Check
@@ -38,6 +39,7 @@ class Hidden:
     proven: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     kept: Blueprint | None = None
+    steady: Sequence[str] = ()
 
     @cached_property
     def _inputs(self) -> dict[str, list[Any]]:
@@ -56,13 +58,14 @@ class Hidden:
             "proven": dict(self.proven),
             "numbers": dict(self.numbers),
             "kept": self.kept.to_json() if self.kept else None,
+            "steady": list(self.steady),
         }
 
     @classmethod
     def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Hidden:
         parts = (data["seeds"], data["expected"], dict(data["proven"]), data["numbers"])
         kept = Blueprint.from_json(exercise, data["kept"]) if data["kept"] else None
-        return cls(Check.from_json(data["check"]), *parts, kept)
+        return cls(Check.from_json(data["check"]), *parts, kept, data["steady"])
 
 
 def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:

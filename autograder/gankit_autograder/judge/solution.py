@@ -6,10 +6,12 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from gankit.checks.compare import first_difference
 from gankit.checks.equality import ENOUGH, is_network, shown_by, solution_of
 from gankit.checks.facts import views_of
+from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
-from gankit.checks.spec import Probe
+from gankit.checks.spec import Probe, Property
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.record import record_blueprint, run_change
@@ -41,13 +43,22 @@ def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
                 )
         tried = {p.id: _fixed_layers(p, namespace, seeds[p.id]) for p in check.probes}
         proven = {name: fixed for name, fixed in tried.items() if fixed is not None}
-        pairs = zip(check.probes, public.probes, strict=True)
+        pairs = list(zip(check.probes, public.probes, strict=True))
+        steady = [p.id for p, o in pairs if _is_steady(p, o, namespace, seeds[p.id])]
         known = {p.id: _numbers(p, other, namespace, seeds[p.id]) for p, other in pairs}
         known = {name: entry for name, entry in known.items() if entry is not None}
         views = views_of(check, observations)
         kept = record_blueprint(exercise, public, run_change) if public.kept else None
-        found[check.id] = Hidden(check, seeds, views, proven, known, kept)
+        found[check.id] = Hidden(check, seeds, views, proven, known, kept, steady)
     return found
+
+
+def _is_steady(probe: Probe, public: Probe, namespace: dict[str, Any], seed: str) -> bool:
+    """Whether a probe with other options than in public shows there what it shows with any seed."""
+    if not isinstance(probe, Property) or probe.options == public.options or is_network(probe):
+        return False
+    one, other = (observe(public, namespace, seed=s)[0] for s in (PUBLIC_SEED, seed))
+    return first_difference(probe.id, one, other) is None
 
 
 def _numbers(
