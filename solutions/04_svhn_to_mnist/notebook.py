@@ -47,8 +47,10 @@ if util.find_spec("gankit") is None:
     print("Installing gankit; PyTorch stays as it is ...")
     installed = [name for name in ("torch", "torchvision") if util.find_spec(name)]
     kept = [f"{name}=={metadata.version(name)}" for name in installed]
-    source = "git+{{repository_url}}@{{tag}}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", source, *kept], check=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", *kept]
+    wheel = "{{wheel_url}}"
+    if subprocess.run([*pip, wheel], capture_output=True).returncode:  # no such release
+        subprocess.run([*pip, "git+{{repository_url}}@{{tag}}"], check=True)
 
 import torch
 import torch.nn.functional as F

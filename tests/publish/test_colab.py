@@ -12,6 +12,7 @@ import pytest
 from colab import saved_by_colab
 
 from gankit_autograder.build.exercise import find_exercises
+from gankit_autograder.build.settings import read_settings
 from gankit_autograder.grade import make_submission
 from gankit_autograder.grade.grader import Grader
 from gankit_autograder.intake.course import find_course
@@ -83,7 +84,7 @@ def installing(source: str) -> str:
 def run_install(root, monkeypatch):
     """Run the installing part with `gankit` there or missing; gives pip's arguments, if any."""
 
-    def run(name: str, there: bool) -> list[list[str]]:
+    def run(name: str, there: bool, released: bool = True) -> list[list[str]]:
         calls: list[list[str]] = []
         real = importlib.util.find_spec
 
@@ -95,7 +96,12 @@ def run_install(root, monkeypatch):
             )
 
         monkeypatch.setattr(importlib.util, "find_spec", find)
-        monkeypatch.setattr(subprocess, "run", lambda command, **_: calls.append(command))
+
+        def pip(command, **options):
+            calls.append(command)
+            return SimpleNamespace(returncode=0 if released else 1)
+
+        monkeypatch.setattr(subprocess, "run", pip)
         exec(compile(installing(setup_cell(root, name)), "setup", "exec"), {})
         monkeypatch.undo()
         return calls
@@ -108,11 +114,15 @@ def test_nothing_is_installed_twice(exercises, run_install):
         assert run_install(exercise.name, there=True) == [], exercise.name
 
 
-def test_what_is_missing_is_installed_and_torch_is_left_alone(exercises, run_install):
+def test_what_is_missing_is_installed_and_torch_is_left_alone(root, exercises, run_install):
+    settings = read_settings(root / "solutions")
     for exercise in exercises:
         (command,) = run_install(exercise.name, there=False)
+        assert command[-1] == settings.wheel_url and "--no-compile" in command
+        first, command = run_install(exercise.name, there=False, released=False)
+        assert first[-1] == settings.wheel_url
         assert command[:4] == [sys.executable, "-m", "pip", "install"]
-        assert sum(word.startswith("git+https://") for word in command) == 1
+        assert command[-1] == f"git+{settings.repository_url}@{settings.tag}"
         for word in command[4:]:
             assert word not in {"-U", "--upgrade", "--force-reinstall", "-I"}, exercise.name
             assert not word.startswith("torch") or "==" in word, (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gankit.cli import main
-from gankit_autograder.build.settings import read_settings
+from gankit_autograder.build.settings import WHEEL, read_settings
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,8 @@ def test_notebooks_the_students_tree_and_checksums(root, tmp_path):
     assert release(root, tmp_path / "b") == 0
     assert release(root, tmp_path / "b") == 0, "over an earlier release"
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["SHA256SUMS", f"gankit-notebooks-{tag}.zip", f"gankit-students-{tag}.zip"]
+    zips = [f"gankit-notebooks-{tag}.zip", f"gankit-students-{tag}.zip"]
+    assert names == sorted(["SHA256SUMS", WHEEL, *zips])
     for line in (tmp_path / "a/SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
         for folder in ("a", "b"):
@@ -33,6 +34,9 @@ def test_notebooks_the_students_tree_and_checksums(root, tmp_path):
     with zipfile.ZipFile(tmp_path / f"a/gankit-students-{tag}.zip") as archive:
         assert "course/01_gan_mnist/01_gan_mnist.ipynb" in archive.namelist()
         assert not [name for name in archive.namelist() if name.startswith("solutions")]
+    with zipfile.ZipFile(tmp_path / "a" / WHEEL) as archive:
+        assert "gankit/blueprints/01_gan_mnist.json" in archive.namelist()
+        assert sum(entry.compress_size for entry in archive.infolist()) < 8 << 20
 
 
 @pytest.mark.parametrize("tag", ["v9.9.9", "main"])

@@ -6,12 +6,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from gankit import __version__
 from gankit.errors import GankitError
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+WHEEL = f"gankit-{__version__}-py3-none-any.whl"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,16 @@ class Settings:
         path = f"course/{exercise}/{exercise}.ipynb"
         return f"https://colab.research.google.com/github/{self.repository}/blob/{self.tag}/{path}"
 
+    @property
+    def wheel_url(self) -> str:
+        """Where a release of this tag holds the package, ready to be installed."""
+        return f"{self.repository_url}/releases/download/{self.tag}/{WHEEL}"
+
     def fill_in(self, text: str) -> str:
-        """The text with `{{repository_url}}` and `{{tag}}` replaced."""
-        return text.replace("{{repository_url}}", self.repository_url).replace("{{tag}}", self.tag)
+        """The text with `{{repository_url}}`, `{{tag}}` and `{{wheel_url}}` replaced."""
+        for name in ("repository_url", "tag", "wheel_url"):
+            text = text.replace(f"{{{{{name}}}}}", getattr(self, name))
+        return text
 
 
 def read_settings(solutions: Path) -> Settings:

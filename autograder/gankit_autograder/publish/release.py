@@ -1,10 +1,14 @@
-"""`gankit release`: what belongs to a tag, as zips with their checksums."""
+"""`gankit release`: what belongs to a tag: zips, the package, and their checksums."""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +16,7 @@ from pathlib import Path
 from gankit import __version__
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import find_exercises
-from gankit_autograder.build.settings import Settings, read_settings
+from gankit_autograder.build.settings import WHEEL, Settings, read_settings
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.publish.proof import prove
 from gankit_autograder.publish.tree import student_files
@@ -20,6 +24,7 @@ from gankit_autograder.secret import load_secret
 
 SUMS = "SHA256SUMS"
 FILE_DATE = (2020, 1, 1, 0, 0, 0)  # the same content gives the same zip
+EPOCH = "1577836800"  # the same day, for the wheel
 FILE_MODE = 0o644 << 16
 
 
@@ -31,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the zips and `SHA256SUMS` into an empty `--out`."""
+    """Write the zips, the wheel and `SHA256SUMS` into an empty `--out`."""
     settings = read_settings(args.root / "solutions")
     _refuse_other_tag(settings, args.tag)
     built = find_exercises(args.root / "solutions", built_exercises(args.root))
@@ -43,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     notebooks = {name: text for name, text in files.items() if name.startswith("course/")}
     write_zip(args.out / f"gankit-notebooks-{settings.tag}.zip", notebooks)
     write_zip(args.out / f"gankit-students-{settings.tag}.zip", files)
+    write_wheel(args.out, files)
     if not args.no_gradescope:
         _gradescope(args.root, args.out, [exercise.name for exercise in built])
     for line in write_sums(args.out):
@@ -81,6 +87,29 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
             entry.external_attr = FILE_MODE
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
+
+
+def write_wheel(out: Path, files: Mapping[str, bytes]) -> None:
+    """The package that set-up cells install, as pip builds it from the students' tree.
+
+    Raises:
+        GankitError: pip could not build it; it needs a package index for the build's own parts.
+    """
+    with tempfile.TemporaryDirectory(prefix="gankit-wheel-") as folder:
+        for name, content in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", folder]
+        done = subprocess.run(
+            [*command, "--wheel-dir", str(out)],
+            env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+            capture_output=True,
+            text=True,
+        )
+    if not (out / WHEEL).is_file():
+        why = (done.stderr.strip().splitlines() or ["pip wrote no reason"])[-1]
+        raise GankitError(f"The package {WHEEL} could not be built: {why}")
 
 
 def _gradescope(root: Path, out: Path, exercises: list[str]) -> None:
