@@ -18,6 +18,7 @@ from gankit_autograder.grade import make_submission
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = "01_gan_mnist"
+SHORTEST = "00_start_here"  # to build
 UPSTREAM = "https://github.com/gankit/gankit"
 # What a test cannot do, and why: a server waits until somebody ends it.
 NOT_RUN = re.compile(r"^\s*jupyter lab\b.*$", re.M)
@@ -140,8 +141,8 @@ def test_an_upgrade_keeps_the_instructors_own(tmp_path):
     clone = tmp_path / "gankit"
     (clone / "overlay").mkdir()
     (clone / "overlay" / "course.toml").write_text('repository = "me/gans-2027"\ntag = "v1"\n')
-    run(clone, f"gankit build {EXERCISE}")
-    notebook = clone / "course" / EXERCISE / f"{EXERCISE}.ipynb"
+    run(clone, f"gankit build {SHORTEST}")
+    notebook = clone / "course" / SHORTEST / f"{SHORTEST}.ipynb"
     assert "me/gans-2027" in notebook.read_text("utf-8")
     (upstream / "README.md").write_text("a new version\n")
     manifest = upstream / "course" / "manifest.json"  # a new version of what the build writes
@@ -150,6 +151,6 @@ def test_an_upgrade_keeps_the_instructors_own(tmp_path):
     (lines,) = commands("overlay.md", "## Upgrade")
     restore, pull, build = lines.strip().splitlines()
     assert build == "gankit build"  # of all exercises: tests/building
-    run(clone, f"{restore}\n{pull}\ngankit build {EXERCISE}")
+    run(clone, f"{restore}\n{pull}\ngankit build {SHORTEST}")
     assert (clone / "README.md").read_text() == "a new version\n"
     assert "me/gans-2027" in (clone / "overlay" / "course.toml").read_text()

@@ -7,6 +7,7 @@ itself shows in an open cell or a stub, single lines of the helper package that 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import sys
@@ -167,6 +168,13 @@ def _search_lines(
 
 def _search_sentences(proof: Proof, name: str, text: str, sentences: Mapping[str, str]) -> None:
     flat = _flat(text)
+    words = {"", *flat.split()}
     for sentence, mistake in sentences.items():
-        if sentence in flat:
+        if _longest_inside(sentence) in words and sentence in flat:
             proof.leaks.append(f"{name} holds the hint of {mistake} in clear: {sentence}")
+
+
+@functools.cache
+def _longest_inside(sentence: str) -> str:
+    """A word that stands whole in any text that holds the sentence; looking for one is quick."""
+    return max(sentence.split()[1:-1], key=len, default="")
