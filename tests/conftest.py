@@ -24,6 +24,15 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def drawn_data(tmp_path_factory) -> Path:
+    """A folder for data sets, empty when the run begins: each is drawn once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def pytest_addoption(parser):
     parser.addoption("--record-seconds", action="store_true", help=f"write {SECONDS.name} anew")
 

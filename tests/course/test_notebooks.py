@@ -18,7 +18,7 @@ EXERCISES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/not
 
 
 @pytest.fixture(scope="module", params=EXERCISES)
-def executed(request, tmp_path_factory):
+def executed(request, tmp_path_factory, drawn_data):
     """The exercise and its solved notebook with outputs."""
     exercise = read_exercise(ROOT / "solutions" / request.param)
     notebook = source_notebook(exercise, read_settings(ROOT / "solutions"))
@@ -28,6 +28,7 @@ def executed(request, tmp_path_factory):
         "GANKIT_BUDGET": "smoke",
         "GANKIT_OFFLINE": "1",
         "GANKIT_CHECKPOINTS": str(folder / "checkpoints"),
+        "GANKIT_DATA": str(drawn_data),
         "HOME": str(folder),
         "MPLCONFIGDIR": str(folder),
     }

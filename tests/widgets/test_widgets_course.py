@@ -41,13 +41,14 @@ def places() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def server(browser, tmp_path_factory):
+def server(browser, tmp_path_factory, drawn_data):
     """Address and folder of a server whose kernels train in the smoke budget, offline."""
     folder = tmp_path_factory.mktemp("course")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GANKIT_BUDGET", "smoke")
         patch.setenv("GANKIT_OFFLINE", "1")
         patch.setenv("GANKIT_CHECKPOINTS", str(tmp_path_factory.mktemp("checkpoints")))
+        patch.setenv("GANKIT_DATA", str(drawn_data))
         with notebook_server(folder, tmp_path_factory.mktemp("server")) as address:
             yield address, folder
 
