@@ -375,7 +375,7 @@ MEASURED = [
         replace=[
             (
                 "gradient.abs().sum(dim=(0, 1, 2)).nonzero()",
-                "(gradient.abs() > 0.01).sum(dim=(0, 1, 2)).nonzero()",
+                "(gradient.abs() > gradient.abs().max() / 9).sum(dim=(0, 1, 2)).nonzero()",
             )
         ],
         loses=["field"],
