@@ -889,7 +889,7 @@ IMAGE_POOL = [
         "p-overwritten-view",
         "image_pool",
         source=OVERWRITTEN,
-        loses=["half", "stored", "each"],
+        loses=["half", "stored"],
         what="Your pool overwrites the old picture before it comes out.",
         look="old = self.images[place] of one large tensor is no copy: it shows whatever is "
         "written there next. Take .clone() of it, or keep a list.",

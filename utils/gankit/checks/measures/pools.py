@@ -14,6 +14,7 @@ from gankit.checks.probing.calling import call_each
 
 SHAPE = (2, 2, 2)
 ROW = 20  # rounds that are asked for at once
+SOME = 0.05  # of the batches: rare exchanges mix few of them, whole batches none
 LONGEST = 20  # who waits for 20 times the pool's size in exchanges is never chosen: chance e**-20
 
 
@@ -162,7 +163,7 @@ def _choice(model: Model) -> str:
 def _together(mixed: int, options: dict[str, Any]) -> str:
     if options["batch"] == 1:
         return "one at a time"
-    return "for each picture" if mixed > options["rounds"] / 3 else "for a whole batch"
+    return "for each picture" if mixed > SOME * options["rounds"] else "for a whole batch"
 
 
 def _zero(target: Callable, batch: int, may_hang: bool) -> str:
