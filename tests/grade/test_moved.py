@@ -18,6 +18,7 @@ from gankit_autograder.intake.reading import Unreadable, read_cells
 from gankit_autograder.record.files import read_results, write_result
 from gankit_autograder.worker.cells import read
 
+pytestmark = pytest.mark.slow
 NAME = "01_gan_mnist"
 
 

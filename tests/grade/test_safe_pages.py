@@ -28,6 +28,7 @@ from gankit_autograder.safe_html import sanitised
 sys.path.append(str(Path(__file__).resolve().parents[1] / "widgets"))
 from browsers import open_browser  # noqa: E402
 
+pytestmark = pytest.mark.slow
 NAME = "01_gan_mnist"
 RUN = "window.ran = (window.ran || 0) + 1"
 ATTACKS = (

@@ -19,6 +19,8 @@ from gankit.pdf.notebook import from_bytes, from_dict
 from gankit.pdf.pages import map_of
 from gankit.pdf.verify import verify
 
+pytestmark = pytest.mark.slow
+
 
 def make(data, name="Ada Lovelace", student_id="1234567", **options):
     """The export of a notebook dict, with Typst's and matplotlib's fonts only."""
