@@ -1,4 +1,4 @@
-"""Makes a new exercise folder from templates: one question, two mistakes and a variant."""
+"""Makes a new exercise folder from templates: one question, three mistakes and a variant."""
 
 from __future__ import annotations
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
 from gankit.checks.facts import judge
 from gankit.errors import GankitError
+from gankit_autograder.author.entry import EMPTY, TODO, catalogue_entry, with_import
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change
 from gankit_autograder.catalogue import Mistake
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-TODO = "TODO"
 
 
 def add_mistake(
@@ -33,19 +32,11 @@ def add_mistake(
     replaced = [(change["old"], change["new"])] if "old" in change else []
     mistake = Mistake(identifier, answer, replaced, change.get("source", ""), what=TODO, look=TODO)
     lost = _lost_facts(exercise, mistake)
-    entry = _entry(mistake, lost)
+    entry = catalogue_entry(mistake, lost, exercise.solution(answer))
     path = exercise.folder / "mistakes.py"
-    text = path.read_text("utf-8") if path.exists() else _EMPTY.format(name=name)
-    path.write_text(f"{text.rstrip()}\n\n{entry}", "utf-8")
+    text = path.read_text("utf-8") if path.exists() else EMPTY.format(name=name)
+    path.write_text(f"{with_import(text).rstrip()}\n\n{entry}", "utf-8")
     return entry
-
-
-_EMPTY = '''"""Known wrong answers of {name}, each as a small change to the solution."""
-
-from gankit_autograder.catalogue import Mistake
-
-MISTAKES = []
-'''
 
 
 def _refuse(exercise: Exercise, answer: str, identifier: str, change: dict[str, str]) -> None:
@@ -85,19 +76,3 @@ def _lost_facts(exercise: Exercise, mistake: Mistake) -> list[str]:
             "probe or a clue to checks.py that tells the two apart."
         )
     return lost
-
-
-def _entry(mistake: Mistake, lost: list[str]) -> str:
-    """The entry as ruff formats it."""
-    lines = ["MISTAKES += [", "    Mistake(", f"        {json.dumps(mistake.id)},"]
-    lines.append(f"        {json.dumps(mistake.answer)},")
-    if mistake.source:
-        source = mistake.source.rstrip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        lines.append(f'        source="""{source}\n""",')
-    else:
-        old, new = (json.dumps(text, ensure_ascii=False) for text in mistake.replace[0])
-        lines.append(f"        replace=[({old}, {new})],")
-    lines.append(f"        loses={json.dumps(lost)},")
-    lines.append(f'        what="{TODO}: one sentence, what the code does.",')
-    lines.append(f'        look="{TODO}: why that matters, and what to do.",')
-    return "\n".join([*lines, "    ),", "]", ""])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
-from gankit_autograder.build.source import read_source
+from gankit_autograder.build.source import SourceCell, read_source
+from gankit_autograder.catalogue import Mistake
 from gankit_autograder.overlay import overlaid
 
 
@@ -20,7 +21,7 @@ def read_exercise(folder: Path) -> Exercise:
     """
     cells = read_source(folder / "notebook.py")
     checks = _list_in(folder / "checks.py", "CHECKS")
-    mistakes = _list_in(folder / "mistakes.py", "MISTAKES")
+    mistakes = list(_mistakes(folder / "mistakes.py", cells))
     variants = _list_in(folder / "variants.py", "VARIANTS")
     exercise = Exercise(folder, cells, checks, mistakes, variants)
     _refuse_contradictions(exercise)
@@ -42,6 +43,21 @@ def find_exercises(solutions: Path, names: Iterable[str] = ()) -> list[Exercise]
         )
     wanted = list(names) or list(folders)
     return [read_exercise(folders[name]) for name in wanted]
+
+
+def _mistakes(path: Path, cells: list[SourceCell]) -> Iterator[Mistake]:
+    """The records of a catalogue; what is known of an answer is put into its solution."""
+    solutions = {c.name: c.source for c in cells if c.role in ("answer", "reference")}
+    for entry in _list_in(path, "MISTAKES"):
+        if isinstance(entry, Mistake):
+            yield entry
+        elif entry.answer in solutions:
+            yield from entry.mistakes(solutions[entry.answer])
+        else:
+            raise GankitError(
+                f"{path}: known('{entry.answer}', ...) changes an answer that the notebook does "
+                f"not have. Answers are: {', '.join(sorted(solutions))}."
+            )
 
 
 def _list_in(path: Path, variable: str) -> list:
