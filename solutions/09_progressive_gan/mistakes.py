@@ -1,1487 +1,657 @@
-"""Known wrong answers of exercise 09, each as a small change to the solution."""
+"""Known wrong answers of exercise 09: what each changes, and what to tell the student."""
 
-from __future__ import annotations
+from gankit_autograder.families import known
 
-from gankit_autograder.catalogue import Mistake
+PIXEL_NORM = '''
+pn-over-pixels: image vector
+    x.square().mean(dim=1, keepdim=True) => x.square().mean(dim=(2, 3), keepdim=True)
+    Your mean runs over the pixels of a channel. That is an instance norm. Here the channels of one
+    pixel belong together: dim=1.
+pn-whole-image: image
+    dim=1 => dim=list(range(1, x.dim()))
+    Your mean runs over all numbers of an image. Each pixel is scaled by itself: take the mean over
+    dim=1 alone.
+pn-last-dim: image
+    x.square().mean(dim=1, keepdim=True) => x.square().mean(dim=-1, keepdim=True)
+    Your mean runs over the last dimension, which is the width of an image. Channels are dimension
+    1. In latent vectors (N, C) the two are the same.
+pn-unit-length: image vector
+    x.square().mean(dim=1, keepdim=True) => x.square().sum(dim=1, keepdim=True)
+    Your feature vectors get the length 1 instead of √C. Take the mean of the squares, not their
+    sum. F.normalize has to be multiplied by √C.
+pn-no-eps: zero
+    return x * torch.rsqrt(mean_square + 1e-8) => return x * torch.rsqrt(mean_square)
+    A pixel whose numbers are all 0 becomes nan: 0 divided by 0. Add 1e-8 under the root.
+pn-eps-outside: zero
+    return x * torch.rsqrt(mean_square + 1e-8) => return x / (mean_square.sqrt() + 1e-8)
+    Where all numbers are 0 your root has an infinite gradient. 1e-8 must stand under the root,
+    neither behind it nor missing: sqrt(mean + 1e-8).
+pn-no-root: image vector
+    return x * torch.rsqrt(mean_square + 1e-8) => return x / (mean_square + 1e-8)
+    You divide by the mean square itself. The square root is missing.
+pn-mean-absolute: image vector
+    * torch.rsqrt(mean_square => / (x.abs().mean(dim=1, keepdim=True)
+    You divide by the mean absolute value. Take the root of the mean of the squares.
+pn-subtracts-mean: image vector
+    - return x * torch.rsqrt(mean_square + 1e-8)
+    + x = x - x.mean(dim=1, keepdim=True)
+    + return x * torch.rsqrt(x.square().mean(dim=1, keepdim=True) + 1e-8)
+    You subtract the mean of the channels first, as LayerNorm does. Pixel norm only scales.
+pn-no-keepdim: image vector
+    dim=1, keepdim=True => dim=1
+    Your mean lost the dimension of the channels, so the shapes no longer fit. Pass keepdim=True.
+pn-detached: image
+    x.square().mean(dim=1, keepdim=True) => x.detach().square().mean(dim=1, keepdim=True)
+    No gradient runs through the length of your vectors. Leave out detach() and no_grad(): the scale
+    depends on x.
+learned-scale: image
+    - """Scales the channels of every pixel to mean square 1: (N, C, ...) -> (N, C, ...)."""
+    + """Scales the channels of every pixel to mean square 1: (N, C, ...) -> (N, C, ...)."""
+    +
+    + def __init__(self) -> None:
+    +     super().__init__()
+    +     self.scale = nn.Parameter(torch.ones(1))
+    Your PixelNorm has a parameter. PixelNorm has nothing to learn.
+'''
 
+EQUALIZED = """
+eq-scaled-once: stored conv linear gain
+    kernel) => kernel) * (gain / math.sqrt(inputs * kernel**2))
+    F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight
+    outputs, inputs) => outputs, inputs) * (gain / math.sqrt(inputs))
+    F.linear(x, self.weight * self.scale => F.linear(x, self.weight
+    You scale the weights when you draw them, not when you use them. That is He's rule: the same
+    first output, but Adam's steps are then large compared with the small weights. Store N(0, 1) and
+    multiply in forward().
+eq-scaled-twice: stored
+    kernel) => kernel) * (gain / math.sqrt(inputs * kernel**2))
+    outputs, inputs) => outputs, inputs) * (gain / math.sqrt(inputs))
+    You scale the weights when you draw them and again when you use them. Store N(0, 1) as it comes
+    from torch.randn.
+eq-never-scaled: conv linear gain
+    F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight
+    F.linear(x, self.weight * self.scale => F.linear(x, self.weight
+    Your weights are used as they are stored. Multiply them by gain / sqrt(fan-in) in forward().
+eq-kernel-forgotten: conv
+    gain / math.sqrt(inputs * kernel**2) => gain / math.sqrt(inputs)
+    Your convolution's fan-in leaves out the kernel. With a kernel of 3, inputs · 9 numbers go into
+    one output.
+eq-kernel-once: conv costs 1
+    gain / math.sqrt(inputs * kernel**2) => gain / math.sqrt(inputs * kernel)
+    Your convolution's fan-in counts the kernel's side, not its area. It is inputs · kernel².
+eq-fan-out: conv linear gain
+    - self.scale = gain / math.sqrt(inputs * kernel**2)
+    + self.scale = gain / math.sqrt(outputs * kernel**2)
+    - self.scale = gain / math.sqrt(inputs)
+    + self.scale = gain / math.sqrt(outputs)
+    You divide by the number of outputs. The fan-in counts what goes into one output: inputs, times
+    the kernel's area.
+eq-no-root: conv linear gain
+    - self.scale = gain / math.sqrt(inputs * kernel**2)
+    + self.scale = gain / (inputs * kernel**2)
+    math.sqrt(inputs) => inputs
+    You divide by the fan-in instead of its square root. Variances add up, so the standard deviation
+    grows like a root.
+eq-gain-under-root: conv linear gain
+    gain / math.sqrt(inputs * kernel**2 => math.sqrt(gain / (inputs * kernel**2)
+    - self.scale = gain / math.sqrt(inputs)
+    + self.scale = math.sqrt(gain / inputs)
+    Your gain stands under the root. The scale is gain / sqrt(fan-in).
+eq-gain-ignored: gain
+    - self.scale = gain / math.sqrt(inputs * kernel**2)
+    + self.scale = 2**0.5 / math.sqrt(inputs * kernel**2)
+    - self.scale = gain / math.sqrt(inputs)
+    + self.scale = 2**0.5 / math.sqrt(inputs)
+    Your layers always use the gain √2. Use the argument gain: the last layers take 1.
+eq-default-gain-1: conv linear costs 1 = default(gain, 1.0)
+    Your default gain is 1. It is √2, which makes up for the half that a ReLU cuts off.
+eq-bias-scaled: conv linear gain
+    F.conv2d(x, self.weight * self.scale => self.scale * F.conv2d(x, self.weight
+    F.linear(x, self.weight * self.scale => self.scale * F.linear(x, self.weight
+    You scale the bias as well. Multiply the weight by the scale, not the result.
+eq-no-bias: conv linear gain
+    self.bias, padding => None, padding
+    self.weight * self.scale, self.bias) => self.weight * self.scale)
+    Your layers do not add their bias. Pass self.bias to F.conv2d and F.linear.
+eq-random-bias: stored
+    - self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+    - self.bias = nn.Parameter(torch.zeros(outputs))
+    + self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+    + self.bias = nn.Parameter(torch.randn(outputs))
+    - self.weight = nn.Parameter(torch.randn(outputs, inputs))
+    - self.bias = nn.Parameter(torch.zeros(outputs))
+    + self.weight = nn.Parameter(torch.randn(outputs, inputs))
+    + self.bias = nn.Parameter(torch.randn(outputs))
+    Your biases start at random numbers. They start at 0: torch.zeros(outputs).
+eq-uniform: stored
+    torch.randn(outputs, inputs, kernel, kernel) => torch.rand(outputs, inputs, kernel, kernel)
+    torch.randn(outputs, inputs)) => torch.rand(outputs, inputs))
+    Your weights are drawn evenly from [0, 1). torch.rand is uniform, torch.randn is normal.
+eq-padding-ignored: conv costs 1
+    , padding=self.padding =>
+    Your convolution ignores its padding. Pass padding=self.padding to F.conv2d.
+eq-no-gradient: conv linear
+    F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight.data * self.scale
+    F.linear(x, self.weight * self.scale => F.linear(x, self.weight.data * self.scale
+    Your weights get no gradient: they are used through .data or detach(). Multiply the parameter
+    itself: self.weight * self.scale.
+eq-scaled-in-place: conv linear
+    - return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
+    + self.weight.data.mul_(self.scale)
+    + return F.conv2d(x, self.weight, self.bias, padding=self.padding)
+    - return F.linear(x, self.weight * self.scale, self.bias)
+    + self.weight.data.mul_(self.scale)
+    + return F.linear(x, self.weight, self.bias)
+    Each call scales the stored weights once more. mul_ and *= change the parameter itself. Use
+    self.weight * self.scale, which leaves it as it is.
+eq-same-padding: conv costs 1
+    padding=self.padding) => padding="same")
+    Your convolution always keeps the size of the picture. Pass padding=self.padding. Its default is
+    0.
+"""
 
-def wrong(
-    answer: str,
-    id: str,
-    loses: str,
-    what: str,
-    look: str,
-    *replace: tuple[str, str],
-    price: float | None = None,
-) -> Mistake:
-    """A mistake of this answer; `loses` are fact ids with spaces between."""
-    facts = loses.split()
-    return Mistake(id, answer, replace, loses=facts, what=what, look=look, price=price)
+FADE = """
+fade-reversed: ends between reals
+    torch.lerp(old, new, alpha) => torch.lerp(new, old, alpha)
+    Your fade runs backwards: alpha 1 gives the old. alpha is the share of the new: (1 - alpha) *
+    old + alpha * new.
+fade-adds: ends between reals
+    torch.lerp(old, new, alpha) => old + alpha * new
+    Your fade adds the new to all of the old. The old is weighted with 1 - alpha, so that the
+    brightness stays.
+fade-switches: between reals
+    torch.lerp(old, new, alpha) => new if alpha >= 0.5 else old
+    Your fade jumps from old to new in the middle. Both count in their shares at every alpha.
+fade-detaches-old: between
+    torch.lerp(old, new, alpha) => torch.lerp(old.detach(), new, alpha)
+    No gradient runs into the old branch of your fade. Leave out detach(): the smaller layers go on
+    learning while the new ones come in.
+reals-sharp: reals
+    return fade(blurred, x, alpha) => return x
+    Your real pictures are not faded at all. Mix them with their 2 x 2 averages. Otherwise the
+    critic tells them by their sharpness.
+reals-always-blurred: reals
+    return fade(blurred, x, alpha) => return blurred
+    Your real pictures never become sharp. At alpha 1 the picture itself comes back: fade from the
+    blurred one to x.
+reals-reversed: reals
+    return fade(blurred, x, alpha) => return fade(x, blurred, alpha)
+    Your real pictures become more blurred with alpha. They start blurred and end sharp, like the
+    generator's.
+reals-bilinear: reals costs 1
+    scale_factor=2) => scale_factor=2, mode="bilinear")
+    You enlarge with bilinear interpolation. The generator repeats pixels (nearest, the default of
+    F.interpolate), so the reals must.
+reals-max-pool: reals costs 1
+    F.avg_pool2d(x, 2) => F.max_pool2d(x, 2)
+    You take the brightest of 2 x 2 pixels. Average them: F.avg_pool2d.
+reals-picks-pixels: reals costs 1
+    F.avg_pool2d(x, 2) => x[..., ::2, ::2]
+    You halve the picture by leaving out every other pixel. Average 2 x 2 pixels: F.avg_pool2d.
+reals-stay-small: reals
+    F.interpolate(F.avg_pool2d(x, 2), scale_factor=2) => F.avg_pool2d(x, 2)
+    Your halved picture is not enlarged again, so it cannot be mixed with the picture. Repeat its
+    pixels with F.interpolate(..., scale_factor=2).
+"""
 
+GENERATOR = """
+g-tanh: output fade = tanh_end
+    ... This one gives its colours as they are: the critic keeps them in range. A tanh behind the
+    fade would also bend the mix of old and new.
+g-tanh-each: output
+    self.to_rgb[depth](self.blocks[depth](x => torch.tanh(self.to_rgb[depth](self.blocks[depth](x)
+    - old = F.interpolate(self.to_rgb[depth - 1](x), scale_factor=2)
+    + old = torch.tanh(F.interpolate(self.to_rgb[depth - 1](x), scale_factor=2))
+    Your layers to RGB end in tanh. Nothing comes behind them here: the critic keeps the colours in
+    range.
+g-rgb-activation: output
+    nn.ModuleList(EqualizedConv2d( => nn.ModuleList(nn.Sequential(EqualizedConv2d(
+    1, gain=1.0) => 1, gain=1.0), nn.LeakyReLU(0.2))
+    Your layers to RGB end in LeakyReLU. They give colours: nothing comes behind them.
+g-rgb-gain: layers depth
+    1, gain=1.0 => 1
+    Your layers to RGB have the gain √2. No activation stands behind them, so nothing is cut off:
+    give gain=1.
+g-no-pixel-norm: activations = no_norm
+    Your layers have no PixelNorm. It stands behind the LeakyReLU of each layer but those to RGB.
+g-latent-not-normed: activations
+    x = self.norm(z)[:, :, None, None] => x = z[:, :, None, None]
+    Your latent vectors go in as they are. Begin with PixelNorm of z.
+g-norm-before-activation: activations = norm_first
+    Your PixelNorm stands before the LeakyReLU. Here it comes behind: convolution, LeakyReLU,
+    PixelNorm.
+g-batch-norm: layers activations depth
+    , PixelNorm( => , nn.BatchNorm2d(outputs
+    Your layers have BatchNorm instead of PixelNorm. BatchNorm mixes the images of a batch. Use the
+    PixelNorm of part 1.
+g-relu: activations = relu
+g-default-slope: activations = slope
+g-alpha-reversed: layers output depth fade
+    fade(old, new, alpha) => fade(new, old, alpha)
+    Your generator fades backwards: at alpha 1 it shows the old picture. fade(old, new, alpha) takes
+    the old one first.
+g-no-fade: fade
+    return fade(old, new, alpha) => return new
+    Your generator ignores alpha: the new layers count fully at once. Return fade(old, new, alpha).
+g-old-bilinear: fade
+    (x), scale_factor=2) => (x), scale_factor=2, mode="bilinear")
+    Your old picture is enlarged with bilinear interpolation. Repeat its pixels: that is what the
+    depth below has learned to draw.
+g-up-bilinear: layers
+    nn.Upsample(scale_factor=2) => nn.Upsample(scale_factor=2, mode="bilinear")
+    Your blocks enlarge with bilinear interpolation. The exercise asks for repeated pixels:
+    nn.Upsample(scale_factor=2).
+g-one-convolution: layers depth
+    *layer(inputs, outputs), *layer(outputs, outputs))) => *layer(inputs, outputs)))
+    Your blocks have one convolution each. Each size has two.
+g-dense-bias: layers depth
+    - first = layer(latent_dim, widths[0], kernel=4, padding=3)
+    + dense = EqualizedLinear(latent_dim, 16 * widths[0], gain=2**0.5 / 4)
+    + shape = nn.Unflatten(1, (widths[0], 4, 4))
+    + first = [dense, shape, nn.LeakyReLU(0.2), PixelNorm()]
+    [:, :, None, None] =>
+    Your first layer has a bias for each of its 16 places. It has one for each of the maps, the same
+    at all places: 7,680 parameters fewer.
+g-one-width: layers
+    [feature_maps(4 * 2**level, channels) for level => [channels for level
+    All of your layers are equally wide. Take the widths from feature_maps: they halve with each
+    doubling above 32 x 32.
+g-resolution-ignored: depth
+    levels = resolution.bit_length() - 2 => levels = 6
+    Your generator always has the layers for 128 x 128. The argument resolution says how many sizes
+    there are.
+g-latent-ignored: depth fade = ignored(latent_dim, 512)
+    ... Generator(latent_dim=24) must take vectors of 24 numbers. Look for a 512 in your code.
+g-full-depth: depth fade
+    - x = self.norm(z)[:, :, None, None]
+    + depth = len(self.blocks) - 1
+    + x = self.norm(z)[:, :, None, None]
+    Your generator always draws the largest size. forward() runs the blocks 0 to depth only.
+g-bare-list: layers depth learns
+    nn.ModuleList(blocks) => blocks
+    Your blocks stand in a plain Python list, so PyTorch does not know them. Put them into an
+    nn.ModuleList. Otherwise the optimiser has nothing to train.
+g-freezes-old: learns
+    x = block(x) => x = block(x).detach()
+    Your smaller blocks get no gradient. Leave out detach(): all layers go on learning when new ones
+    come in.
+g-no-grad: learns
+    - new = self.to_rgb[depth](self.blocks[depth](x))
+    + with torch.no_grad():
+    +     new = self.to_rgb[depth](self.blocks[depth](x))
+    No gradient reaches your generator: its forward pass runs without a graph. torch.no_grad()
+    belongs into the training step, around the critic's fakes.
+g-old-detached: learns
+    self.to_rgb[depth - 1](x) => self.to_rgb[depth - 1](x).detach()
+    Your old picture teaches nothing: it is detached. At a small alpha it is nearly all that is
+    seen, and the smaller layers must go on learning from it.
+"""
 
-def answers(id: str, loses: str, what: str, look: str, *replace: tuple[str, str]) -> Mistake:
-    return wrong("log_reading", id, loses, what, look, *replace)
+MINIBATCH_STD = """
+mb-neighbours: value group
+    - grouped = x.reshape(group, images // group, channels, height, width)
+    + grouped = x.reshape(images // group, group, channels, height, width).transpose(0, 1)
+    values.repeat(group => values.repeat_interleave(group, 0).expand(-1
+    Your groups are made of neighbouring images. Image i belongs to group i mod M: the group comes
+    first in the reshape.
+mb-whole-batch: value group
+    group = min(self.group, images) => group = images
+    Your group is always the whole batch. Split the batch into groups of `group` images.
+mb-group-ignored: group
+    min(self.group, images) => min(4, images)
+    Your layer ignores the argument group. Use self.group instead of 4.
+mb-small-batch: map group equal
+    group = min(self.group, images) => group = self.group
+    Your layer fails if the batch is smaller than the group. Take min(self.group, N): a small batch
+    is one group.
+mb-no-eps: equal
+    False) + 1e-8 => False)
+    Equal images give a gradient of nan: the square root of 0 has an infinite one. Add 1e-8 to the
+    variance.
+mb-unbiased: value group equal
+    , unbiased=False =>
+    Your variance divides by the size of the group minus 1. Pass unbiased=False. With a single image
+    it would divide by 0.
+mb-variance: value group
+    .sqrt() =>
+    You append the variance. The square root is missing.
+mb-all-maps: map value group
+    1, 2, 3), keepdim=True)  # (M, 1, 1, 1 => 2, 3), keepdim=True
+    You append one map for each channel. Average over channels and pixels: one number, one map.
+mb-map-of-pixels: value group
+    deviation.mean(dim=(1, 2, 3), keepdim=True) => deviation.mean(dim=1, keepdim=True)
+    values.repeat(group, 1, height, width) => values.repeat(group, 1, 1, 1)
+    Your map differs from pixel to pixel. Average over the pixels as well: one number for the whole
+    map.
+mb-inside-images: value group
+    0, unbiased=False => (3, 4), unbiased=False, keepdim=True).mean(dim=0
+    You take the deviation inside each image. It is meant to compare images: work along the images
+    of a group.
+mb-in-front: value group
+    [x, values.repeat(group, 1, height, width)] => [values.repeat(group, 1, height, width), x]
+    Your map stands in front of the channels. That would work as well, but the exercise asks for it
+    behind: cat([x, map]).
+mb-detached: value
+    [x, values.repeat => [x, values.detach().repeat
+    No gradient runs through your map. Leave out detach(): through it the generator learns to make
+    its pictures differ.
+mb-mean-before-root: value group
+    - deviation = (grouped.var(dim=0, unbiased=False) + 1e-8).sqrt()  # (M, C, H, W)
+    - values = deviation.mean(dim=(1, 2, 3), keepdim=True)  # (M, 1, 1, 1)
+    + deviation = grouped.var(dim=0, unbiased=False) + 1e-8  # (M, C, H, W)
+    + values = deviation.mean(dim=(1, 2, 3), keepdim=True).sqrt()  # (M, 1, 1, 1)
+    You average the variance and take the root afterwards. Take the root for every channel and
+    pixel, then the mean.
+mb-handed-to-others: value group
+    values.repeat(group => values.repeat_interleave(group, 0).expand(-1
+    Your numbers go to the wrong images. Image i belongs to group i mod M: the numbers repeat as 0,
+    1, 0, 1, ..., so use repeat and not repeat_interleave.
+"""
 
+DISCRIMINATOR = """
+d-sigmoid: output = sigmoid_end
+    ... A critic's score has no bounds. Take the sigmoid out.
+d-last-activation: output
+    - EqualizedLinear(widths[0], 1, gain=1.0),
+    + EqualizedLinear(widths[0], 1, gain=1.0),
+    + nn.LeakyReLU(0.2),
+    Your critic applies LeakyReLU to the score. Nothing comes behind the last layer.
+d-squeezed: output depth = squeezed
+d-last-gain: layers depth
+    EqualizedLinear(widths[0], 1, gain=1.0) => EqualizedLinear(widths[0], 1)
+    Your last layer has the gain √2. No activation stands behind it: give gain=1.
+d-no-minibatch-std: layers depth
+    - MinibatchStdDev(),
+    - *layer(widths[0] + 1, widths[0]),
+    + *layer(widths[0], widths[0]),
+    Your critic has no MinibatchStdDev. It stands in front of the convolution at 4 x 4, which takes
+    one map more.
+d-pixel-norm: activations
+    , nn.LeakyReLU(0.2) => , nn.LeakyReLU(0.2), PixelNorm()
+    Your critic has PixelNorm. It belongs into the generator only.
+d-relu: activations
+    , nn.LeakyReLU(0.2 => , nn.ReLU(
+    Your critic uses ReLU in its blocks. This exercise asks for LeakyReLU(0.2).
+d-rgb-no-activation: activations
+    nn.Sequential(*layer(3, width, kernel=1, padding=0)) for => EqualizedConv2d(3, width, 1) for
+    Your layers from RGB have no activation. LeakyReLU(0.2) stands behind them.
+d-alpha-reversed: layers depth fade
+    fade(old, new, alpha) => fade(new, old, alpha)
+    Your critic fades backwards. fade(old, new, alpha) takes the old features first.
+d-no-fade: fade
+    features = fade(old, new, alpha) => features = new
+    Your critic ignores alpha. Behind the newest block, go on with fade(old, new, alpha).
+d-old-at-full-size: fade
+    self.from_rgb[depth - 1](F.avg_pool2d(x, 2) => F.avg_pool2d(self.from_rgb[depth - 1](x), 2
+    Your old path takes the features of the full picture and halves those. Halve the picture first:
+    at alpha 0 the critic must be the one of the depth below.
+d-old-max-pool: fade
+    F.avg_pool2d(x => F.max_pool2d(x
+    Your old path takes the brightest of 2 x 2 pixels. The real pictures of the depth below were
+    averages: F.avg_pool2d.
+d-max-pool: layers
+    nn.AvgPool2d(2) => nn.MaxPool2d(2)
+    Your blocks take the largest of 2 x 2 numbers. The exercise asks for the average:
+    nn.AvgPool2d(2).
+d-one-convolution: layers depth
+    *layer(inputs, inputs), *layer(inputs, outputs), down => *layer(inputs, outputs), down
+    Your blocks have one convolution each. Each size has two.
+d-wide-too-early: layers
+    inputs), *layer(inputs => outputs), *layer(outputs
+    The first convolution of your blocks changes the width. The first keeps it, the second goes to
+    the width of the size below.
+d-blocks-forwards: layers activations output learns
+    reversed(range(depth - 1)) => range(depth - 1)
+    Your blocks run from the smallest size to the largest. After the newest block come depth - 1,
+    ..., 1.
+d-resolution-ignored: depth
+    levels = resolution.bit_length() - 2 => levels = 6
+    Your critic always has the layers for 128 x 128. The argument resolution says how many sizes
+    there are.
+d-bare-list: layers depth learns
+    nn.ModuleList(blocks) => blocks
+    Your blocks stand in a plain Python list, so PyTorch does not know them. Put them into an
+    nn.ModuleList.
+d-no-grad: learns
+    return self.end(features) => return self.end(features.detach())
+    No gradient passes through the end of your critic. Leave out torch.no_grad() and detach(): the
+    generator learns through the critic.
+d-old-detached: learns
+    2)) => 2)).detach()
+    Your old path teaches nothing: it is detached. At a small alpha it is nearly all that counts,
+    and its layer from RGB must go on learning.
+d-pool-before-activation: activations
+    - blocks.append(nn.Sequential(*layer(inputs, inputs), *layer(inputs, outputs), down))
+    + conv, bend = layer(inputs, outputs)
+    + blocks.append(nn.Sequential(*layer(inputs, inputs), conv, down, bend))
+    Your blocks average before the second LeakyReLU. The average of bent numbers is another one than
+    the bent average. The average comes last.
+"""
 
-MEAN = "x.square().mean(dim=1, keepdim=True)"
-SCALED = "return x * torch.rsqrt(mean_square + 1e-8)"
+WGAN_GP = """
+gp-signs: distance
+    D(fake, depth, alpha).mean() - real_scores => real_scores.mean() - D(fake, depth, alpha)
+    Your critic is taught to score fakes high and real pictures low. A loss is made small: the mean
+    score of fakes minus that of real pictures.
+gp-softplus: distance penalty drift
+    - distance = D(fake, depth, alpha).mean() - real_scores.mean()
+    + distance = F.softplus(D(fake, depth, alpha)).mean() + F.softplus(-real_scores).mean()
+    Your critic's loss has the logarithms of exercise 01. A critic's scores are no logits: take
+    their means, nothing else.
+gp-sum: distance
+    .mean() - real_scores.mean( => .sum() - real_scores.sum(
+    Your distance adds the scores up instead of averaging them. Take the mean, so that the batch
+    size does not change the balance of the three terms.
+gp-no-create-graph: learns
+    , create_graph=True =>
+    Your penalty is a number that teaches nothing. Pass create_graph=True to torch.autograd.grad.
+gp-no-penalty: penalty points learns
+    D(points, depth, alpha => (points * 0).sum(
+    10 * penalty + 0 => 0
+    Your loss has no gradient penalty. Add 10 times the penalty. Without it the scores grow without
+    end.
+gp-batch-norm: penalty
+    (gradients.flatten(1).norm(dim=1) - 1).square().mean() => (gradients.norm() - 1).square()
+    You take one length for the gradients of the whole batch. Each image has its own: flatten(1),
+    then norm(dim=1).
+gp-channel-norm: penalty
+    gradients.flatten(1).norm(dim => gradients.norm(dim
+    You take a length for each pixel. The norm runs over all numbers of an image: flatten(1) first.
+gp-squared-norm: penalty
+    .norm(dim => .square().sum(dim
+    You compare the squared length with 1. Take the root before you subtract 1.
+gp-to-zero: penalty
+    (gradients.flatten(1).norm(dim=1) - 1).square( => gradients.flatten(1).square().sum(dim=1
+    Your penalty pulls the gradient to length 0. Subtract 1 before you square.
+gp-mean-first: penalty
+    1) - 1).square().mean( => 1).mean() - 1).square(
+    You average the lengths before you compare them with 1. Subtract 1 from each length, square,
+    then average.
+gp-one-sided: penalty
+    1).square( => 1).relu().square(
+    You punish lengths above 1 only. This exercise pulls from both sides: square the difference.
+gp-absolute: penalty
+    1).square( => 1).abs(
+    You take the absolute difference from 1. It is squared.
+gp-mean-of-scores: penalty
+    scores.sum(), points => scores.mean(), points
+    You differentiate the mean of the scores, so each gradient is N times too small. Take the
+    gradient of the sum.
+gp-weight-1: penalty
+    10 * penalty => penalty
+    Your penalty has the weight 1. It is 10.
+gp-at-reals: points
+    (eps * real + (1 - eps) * fake) => real.clone()
+    You take the gradient at the real pictures. Take it between each real picture and its fake.
+gp-at-fakes: points
+    (eps * real + (1 - eps) * fake) => fake.clone()
+    You take the gradient at the fakes. Take it between each real picture and its fake.
+gp-one-eps: points
+    (eps * real + (1 - eps) * fake) => (eps[0] * real + (1 - eps[0]) * fake)
+    All of your points lie at the same share of the way. Each pair has an eps of its own.
+gp-own-eps: points
+    - points = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    + eps = torch.rand_like(eps)
+    + points = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    You draw eps yourself. Use the argument. A loss that depends on its arguments alone can be
+    tested and repeated.
+gp-forgets-alpha: points
+    D(points, depth, alpha) => D(points, depth, 1.0)
+    You ask the critic for the points at another depth or alpha. Call D(points, depth, alpha), as
+    for the pictures.
+gp-no-drift: drift
+    10 * penalty + 0.001 * drift => 10 * penalty
+    Your loss has no drift term. Add 0.001 times the mean square of the real pictures' scores.
+gp-drift-of-both: drift
+    - drift = real_scores.square().mean()
+    + drift = real_scores.square().mean() + D(fake, depth, alpha).square().mean()
+    Your drift counts the fakes as well. It takes the scores of real pictures only.
+gp-drift-of-fakes: drift
+    real_scores.square().mean() => D(fake, depth, alpha).square().mean()
+    Your drift takes the scores of the fakes. It takes those of real pictures.
+gp-drift-of-mean: drift
+    real_scores.square().mean() => real_scores.mean().square()
+    Your drift squares the mean score. Square each score, then average.
+gp-g-sign: g_loss
+    -D(fake, depth, alpha).mean() => D(fake, depth, alpha).mean()
+    Your generator is taught to make its scores low. The loss is minus the mean score.
+gp-g-softplus: g_loss
+    -D(fake, depth, alpha).mean() => F.softplus(-D(fake, depth, alpha)).mean()
+    Your generator's loss is that of exercise 01. A critic's scores are no logits: minus their mean.
+gp-g-detached: g_loss
+    -D(fake, depth, alpha).mean() => -D(fake.detach(), depth, alpha).mean()
+    No gradient reaches the generator's pictures. Leave out detach() in generator_loss: it belongs
+    into the critic's half of the step.
+gp-drift-detached: drift
+    real_scores.square().mean() => real_scores.detach().square().mean()
+    Your drift is a number that teaches nothing: its scores are detached. Use the scores of the real
+    pictures with their graph.
+gp-sum-norm: penalty
+    .norm(dim=1) => .norm(p=1, dim=1)
+    The length of your gradient is the sum of absolute values. The length is the root of the sum of
+    squares: .norm(dim=1), with p = 2.
+gp-g-sum: g_loss
+    return -D(fake, depth, alpha).mean() => return -D(fake, depth, alpha).sum()
+    Your generator's loss is a sum of scores. Take the mean, so that the batch size does not count
+    as a learning rate.
+fakes-detached: distance
+    = D(fake, depth, alpha).mean( => = D(fake, depth, alpha).detach().mean(
+    Your critic learns nothing from the scores of the fakes. Detach images, where you must, and
+    never scores.
+reals-detached: distance
+    real_scores.mean( => real_scores.detach().mean(
+    Your critic learns nothing from the scores of the real images. Detach images, where you must,
+    and never scores.
+"""
 
-PIXEL_NORM = [
-    wrong(
-        "pixel_norm",
-        "pn-over-pixels",
-        "image vector",
-        "Your mean runs over the pixels of a channel.",
-        "That is an instance norm. Here the channels of one pixel belong together: dim=1.",
-        (MEAN, "x.square().mean(dim=(2, 3), keepdim=True)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-whole-image",
-        "image",
-        "Your mean runs over all numbers of an image.",
-        "Each pixel is scaled by itself: take the mean over dim=1 alone.",
-        (MEAN, "x.square().mean(dim=list(range(1, x.dim())), keepdim=True)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-last-dim",
-        "image",
-        "Your mean runs over the last dimension, which is the width of an image.",
-        "Channels are dimension 1. In latent vectors (N, C) the two are the same.",
-        (MEAN, "x.square().mean(dim=-1, keepdim=True)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-unit-length",
-        "image vector",
-        "Your feature vectors get the length 1 instead of √C.",
-        "Take the mean of the squares, not their sum. F.normalize has to be multiplied by √C.",
-        (MEAN, "x.square().sum(dim=1, keepdim=True)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-no-eps",
-        "zero",
-        "A pixel whose numbers are all 0 becomes nan: 0 divided by 0.",
-        "Add 1e-8 under the root.",
-        (SCALED, "return x * torch.rsqrt(mean_square)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-eps-outside",
-        "zero",
-        "Where all numbers are 0 your root has an infinite gradient.",
-        "1e-8 must stand under the root, neither behind it nor missing: sqrt(mean + 1e-8).",
-        (SCALED, "return x / (mean_square.sqrt() + 1e-8)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-no-root",
-        "image vector",
-        "You divide by the mean square itself.",
-        "The square root is missing.",
-        (SCALED, "return x / (mean_square + 1e-8)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-mean-absolute",
-        "image vector",
-        "You divide by the mean absolute value.",
-        "Take the root of the mean of the squares.",
-        (SCALED, "return x / (x.abs().mean(dim=1, keepdim=True) + 1e-8)"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-subtracts-mean",
-        "image vector",
-        "You subtract the mean of the channels first, as LayerNorm does.",
-        "Pixel norm only scales.",
-        (
-            SCALED,
-            "x = x - x.mean(dim=1, keepdim=True)\n        "
-            + SCALED.replace("mean_square", "x.square().mean(dim=1, keepdim=True)"),
-        ),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-no-keepdim",
-        "image vector",
-        "Your mean lost the dimension of the channels, so the shapes no longer fit.",
-        "Pass keepdim=True.",
-        ("dim=1, keepdim=True", "dim=1"),
-    ),
-    wrong(
-        "pixel_norm",
-        "pn-detached",
-        "image",
-        "No gradient runs through the length of your vectors.",
-        "Leave out detach() and no_grad(): the scale depends on x.",
-        (MEAN, "x.detach().square().mean(dim=1, keepdim=True)"),
-    ),
-]
+EMA = """
+ema-reversed: average decay
+    average.lerp_(parameter, 1 - decay) => average.lerp_(parameter, decay)
+    Your decay is the share of the new parameters. decay weighs the average, 1 - decay the model.
+    With 0.999 it should hardly move.
+ema-changes-model: average decay
+    average.lerp_(parameter, 1 - decay) => parameter.lerp_(average, 1 - decay)
+    You move the model towards its average. The average is what changes. The model must stay as it
+    is.
+ema-rebinds: average decay
+    average.lerp_(parameter, 1 - decay) => average = decay * average + (1 - decay) * parameter
+    Your average never moves: the assignment only gives a name to a new tensor. Change the parameter
+    itself, with copy_, lerp_ or mul_ and add_.
+ema-adds: average decay
+    average.lerp_(parameter, 1 - decay) => average.mul_(decay).add_(parameter)
+    You add the whole parameter to the decayed average. Weigh it with 1 - decay, or the average
+    grows without end.
+ema-copies: average decay
+    average.lerp_(parameter, 1 - decay) => average.copy_(parameter)
+    Your average is a plain copy of the model. decay must count: keep that share of the old average.
+ema-default: decay = default(decay, 0.99)
+ema-with-graph: average decay
+    with torch.no_grad(): => if True:
+    You change parameters in place while gradients are recorded, which PyTorch refuses. Work under
+    torch.no_grad().
+schedule-fades-out: alpha
+    depth, inside => depth, 1 - inside
+    Your alpha falls from 1 to 0 in a fade. alpha is the share of the new size: it grows from 0.
+schedule-late: alpha costs 1
+    (phase + 1) // 2 => phase // 2
+    Your depth changes after the fade. The new size counts from the beginning of its fade: depth 1
+    in the second phase.
+schedule-every-phase: depth alpha
+    (phase + 1) // 2 => phase
+    Your depth grows in every phase. Each size takes two: a fade, then a phase of training.
+schedule-alpha-0: depth
+    else 1 => else 0
+    Your alpha is 0 where a size is trained. There the new layers count fully: 1.0.
+schedule-always-fades: depth
+    images_per_phase if is_fading else 1.0 => images_per_phase
+    Your alpha starts again from 0 where a size is only trained. Every other phase has alpha 1.0.
+schedule-whole-numbers: alpha costs 1 = whole_numbers
+    Your alpha is 0 all through a fade. // divides whole numbers: use /.
+schedule-counts: alpha
+    / images_per_phase if => if
+    Your alpha counts images. Divide by the length of a phase.
+schedule-fixed-length: alpha = ignored(images_per_phase, 600)
+    Your phases always have 600 images. Use the argument images_per_phase.
+schedule-swapped: depth alpha
+    - return depth, inside / images_per_phase if is_fading else 1.0
+    + return (inside / images_per_phase if is_fading else 1.0), depth
+    You return alpha first. Return (depth, alpha).
+schedule-starts-fading: depth alpha
+    (phase + 1) // 2 => phase // 2
+    phase % 2 == 1 => phase % 2 == 0
+    You fade the first size in. There is nothing to fade 4 x 4 from: training begins with alpha 1.
+ema-freezes-model: average
+    - with torch.no_grad():
+    + model.requires_grad_(False)
+    + with torch.no_grad():
+    Your function stops the model from learning: requires_grad is off afterwards. It is called in
+    the middle of training. Leave the model as it is, and work under torch.no_grad().
+"""
 
-CONV_USE, LINEAR_USE = (
-    "F.conv2d(x, self.weight * self.scale",
-    "F.linear(x, self.weight * self.scale",
-)
-CONV_SCALE = "gain / math.sqrt(inputs * kernel**2)"
-LINEAR_SCALE = "gain / math.sqrt(inputs)\n"
-CONV_DRAWN = "torch.randn(outputs, inputs, kernel, kernel)"
-LINEAR_DRAWN = "torch.randn(outputs, inputs))"
-
-EQUALIZED = [
-    wrong(
-        "equalized",
-        "eq-scaled-once",
-        "stored conv linear gain",
-        "You scale the weights when you draw them, not when you use them.",
-        "That is He's rule: the same first output, but Adam's steps are then large compared with "
-        "the small weights. Store N(0, 1) and multiply in forward().",
-        (CONV_DRAWN, f"{CONV_DRAWN} * ({CONV_SCALE})"),
-        (LINEAR_DRAWN, "torch.randn(outputs, inputs) * (gain / math.sqrt(inputs)))"),
-        (CONV_USE, "F.conv2d(x, self.weight"),
-        (LINEAR_USE, "F.linear(x, self.weight"),
-    ),
-    wrong(
-        "equalized",
-        "eq-scaled-twice",
-        "stored",
-        "You scale the weights when you draw them and again when you use them.",
-        "Store N(0, 1) as it comes from torch.randn.",
-        (CONV_DRAWN, f"{CONV_DRAWN} * ({CONV_SCALE})"),
-        (LINEAR_DRAWN, "torch.randn(outputs, inputs) * (gain / math.sqrt(inputs)))"),
-    ),
-    wrong(
-        "equalized",
-        "eq-never-scaled",
-        "conv linear gain",
-        "Your weights are used as they are stored.",
-        "Multiply them by gain / sqrt(fan-in) in forward().",
-        (CONV_USE, "F.conv2d(x, self.weight"),
-        (LINEAR_USE, "F.linear(x, self.weight"),
-    ),
-    wrong(
-        "equalized",
-        "eq-kernel-forgotten",
-        "conv",
-        "Your convolution's fan-in leaves out the kernel.",
-        "With a kernel of 3, inputs · 9 numbers go into one output.",
-        (CONV_SCALE, "gain / math.sqrt(inputs)"),
-    ),
-    wrong(
-        "equalized",
-        "eq-kernel-once",
-        "conv",
-        "Your convolution's fan-in counts the kernel's side, not its area.",
-        "It is inputs · kernel².",
-        (CONV_SCALE, "gain / math.sqrt(inputs * kernel)"),
-        price=1,
-    ),
-    wrong(
-        "equalized",
-        "eq-fan-out",
-        "conv linear gain",
-        "You divide by the number of outputs.",
-        "The fan-in counts what goes into one output: inputs, times the kernel's area.",
-        (CONV_SCALE, "gain / math.sqrt(outputs * kernel**2)"),
-        (LINEAR_SCALE, "gain / math.sqrt(outputs)\n"),
-    ),
-    wrong(
-        "equalized",
-        "eq-no-root",
-        "conv linear gain",
-        "You divide by the fan-in instead of its square root.",
-        "Variances add up, so the standard deviation grows like a root.",
-        (CONV_SCALE, "gain / (inputs * kernel**2)"),
-        (LINEAR_SCALE, "gain / inputs\n"),
-    ),
-    wrong(
-        "equalized",
-        "eq-gain-under-root",
-        "conv linear gain",
-        "Your gain stands under the root.",
-        "The scale is gain / sqrt(fan-in).",
-        (CONV_SCALE, "math.sqrt(gain / (inputs * kernel**2))"),
-        (LINEAR_SCALE, "math.sqrt(gain / inputs)\n"),
-    ),
-    wrong(
-        "equalized",
-        "eq-gain-ignored",
-        "gain",
-        "Your layers always use the gain √2.",
-        "Use the argument gain: the last layers take 1.",
-        (CONV_SCALE, "2**0.5 / math.sqrt(inputs * kernel**2)"),
-        (LINEAR_SCALE, "2**0.5 / math.sqrt(inputs)\n"),
-    ),
-    wrong(
-        "equalized",
-        "eq-default-gain-1",
-        "conv linear",
-        "Your default gain is 1.",
-        "It is √2, which makes up for the half that a ReLU cuts off.",
-        ("padding: int = 0, gain: float = 2**0.5", "padding: int = 0, gain: float = 1.0"),
-        ("outputs: int, gain: float = 2**0.5", "outputs: int, gain: float = 1.0"),
-        price=1,
-    ),
-    wrong(
-        "equalized",
-        "eq-bias-scaled",
-        "conv linear gain",
-        "You scale the bias as well.",
-        "Multiply the weight by the scale, not the result.",
-        (
-            CONV_USE + ", self.bias, padding=self.padding)",
-            "self.scale * F.conv2d(x, self.weight, self.bias, padding=self.padding)",
-        ),
-        (LINEAR_USE + ", self.bias)", "self.scale * F.linear(x, self.weight, self.bias)"),
-    ),
-    wrong(
-        "equalized",
-        "eq-no-bias",
-        "conv linear gain",
-        "Your layers do not add their bias.",
-        "Pass self.bias to F.conv2d and F.linear.",
-        ("self.bias, padding", "None, padding"),
-        ("self.weight * self.scale, self.bias)", "self.weight * self.scale)"),
-    ),
-    wrong(
-        "equalized",
-        "eq-random-bias",
-        "stored",
-        "Your biases start at random numbers.",
-        "They start at 0: torch.zeros(outputs).",
-        (
-            "kernel, kernel))\n        self.bias = nn.Parameter(torch.zeros(outputs))",
-            "kernel, kernel))\n        self.bias = nn.Parameter(torch.randn(outputs))",
-        ),
-        (
-            "(outputs, inputs))\n        self.bias = nn.Parameter(torch.zeros(outputs))",
-            "(outputs, inputs))\n        self.bias = nn.Parameter(torch.randn(outputs))",
-        ),
-    ),
-    wrong(
-        "equalized",
-        "eq-uniform",
-        "stored",
-        "Your weights are drawn evenly from [0, 1).",
-        "torch.rand is uniform, torch.randn is normal.",
-        (CONV_DRAWN, CONV_DRAWN.replace("randn", "rand")),
-        (LINEAR_DRAWN, LINEAR_DRAWN.replace("randn", "rand")),
-    ),
-    wrong(
-        "equalized",
-        "eq-padding-ignored",
-        "conv",
-        "Your convolution ignores its padding.",
-        "Pass padding=self.padding to F.conv2d.",
-        (", padding=self.padding", ""),
-        price=1,
-    ),
-    wrong(
-        "equalized",
-        "eq-no-gradient",
-        "conv linear",
-        "Your weights get no gradient: they are used through .data or detach().",
-        "Multiply the parameter itself: self.weight * self.scale.",
-        ("F.conv2d(x, self.weight * self.scale", "F.conv2d(x, self.weight.data * self.scale"),
-        ("F.linear(x, self.weight * self.scale", "F.linear(x, self.weight.data * self.scale"),
-    ),
-    wrong(
-        "equalized",
-        "eq-scaled-in-place",
-        "conv linear",
-        "Each call scales the stored weights once more.",
-        "mul_ and *= change the parameter itself. Use self.weight * self.scale, which leaves "
-        "it as it is.",
-        (
-            "        return F.conv2d(x, self.weight * self.scale",
-            "        self.weight.data.mul_(self.scale)\n        return F.conv2d(x, self.weight",
-        ),
-        (
-            "        return F.linear(x, self.weight * self.scale",
-            "        self.weight.data.mul_(self.scale)\n        return F.linear(x, self.weight",
-        ),
-    ),
-    wrong(
-        "equalized",
-        "eq-same-padding",
-        "conv",
-        "Your convolution always keeps the size of the picture.",
-        "Pass padding=self.padding. Its default is 0.",
-        ("padding=self.padding)", 'padding="same")'),
-        price=1,
-    ),
-]
-
-FADE = [
-    wrong(
-        "fade",
-        "fade-reversed",
-        "ends between reals",
-        "Your fade runs backwards: alpha 1 gives the old.",
-        "alpha is the share of the new: (1 - alpha) * old + alpha * new.",
-        ("torch.lerp(old, new, alpha)", "torch.lerp(new, old, alpha)"),
-    ),
-    wrong(
-        "fade",
-        "fade-adds",
-        "ends between reals",
-        "Your fade adds the new to all of the old.",
-        "The old is weighted with 1 - alpha, so that the brightness stays.",
-        ("torch.lerp(old, new, alpha)", "old + alpha * new"),
-    ),
-    wrong(
-        "fade",
-        "fade-switches",
-        "between reals",
-        "Your fade jumps from old to new in the middle.",
-        "Both count in their shares at every alpha.",
-        ("torch.lerp(old, new, alpha)", "new if alpha >= 0.5 else old"),
-    ),
-    wrong(
-        "fade",
-        "fade-detaches-old",
-        "between",
-        "No gradient runs into the old branch of your fade.",
-        "Leave out detach(): the smaller layers go on learning while the new ones come in.",
-        ("torch.lerp(old, new, alpha)", "torch.lerp(old.detach(), new, alpha)"),
-    ),
-    wrong(
-        "fade",
-        "reals-sharp",
-        "reals",
-        "Your real pictures are not faded at all.",
-        "Mix them with their 2 x 2 averages. Otherwise the critic tells them by their sharpness.",
-        ("return fade(blurred, x, alpha)", "return x"),
-    ),
-    wrong(
-        "fade",
-        "reals-always-blurred",
-        "reals",
-        "Your real pictures never become sharp.",
-        "At alpha 1 the picture itself comes back: fade from the blurred one to x.",
-        ("return fade(blurred, x, alpha)", "return blurred"),
-    ),
-    wrong(
-        "fade",
-        "reals-reversed",
-        "reals",
-        "Your real pictures become more blurred with alpha.",
-        "They start blurred and end sharp, like the generator's.",
-        ("return fade(blurred, x, alpha)", "return fade(x, blurred, alpha)"),
-    ),
-    wrong(
-        "fade",
-        "reals-bilinear",
-        "reals",
-        "You enlarge with bilinear interpolation.",
-        "The generator repeats pixels (nearest, the default of F.interpolate), so the reals must.",
-        ("scale_factor=2)", 'scale_factor=2, mode="bilinear")'),
-        price=1,
-    ),
-    wrong(
-        "fade",
-        "reals-max-pool",
-        "reals",
-        "You take the brightest of 2 x 2 pixels.",
-        "Average them: F.avg_pool2d.",
-        ("F.avg_pool2d(x, 2)", "F.max_pool2d(x, 2)"),
-        price=1,
-    ),
-    wrong(
-        "fade",
-        "reals-picks-pixels",
-        "reals",
-        "You halve the picture by leaving out every other pixel.",
-        "Average 2 x 2 pixels: F.avg_pool2d.",
-        ("F.avg_pool2d(x, 2)", "x[..., ::2, ::2]"),
-        price=1,
-    ),
-    wrong(
-        "fade",
-        "reals-stay-small",
-        "reals",
-        "Your halved picture is not enlarged again, so it cannot be mixed with the picture.",
-        "Repeat its pixels with F.interpolate(..., scale_factor=2).",
-        ("F.interpolate(F.avg_pool2d(x, 2), scale_factor=2)", "F.avg_pool2d(x, 2)"),
-    ),
-]
-
-FIRST = "return [conv, nn.LeakyReLU(0.2), PixelNorm()]"
-TO_RGB = "EqualizedConv2d(width, 3, 1, gain=1.0) for width in widths"
-OLD = "old = F.interpolate(self.to_rgb[depth - 1](x), scale_factor=2)"
-NEW = "new = self.to_rgb[depth](self.blocks[depth](x))"
-RUN = "x = self.norm(z)[:, :, None, None]"
-
-GENERATOR = [
-    wrong(
-        "generator",
-        "g-tanh",
-        "output fade",
-        "Your generator ends in tanh.",
-        "This one gives its colours as they are: the critic keeps them in range. A tanh behind the "
-        "fade would also bend the mix of old and new.",
-        ("return fade(old, new, alpha)", "return torch.tanh(fade(old, new, alpha))"),
-    ),
-    wrong(
-        "generator",
-        "g-tanh-each",
-        "output",
-        "Your layers to RGB end in tanh.",
-        "Nothing comes behind them here: the critic keeps the colours in range.",
-        (NEW, NEW.replace("= ", "= torch.tanh(") + ")"),
-        (OLD, OLD.replace("= F", "= torch.tanh(F") + ")"),
-    ),
-    wrong(
-        "generator",
-        "g-rgb-activation",
-        "output",
-        "Your layers to RGB end in LeakyReLU.",
-        "They give colours: nothing comes behind them.",
-        (
-            TO_RGB,
-            "nn.Sequential(EqualizedConv2d(width, 3, 1, gain=1.0), nn.LeakyReLU(0.2))\n"
-            "            for width in widths",
-        ),
-    ),
-    wrong(
-        "generator",
-        "g-rgb-gain",
-        "layers depth",
-        "Your layers to RGB have the gain √2.",
-        "No activation stands behind them, so nothing is cut off: give gain=1.",
-        (TO_RGB, "EqualizedConv2d(width, 3, 1) for width in widths"),
-    ),
-    wrong(
-        "generator",
-        "g-no-pixel-norm",
-        "activations",
-        "Your layers have no PixelNorm.",
-        "It stands behind the LeakyReLU of each layer but those to RGB.",
-        (FIRST, FIRST.replace(", PixelNorm()", "")),
-    ),
-    wrong(
-        "generator",
-        "g-latent-not-normed",
-        "activations",
-        "Your latent vectors go in as they are.",
-        "Begin with PixelNorm of z.",
-        (RUN, "x = z[:, :, None, None]"),
-    ),
-    wrong(
-        "generator",
-        "g-norm-before-activation",
-        "activations",
-        "Your PixelNorm stands before the LeakyReLU.",
-        "Here it comes behind: convolution, LeakyReLU, PixelNorm.",
-        (FIRST, "return [conv, PixelNorm(), nn.LeakyReLU(0.2)]"),
-    ),
-    wrong(
-        "generator",
-        "g-batch-norm",
-        "layers activations depth",
-        "Your layers have BatchNorm instead of PixelNorm.",
-        "BatchNorm mixes the images of a batch. Use the PixelNorm of part 1.",
-        (FIRST, FIRST.replace("PixelNorm()", "nn.BatchNorm2d(outputs)")),
-    ),
-    wrong(
-        "generator",
-        "g-relu",
-        "activations",
-        "Your generator uses ReLU.",
-        "This exercise asks for LeakyReLU(0.2).",
-        ("nn.LeakyReLU(0.2)", "nn.ReLU()"),
-    ),
-    wrong(
-        "generator",
-        "g-default-slope",
-        "activations",
-        "Your LeakyReLU has PyTorch's default slope, 0.01.",
-        "The exercise asks for 0.2: nn.LeakyReLU(0.2).",
-        ("nn.LeakyReLU(0.2)", "nn.LeakyReLU()"),
-    ),
-    wrong(
-        "generator",
-        "g-alpha-reversed",
-        "layers output depth fade",
-        "Your generator fades backwards: at alpha 1 it shows the old picture.",
-        "fade(old, new, alpha) takes the old one first.",
-        ("fade(old, new, alpha)", "fade(new, old, alpha)"),
-    ),
-    wrong(
-        "generator",
-        "g-no-fade",
-        "fade",
-        "Your generator ignores alpha: the new layers count fully at once.",
-        "Return fade(old, new, alpha).",
-        ("return fade(old, new, alpha)", "return new"),
-    ),
-    wrong(
-        "generator",
-        "g-old-bilinear",
-        "fade",
-        "Your old picture is enlarged with bilinear interpolation.",
-        "Repeat its pixels: that is what the depth below has learned to draw.",
-        ("(x), scale_factor=2)", '(x), scale_factor=2, mode="bilinear")'),
-    ),
-    wrong(
-        "generator",
-        "g-up-bilinear",
-        "layers",
-        "Your blocks enlarge with bilinear interpolation.",
-        "The exercise asks for repeated pixels: nn.Upsample(scale_factor=2).",
-        ("nn.Upsample(scale_factor=2)", 'nn.Upsample(scale_factor=2, mode="bilinear")'),
-    ),
-    wrong(
-        "generator",
-        "g-one-convolution",
-        "layers depth",
-        "Your blocks have one convolution each.",
-        "Each size has two.",
-        ("*layer(inputs, outputs), *layer(outputs, outputs)))", "*layer(inputs, outputs)))"),
-    ),
-    wrong(
-        "generator",
-        "g-dense-bias",
-        "layers depth",
-        "Your first layer has a bias for each of its 16 places.",
-        "It has one for each of the maps, the same at all places: 7,680 parameters fewer.",
-        (
-            "first = layer(latent_dim, widths[0], kernel=4, padding=3)",
-            "dense = EqualizedLinear(latent_dim, 16 * widths[0], gain=2**0.5 / 4)\n"
-            "        shape = nn.Unflatten(1, (widths[0], 4, 4))\n"
-            "        first = [dense, shape, nn.LeakyReLU(0.2), PixelNorm()]",
-        ),
-        (RUN, "x = self.norm(z)"),
-    ),
-    wrong(
-        "generator",
-        "g-one-width",
-        "layers",
-        "All of your layers are equally wide.",
-        "Take the widths from feature_maps: they halve with each doubling above 32 x 32.",
-        ("[feature_maps(4 * 2**level, channels) for level", "[channels for level"),
-    ),
-    wrong(
-        "generator",
-        "g-resolution-ignored",
-        "depth",
-        "Your generator always has the layers for 128 x 128.",
-        "The argument resolution says how many sizes there are.",
-        ("levels = resolution.bit_length() - 2", "levels = 6"),
-    ),
-    wrong(
-        "generator",
-        "g-latent-ignored",
-        "depth fade",
-        "Your generator ignores the argument latent_dim.",
-        "Generator(latent_dim=24) must take vectors of 24 numbers. Look for a 512 in your code.",
-        ("layer(latent_dim, widths[0]", "layer(512, widths[0]"),
-    ),
-    wrong(
-        "generator",
-        "g-full-depth",
-        "depth fade",
-        "Your generator always draws the largest size.",
-        "forward() runs the blocks 0 to depth only.",
-        (RUN, "depth = len(self.blocks) - 1\n        " + RUN),
-    ),
-    wrong(
-        "generator",
-        "g-bare-list",
-        "layers depth learns",
-        "Your blocks stand in a plain Python list, so PyTorch does not know them.",
-        "Put them into an nn.ModuleList. Otherwise the optimiser has nothing to train.",
-        ("nn.ModuleList(blocks)", "blocks"),
-    ),
-    wrong(
-        "generator",
-        "g-freezes-old",
-        "learns",
-        "Your smaller blocks get no gradient.",
-        "Leave out detach(): all layers go on learning when new ones come in.",
-        ("x = block(x)", "x = block(x).detach()"),
-    ),
-    wrong(
-        "generator",
-        "g-no-grad",
-        "learns",
-        "No gradient reaches your generator: its forward pass runs without a graph.",
-        "torch.no_grad() belongs into the training step, around the critic's fakes.",
-        (NEW, "with torch.no_grad():\n            " + NEW),
-    ),
-    wrong(
-        "generator",
-        "g-old-detached",
-        "learns",
-        "Your old picture teaches nothing: it is detached.",
-        "At a small alpha it is nearly all that is seen, and the smaller layers must go on "
-        "learning from it.",
-        ("self.to_rgb[depth - 1](x)", "self.to_rgb[depth - 1](x).detach()"),
-    ),
-]
-
-MINIBATCH_STD = [
-    wrong(
-        "minibatch_std",
-        "mb-neighbours",
-        "value group",
-        "Your groups are made of neighbouring images.",
-        "Image i belongs to group i mod M: the group comes first in the reshape.",
-        (
-            "x.reshape(group, images // group, channels, height, width)",
-            "x.reshape(images // group, group, channels, height, width).transpose(0, 1)",
-        ),
-        (
-            "values.repeat(group, 1, height, width)",
-            "values.repeat_interleave(group, 0).expand(-1, 1, height, width)",
-        ),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-whole-batch",
-        "value group",
-        "Your group is always the whole batch.",
-        "Split the batch into groups of `group` images.",
-        ("group = min(self.group, images)", "group = images"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-group-ignored",
-        "group",
-        "Your layer ignores the argument group.",
-        "Use self.group instead of 4.",
-        ("min(self.group, images)", "min(4, images)"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-small-batch",
-        "map group equal",
-        "Your layer fails if the batch is smaller than the group.",
-        "Take min(self.group, N): a small batch is one group.",
-        ("group = min(self.group, images)", "group = self.group"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-no-eps",
-        "equal",
-        "Equal images give a gradient of nan: the square root of 0 has an infinite one.",
-        "Add 1e-8 to the variance.",
-        (" + 1e-8).sqrt()", ").sqrt()"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-unbiased",
-        "value group equal",
-        "Your variance divides by the size of the group minus 1.",
-        "Pass unbiased=False. With a single image it would divide by 0.",
-        (", unbiased=False", ""),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-variance",
-        "value group",
-        "You append the variance.",
-        "The square root is missing.",
-        (" + 1e-8).sqrt()", " + 1e-8)"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-all-maps",
-        "map value group",
-        "You append one map for each channel.",
-        "Average over channels and pixels: one number, one map.",
-        (
-            "deviation.mean(dim=(1, 2, 3), keepdim=True)  # (M, 1, 1, 1)",
-            "deviation.mean(dim=(2, 3), keepdim=True)",
-        ),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-map-of-pixels",
-        "value group",
-        "Your map differs from pixel to pixel.",
-        "Average over the pixels as well: one number for the whole map.",
-        ("deviation.mean(dim=(1, 2, 3), keepdim=True)", "deviation.mean(dim=1, keepdim=True)"),
-        ("values.repeat(group, 1, height, width)", "values.repeat(group, 1, 1, 1)"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-inside-images",
-        "value group",
-        "You take the deviation inside each image.",
-        "It is meant to compare images: work along the images of a group.",
-        (
-            "grouped.var(dim=0, unbiased=False)",
-            "grouped.var(dim=(3, 4), unbiased=False, keepdim=True).mean(dim=0)",
-        ),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-in-front",
-        "value group",
-        "Your map stands in front of the channels.",
-        "That would work as well, but the exercise asks for it behind: cat([x, map]).",
-        (
-            "[x, values.repeat(group, 1, height, width)]",
-            "[values.repeat(group, 1, height, width), x]",
-        ),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-detached",
-        "value",
-        "No gradient runs through your map.",
-        "Leave out detach(): through it the generator learns to make its pictures differ.",
-        ("[x, values.repeat", "[x, values.detach().repeat"),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-mean-before-root",
-        "value group",
-        "You average the variance and take the root afterwards.",
-        "Take the root for every channel and pixel, then the mean.",
-        (
-            "deviation = (grouped.var(dim=0, unbiased=False) + 1e-8).sqrt()",
-            "deviation = grouped.var(dim=0, unbiased=False) + 1e-8",
-        ),
-        (
-            "values = deviation.mean(dim=(1, 2, 3), keepdim=True)",
-            "values = deviation.mean(dim=(1, 2, 3), keepdim=True).sqrt()",
-        ),
-    ),
-    wrong(
-        "minibatch_std",
-        "mb-handed-to-others",
-        "value group",
-        "Your numbers go to the wrong images.",
-        "Image i belongs to group i mod M: the numbers repeat as 0, 1, 0, 1, ..., so use "
-        "repeat and not repeat_interleave.",
-        (
-            "values.repeat(group, 1, height, width)",
-            "values.repeat_interleave(group, 0).expand(-1, 1, height, width)",
-        ),
-    ),
-]
-
-D_LAYER = "EqualizedConv2d(inputs, outputs, kernel, padding), nn.LeakyReLU(0.2)]"
-D_OLD = "old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2))"
-D_BLOCK = "*layer(inputs, inputs), *layer(inputs, outputs), down"
-
-DISCRIMINATOR = [
-    wrong(
-        "discriminator",
-        "d-sigmoid",
-        "output",
-        "Your critic ends in a sigmoid.",
-        "A critic's score has no bounds. Take the sigmoid out.",
-        ("return self.end(features)", "return torch.sigmoid(self.end(features))"),
-    ),
-    wrong(
-        "discriminator",
-        "d-last-activation",
-        "output",
-        "Your critic applies LeakyReLU to the score.",
-        "Nothing comes behind the last layer.",
-        (
-            "EqualizedLinear(widths[0], 1, gain=1.0),",
-            "EqualizedLinear(widths[0], 1, gain=1.0),\n            nn.LeakyReLU(0.2),",
-        ),
-    ),
-    wrong(
-        "discriminator",
-        "d-squeezed",
-        "output depth",
-        "Your critic gives scores of shape (N,) instead of (N, 1).",
-        "Leave out the squeeze.",
-        ("return self.end(features)", "return self.end(features).squeeze(1)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-last-gain",
-        "layers depth",
-        "Your last layer has the gain √2.",
-        "No activation stands behind it: give gain=1.",
-        ("EqualizedLinear(widths[0], 1, gain=1.0)", "EqualizedLinear(widths[0], 1)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-no-minibatch-std",
-        "layers depth",
-        "Your critic has no MinibatchStdDev.",
-        "It stands in front of the convolution at 4 x 4, which takes one map more.",
-        ("            MinibatchStdDev(),\n", ""),
-        ("layer(widths[0] + 1, widths[0])", "layer(widths[0], widths[0])"),
-    ),
-    wrong(
-        "discriminator",
-        "d-pixel-norm",
-        "activations",
-        "Your critic has PixelNorm.",
-        "It belongs into the generator only.",
-        (D_LAYER, D_LAYER.replace("]", ", PixelNorm()]")),
-    ),
-    wrong(
-        "discriminator",
-        "d-relu",
-        "activations",
-        "Your critic uses ReLU in its blocks.",
-        "This exercise asks for LeakyReLU(0.2).",
-        (D_LAYER, D_LAYER.replace("nn.LeakyReLU(0.2)", "nn.ReLU()")),
-    ),
-    wrong(
-        "discriminator",
-        "d-rgb-no-activation",
-        "activations",
-        "Your layers from RGB have no activation.",
-        "LeakyReLU(0.2) stands behind them.",
-        (
-            "nn.Sequential(*layer(3, width, kernel=1, padding=0)) for",
-            "EqualizedConv2d(3, width, 1) for",
-        ),
-    ),
-    wrong(
-        "discriminator",
-        "d-alpha-reversed",
-        "layers depth fade",
-        "Your critic fades backwards.",
-        "fade(old, new, alpha) takes the old features first.",
-        ("fade(old, new, alpha)", "fade(new, old, alpha)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-no-fade",
-        "fade",
-        "Your critic ignores alpha.",
-        "Behind the newest block, go on with fade(old, new, alpha).",
-        ("features = fade(old, new, alpha)", "features = new"),
-    ),
-    wrong(
-        "discriminator",
-        "d-old-at-full-size",
-        "fade",
-        "Your old path takes the features of the full picture and halves those.",
-        "Halve the picture first: at alpha 0 the critic must be the one of the depth below.",
-        (D_OLD, "old = F.avg_pool2d(self.from_rgb[depth - 1](x), 2)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-old-max-pool",
-        "fade",
-        "Your old path takes the brightest of 2 x 2 pixels.",
-        "The real pictures of the depth below were averages: F.avg_pool2d.",
-        (D_OLD, D_OLD.replace("avg", "max")),
-    ),
-    wrong(
-        "discriminator",
-        "d-max-pool",
-        "layers",
-        "Your blocks take the largest of 2 x 2 numbers.",
-        "The exercise asks for the average: nn.AvgPool2d(2).",
-        ("nn.AvgPool2d(2)", "nn.MaxPool2d(2)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-one-convolution",
-        "layers depth",
-        "Your blocks have one convolution each.",
-        "Each size has two.",
-        (D_BLOCK, "*layer(inputs, outputs), down"),
-    ),
-    wrong(
-        "discriminator",
-        "d-wide-too-early",
-        "layers",
-        "The first convolution of your blocks changes the width.",
-        "The first keeps it, the second goes to the width of the size below.",
-        (D_BLOCK, "*layer(inputs, outputs), *layer(outputs, outputs), down"),
-    ),
-    wrong(
-        "discriminator",
-        "d-blocks-forwards",
-        "layers activations output learns",
-        "Your blocks run from the smallest size to the largest.",
-        "After the newest block come depth - 1, ..., 1.",
-        ("reversed(range(depth - 1))", "range(depth - 1)"),
-    ),
-    wrong(
-        "discriminator",
-        "d-resolution-ignored",
-        "depth",
-        "Your critic always has the layers for 128 x 128.",
-        "The argument resolution says how many sizes there are.",
-        ("levels = resolution.bit_length() - 2", "levels = 6"),
-    ),
-    wrong(
-        "discriminator",
-        "d-bare-list",
-        "layers depth learns",
-        "Your blocks stand in a plain Python list, so PyTorch does not know them.",
-        "Put them into an nn.ModuleList.",
-        ("nn.ModuleList(blocks)", "blocks"),
-    ),
-    wrong(
-        "discriminator",
-        "d-no-grad",
-        "learns",
-        "No gradient passes through the end of your critic.",
-        "Leave out torch.no_grad() and detach(): the generator learns through the critic.",
-        ("return self.end(features)", "return self.end(features.detach())"),
-    ),
-    wrong(
-        "discriminator",
-        "d-old-detached",
-        "learns",
-        "Your old path teaches nothing: it is detached.",
-        "At a small alpha it is nearly all that counts, and its layer from RGB must go on "
-        "learning.",
-        (
-            "old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2))",
-            "old = self.from_rgb[depth - 1](F.avg_pool2d(x, 2)).detach()",
-        ),
-    ),
-    wrong(
-        "discriminator",
-        "d-pool-before-activation",
-        "activations",
-        "Your blocks average before the second LeakyReLU.",
-        "The average of bent numbers is another one than the bent average. The average comes last.",
-        (
-            "            blocks.append(nn.Sequential(*layer(inputs, inputs), "
-            "*layer(inputs, outputs), down))\n",
-            "            conv, bend = layer(inputs, outputs)\n"
-            "            blocks.append(nn.Sequential(*layer(inputs, inputs), conv, down, bend))\n",
-        ),
-    ),
-]
-
-DISTANCE = "D(fake, depth, alpha).mean() - real_scores.mean()"
-PENALTY = "(gradients.flatten(1).norm(dim=1) - 1).square().mean()"
-POINTS = "(eps * real + (1 - eps) * fake)"
-DRIFT = "real_scores.square().mean()"
-G_LOSS = "-D(fake, depth, alpha).mean()"
-
-WGAN_GP = [
-    wrong(
-        "wgan_gp",
-        "gp-signs",
-        "distance",
-        "Your critic is taught to score fakes high and real pictures low.",
-        "A loss is made small: the mean score of fakes minus that of real pictures.",
-        (DISTANCE, "real_scores.mean() - D(fake, depth, alpha).mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-softplus",
-        "distance penalty drift",
-        "Your critic's loss has the logarithms of exercise 01.",
-        "A critic's scores are no logits: take their means, nothing else.",
-        (
-            DISTANCE,
-            "F.softplus(D(fake, depth, alpha)).mean() + F.softplus(-real_scores).mean()",
-        ),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-sum",
-        "distance",
-        "Your distance adds the scores up instead of averaging them.",
-        "Take the mean, so that the batch size does not change the balance of the three terms.",
-        (DISTANCE, "D(fake, depth, alpha).sum() - real_scores.sum()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-no-create-graph",
-        "learns",
-        "Your penalty is a number that teaches nothing.",
-        "Pass create_graph=True to torch.autograd.grad.",
-        (", create_graph=True", ""),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-no-penalty",
-        "penalty points learns",
-        "Your loss has no gradient penalty.",
-        "Add 10 times the penalty. Without it the scores grow without end.",
-        ("distance + 10 * penalty", "distance"),
-        ("scores = D(points, depth, alpha)\n", "scores = (points * 0).sum()\n"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-batch-norm",
-        "penalty",
-        "You take one length for the gradients of the whole batch.",
-        "Each image has its own: flatten(1), then norm(dim=1).",
-        (PENALTY, "(gradients.norm() - 1).square()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-channel-norm",
-        "penalty",
-        "You take a length for each pixel.",
-        "The norm runs over all numbers of an image: flatten(1) first.",
-        (PENALTY, "(gradients.norm(dim=1) - 1).square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-squared-norm",
-        "penalty",
-        "You compare the squared length with 1.",
-        "Take the root before you subtract 1.",
-        (PENALTY, "(gradients.flatten(1).square().sum(dim=1) - 1).square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-to-zero",
-        "penalty",
-        "Your penalty pulls the gradient to length 0.",
-        "Subtract 1 before you square.",
-        (PENALTY, "gradients.flatten(1).square().sum(dim=1).mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-mean-first",
-        "penalty",
-        "You average the lengths before you compare them with 1.",
-        "Subtract 1 from each length, square, then average.",
-        (PENALTY, "(gradients.flatten(1).norm(dim=1).mean() - 1).square()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-one-sided",
-        "penalty",
-        "You punish lengths above 1 only.",
-        "This exercise pulls from both sides: square the difference.",
-        (PENALTY, "(gradients.flatten(1).norm(dim=1) - 1).relu().square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-absolute",
-        "penalty",
-        "You take the absolute difference from 1.",
-        "It is squared.",
-        (PENALTY, "(gradients.flatten(1).norm(dim=1) - 1).abs().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-mean-of-scores",
-        "penalty",
-        "You differentiate the mean of the scores, so each gradient is N times too small.",
-        "Take the gradient of the sum.",
-        ("scores.sum(), points", "scores.mean(), points"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-weight-1",
-        "penalty",
-        "Your penalty has the weight 1.",
-        "It is 10.",
-        ("10 * penalty", "penalty"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-at-reals",
-        "points",
-        "You take the gradient at the real pictures.",
-        "Take it between each real picture and its fake.",
-        (POINTS, "real.clone()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-at-fakes",
-        "points",
-        "You take the gradient at the fakes.",
-        "Take it between each real picture and its fake.",
-        (POINTS, "fake.clone()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-one-eps",
-        "points",
-        "All of your points lie at the same share of the way.",
-        "Each pair has an eps of its own.",
-        (POINTS, "(eps[0] * real + (1 - eps[0]) * fake)"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-own-eps",
-        "points",
-        "You draw eps yourself.",
-        "Use the argument. A loss that depends on its arguments alone can be tested and repeated.",
-        ("points = " + POINTS, "eps = torch.rand_like(eps)\n    points = " + POINTS),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-forgets-alpha",
-        "points",
-        "You ask the critic for the points at another depth or alpha.",
-        "Call D(points, depth, alpha), as for the pictures.",
-        ("D(points, depth, alpha)", "D(points, depth, 1.0)"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-no-drift",
-        "drift",
-        "Your loss has no drift term.",
-        "Add 0.001 times the mean square of the real pictures' scores.",
-        ("10 * penalty + 0.001 * drift", "10 * penalty"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-drift-of-both",
-        "drift",
-        "Your drift counts the fakes as well.",
-        "It takes the scores of real pictures only.",
-        (DRIFT, DRIFT + " + D(fake, depth, alpha).square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-drift-of-fakes",
-        "drift",
-        "Your drift takes the scores of the fakes.",
-        "It takes those of real pictures.",
-        (DRIFT, "D(fake, depth, alpha).square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-drift-of-mean",
-        "drift",
-        "Your drift squares the mean score.",
-        "Square each score, then average.",
-        (DRIFT, "real_scores.mean().square()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-g-sign",
-        "g_loss",
-        "Your generator is taught to make its scores low.",
-        "The loss is minus the mean score.",
-        (G_LOSS, G_LOSS[1:]),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-g-softplus",
-        "g_loss",
-        "Your generator's loss is that of exercise 01.",
-        "A critic's scores are no logits: minus their mean.",
-        (G_LOSS, "F.softplus(-D(fake, depth, alpha)).mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-g-detached",
-        "g_loss",
-        "No gradient reaches the generator's pictures.",
-        "Leave out detach() in generator_loss: it belongs into the critic's half of the step.",
-        (G_LOSS, "-D(fake.detach(), depth, alpha).mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-drift-detached",
-        "drift",
-        "Your drift is a number that teaches nothing: its scores are detached.",
-        "Use the scores of the real pictures with their graph.",
-        ("real_scores.square().mean()", "real_scores.detach().square().mean()"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-sum-norm",
-        "penalty",
-        "The length of your gradient is the sum of absolute values.",
-        "The length is the root of the sum of squares: .norm(dim=1), with p = 2.",
-        (".norm(dim=1)", ".norm(p=1, dim=1)"),
-    ),
-    wrong(
-        "wgan_gp",
-        "gp-g-sum",
-        "g_loss",
-        "Your generator's loss is a sum of scores.",
-        "Take the mean, so that the batch size does not count as a learning rate.",
-        ("return -D(fake, depth, alpha).mean()", "return -D(fake, depth, alpha).sum()"),
-    ),
-]
-
-MOVE = "average.lerp_(parameter, 1 - decay)"
-ANSWER = "return depth, inside / images_per_phase if is_fading else 1.0"
-
-EMA = [
-    wrong(
-        "ema",
-        "ema-reversed",
-        "average decay",
-        "Your decay is the share of the new parameters.",
-        "decay weighs the average, 1 - decay the model. With 0.999 it should hardly move.",
-        (MOVE, "average.lerp_(parameter, decay)"),
-    ),
-    wrong(
-        "ema",
-        "ema-changes-model",
-        "average decay",
-        "You move the model towards its average.",
-        "The average is what changes. The model must stay as it is.",
-        (MOVE, "parameter.lerp_(average, 1 - decay)"),
-    ),
-    wrong(
-        "ema",
-        "ema-rebinds",
-        "average decay",
-        "Your average never moves: the assignment only gives a name to a new tensor.",
-        "Change the parameter itself, with copy_, lerp_ or mul_ and add_.",
-        (MOVE, "average = decay * average + (1 - decay) * parameter"),
-    ),
-    wrong(
-        "ema",
-        "ema-adds",
-        "average decay",
-        "You add the whole parameter to the decayed average.",
-        "Weigh it with 1 - decay, or the average grows without end.",
-        (MOVE, "average.mul_(decay).add_(parameter)"),
-    ),
-    wrong(
-        "ema",
-        "ema-copies",
-        "average decay",
-        "Your average is a plain copy of the model.",
-        "decay must count: keep that share of the old average.",
-        (MOVE, "average.copy_(parameter)"),
-    ),
-    wrong(
-        "ema",
-        "ema-default",
-        "decay",
-        "Your default decay is 0.99.",
-        "It is 0.999.",
-        ("decay: float = 0.999", "decay: float = 0.99"),
-    ),
-    wrong(
-        "ema",
-        "ema-with-graph",
-        "average decay",
-        "You change parameters in place while gradients are recorded, which PyTorch refuses.",
-        "Work under torch.no_grad().",
-        ("with torch.no_grad():", "if True:"),
-    ),
-    wrong(
-        "ema",
-        "schedule-fades-out",
-        "alpha",
-        "Your alpha falls from 1 to 0 in a fade.",
-        "alpha is the share of the new size: it grows from 0.",
-        (ANSWER, "return depth, 1 - inside / images_per_phase if is_fading else 1.0"),
-    ),
-    wrong(
-        "ema",
-        "schedule-late",
-        "alpha",
-        "Your depth changes after the fade.",
-        "The new size counts from the beginning of its fade: depth 1 in the second phase.",
-        ("(phase + 1) // 2", "phase // 2"),
-        price=1,
-    ),
-    wrong(
-        "ema",
-        "schedule-every-phase",
-        "depth alpha",
-        "Your depth grows in every phase.",
-        "Each size takes two: a fade, then a phase of training.",
-        ("(phase + 1) // 2", "phase"),
-    ),
-    wrong(
-        "ema",
-        "schedule-alpha-0",
-        "depth",
-        "Your alpha is 0 where a size is trained.",
-        "There the new layers count fully: 1.0.",
-        (ANSWER, "return depth, inside / images_per_phase if is_fading else 0.0"),
-    ),
-    wrong(
-        "ema",
-        "schedule-always-fades",
-        "depth",
-        "Your alpha starts again from 0 where a size is only trained.",
-        "Every other phase has alpha 1.0.",
-        (ANSWER, "return depth, inside / images_per_phase"),
-    ),
-    wrong(
-        "ema",
-        "schedule-whole-numbers",
-        "alpha",
-        "Your alpha is 0 all through a fade.",
-        "// divides whole numbers: use /.",
-        (ANSWER, "return depth, inside // images_per_phase if is_fading else 1.0"),
-        price=1,
-    ),
-    wrong(
-        "ema",
-        "schedule-counts",
-        "alpha",
-        "Your alpha counts images.",
-        "Divide by the length of a phase.",
-        (ANSWER, "return depth, inside if is_fading else 1.0"),
-    ),
-    wrong(
-        "ema",
-        "schedule-fixed-length",
-        "alpha",
-        "Your phases always have 600 images.",
-        "Use the argument images_per_phase.",
-        ("divmod(images_shown, images_per_phase)", "divmod(images_shown, 600)"),
-        (ANSWER, "return depth, inside / 600 if is_fading else 1.0"),
-    ),
-    wrong(
-        "ema",
-        "schedule-swapped",
-        "depth alpha",
-        "You return alpha first.",
-        "Return (depth, alpha).",
-        (ANSWER, "return (inside / images_per_phase if is_fading else 1.0), depth"),
-    ),
-    wrong(
-        "ema",
-        "schedule-starts-fading",
-        "depth alpha",
-        "You fade the first size in.",
-        "There is nothing to fade 4 x 4 from: training begins with alpha 1.",
-        ("(phase + 1) // 2", "phase // 2"),
-        ("phase % 2 == 1", "phase % 2 == 0"),
-    ),
-    wrong(
-        "ema",
-        "ema-freezes-model",
-        "average",
-        "Your function stops the model from learning: requires_grad is off afterwards.",
-        "It is called in the middle of training. Leave the model as it is, and work under "
-        "torch.no_grad().",
-        (
-            "    with torch.no_grad():\n",
-            "    model.requires_grad_(False)\n    with torch.no_grad():\n",
-        ),
-    ),
-]
-
-LOG_READING = [
-    answers(
-        "log-kimg",
-        "images",
-        "Your number of pictures is the kimg itself.",
-        "kimg are thousands of pictures.",
-        ('"images": 5_107_000', '"images": 5_107'),
-    ),
-    answers(
-        "log-epochs-literal",
-        "epochs",
-        "You read kimg as epochs, as the report does.",
-        "Divide the pictures shown by the 202,599 pictures of the set.",
-        ('"epochs": 25', '"epochs": 5107'),
-    ),
-    answers(
-        "log-epochs-of-hq",
-        "epochs",
-        "You divided by 30,000, the size of CelebA-HQ.",
-        "This run used the 202,599 pictures of CelebA.",
-        ('"epochs": 25', '"epochs": 170'),
-    ),
-    answers(
-        "log-canvas",
-        "side_5107",
-        "You took the size of the canvas.",
-        "lod says how many halvings are left: at 1.00 every pixel still stands twice in a row.",
-        ('"side_5107": 64', '"side_5107": 128'),
-    ),
-    answers(
-        "log-caption",
-        "side_5107",
-        "You took the size from the report's caption.",
-        "The log decides. A lod of 0.00 would be 128 x 128, and the run ends at 1.00.",
-        ('"side_5107": 64', '"side_5107": 1024'),
-    ),
-    answers(
-        "log-lod-as-depth",
-        "side_5107",
-        "You read lod as the depth, counted from 4 x 4.",
-        "lod counts downwards from 128 x 128: halve that side lod times.",
-        ('"side_5107": 64', '"side_5107": 8'),
-    ),
-    answers(
-        "log-fades-from",
-        "side_3246",
-        "You named the side that was being faded out.",
-        "From lod 3 to lod 2 the larger picture comes in.",
-        ('"side_3246": 32', '"side_3246": 16'),
-    ),
-    answers(
-        "log-until-fade",
-        "kimg_left",
-        "You counted until the fade to 128 x 128 would begin.",
-        "It has to run for a phase before it is complete.",
-        ('"kimg_left": 893', '"kimg_left": 293'),
-    ),
-    answers(
-        "log-one-phase",
-        "kimg_left",
-        "You took one phase from the last line on.",
-        "At 5,107 the phase of training this size is not over. When does it end?",
-        ('"kimg_left": 893', '"kimg_left": 600'),
-    ),
-]
+LOG_READING = """
+log-kimg: images
+    "images": 5_107_000 => "images": 5_107
+    Your number of pictures is the kimg itself. kimg are thousands of pictures.
+log-epochs-literal: epochs
+    "epochs": 25 => "epochs": 5107
+    You read kimg as epochs, as the report does. Divide the pictures shown by the 202,599 pictures
+    of the set.
+log-epochs-of-hq: epochs
+    "epochs": 25 => "epochs": 170
+    You divided by 30,000, the size of CelebA-HQ. This run used the 202,599 pictures of CelebA.
+log-canvas: side_5107
+    "side_5107": 64 => "side_5107": 128
+    You took the size of the canvas. lod says how many halvings are left: at 1.00 every pixel still
+    stands twice in a row.
+log-caption: side_5107
+    "side_5107": 64 => "side_5107": 1024
+    You took the size from the report's caption. The log decides. A lod of 0.00 would be 128 x 128,
+    and the run ends at 1.00.
+log-lod-as-depth: side_5107
+    "side_5107": 64 => "side_5107": 8
+    You read lod as the depth, counted from 4 x 4. lod counts downwards from 128 x 128: halve that
+    side lod times.
+log-fades-from: side_3246
+    "side_3246": 32 => "side_3246": 16
+    You named the side that was being faded out. From lod 3 to lod 2 the larger picture comes in.
+log-until-fade: kimg_left
+    "kimg_left": 893 => "kimg_left": 293
+    You counted until the fade to 128 x 128 would begin. It has to run for a phase before it is
+    complete.
+log-one-phase: kimg_left
+    "kimg_left": 893 => "kimg_left": 600
+    You took one phase from the last line on. At 5,107 the phase of training this size is not over.
+    When does it end?
+"""
 
 MISTAKES = [
-    *PIXEL_NORM,
-    *EQUALIZED,
-    *FADE,
-    *GENERATOR,
-    *MINIBATCH_STD,
-    *DISCRIMINATOR,
-    *WGAN_GP,
-    *EMA,
-    *LOG_READING,
-]
-
-MISTAKES += [
-    Mistake(
-        "learned-scale",
-        "pixel_norm",
-        replace=[
-            (
-                "    def forward(self, x: Tensor) -> Tensor:\n",
-                "    def __init__(self) -> None:\n"
-                "        super().__init__()\n"
-                "        self.scale = nn.Parameter(torch.ones(1))\n"
-                "\n"
-                "    def forward(self, x: Tensor) -> Tensor:\n",
-            )
-        ],
-        what="Your PixelNorm has a parameter.",
-        look="PixelNorm has nothing to learn.",
-        loses=["image"],
-    ),
-]
-
-MISTAKES += [
-    Mistake(
-        "fakes-detached",
-        "wgan_gp",
-        replace=[
-            (
-                "    distance = D(fake, depth, alpha).mean() - real_scores.mean()\n",
-                "    distance = D(fake, depth, alpha).detach().mean() - real_scores.mean()\n",
-            )
-        ],
-        what="Your critic learns nothing from the scores of the fakes.",
-        look="Detach images, where you must, and never scores.",
-        loses=["distance"],
-    ),
-    Mistake(
-        "reals-detached",
-        "wgan_gp",
-        replace=[
-            (
-                "    distance = D(fake, depth, alpha).mean() - real_scores.mean()\n",
-                "    distance = D(fake, depth, alpha).mean() - real_scores.detach().mean()\n",
-            )
-        ],
-        what="Your critic learns nothing from the scores of the real images.",
-        look="Detach images, where you must, and never scores.",
-        loses=["distance"],
-    ),
+    known("pixel_norm", PIXEL_NORM),
+    known("equalized", EQUALIZED),
+    known("fade", FADE),
+    known("generator", GENERATOR, player="generator", rival="critic"),
+    known("minibatch_std", MINIBATCH_STD),
+    known("discriminator", DISCRIMINATOR, player="critic", rival="generator"),
+    known("wgan_gp", WGAN_GP),
+    known("ema", EMA),
+    known("log_reading", LOG_READING),
 ]
