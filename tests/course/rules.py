@@ -45,7 +45,8 @@ NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\*[^*]+\*|\]\([^
 UNWANTED = re.compile(
     r"\b(learnt|colors?|gray|normali[z]ed?|behavior|stop(?:s|ped)? to \w+|"
     r"(?:belongs?|belonging) into|consists? out of|in the place of|instead of to|is no (?:digit|class)|"
-    r"are no class\w*|who does not \w+|G-net|D-net|iterations?)\b|"
+    r"are no class\w*|who(?:ever)? does not \w+|G-net|D-net|iterations?|"
+    r"(?:the|no|each) judges?|in peace|(?:is|are) best off|your friends?)\b|"
     r"(?:^|\. )No \w+ to be seen",
     re.I,
 )
