@@ -968,6 +968,11 @@ for kimg in (761, 1603, 3246, 5107):
 # | a first try of ours: the discriminator learns twice, with a penalty on its slope | 0.35 | 8 of 8 |
 # | another 400 real points | 0.19 | 8 of 8 |
 #
+# ![The end of three games on a ring of eight blobs. Drawn points lie close to each blob, and some on the
+# way between two of them.](figures/own_step.png)
+#
+# *Our first try. All blobs are reached, and the way between them is not empty yet.*
+#
 # How you do it is free: losses, penalties, the order, how many points each update gets, noise, what is
 # remembered from step to step (an object with `__call__` may keep it).
 #
