@@ -735,7 +735,7 @@ design.inspect(MyGenerator(), BRIEF)
 
 
 # %% training=true
-def train_mine(name: str = "mine"):
+def train_mine(name: str = "mine", fresh: bool = False):
     """Train your design for five minutes; give the generator and the history."""
     torch.manual_seed(0)
     G, D = MyGenerator().to(device), Discriminator().apply(init_weights).to(device)
@@ -751,6 +751,7 @@ def train_mine(name: str = "mine"):
         limits={"smoke": "10 seconds", "class": "5 minutes", "full": "5 minutes"},
         monitor=lambda: G(fixed_noise),
         checkpoint=train.Checkpoint(f"02_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+        fresh=fresh,
     )
     return G, history
 

@@ -761,7 +761,7 @@ small_train = data.load(SET, size=64)
 small_test = data.load(SET, split="test", size=64)
 
 
-def train_mine(name: str = "mine"):
+def train_mine(name: str = "mine", fresh: bool = False):
     """Train your design for five minutes; give the generator and the history."""
     torch.manual_seed(0)
     G, D = MyTranslator().to(device), Discriminator().to(device).apply(init_weights)
@@ -776,6 +776,7 @@ def train_mine(name: str = "mine"):
         limits={"smoke": "8 seconds", "class": "5 minutes", "full": "5 minutes"},
         monitor=lambda: G(sketches),
         checkpoint=train.Checkpoint(f"05_{SET}_{name}", G=G, D=D, opt_g=opt_g, opt_d=opt_d),
+        fresh=fresh,
     )
     return G, history
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 import torch
 
@@ -40,3 +42,18 @@ def test_class_after_smoke_has_the_rates_of_class(began):
     began["BUDGET"], began["TOTAL"] = "class", 30
     _, _, fresh, _ = began["train_began"]("alone")
     assert rates["class"] == fresh.optimizers["opt_g"].param_groups[0]["lr"]
+
+
+def test_what_keeps_a_checkpoint_can_begin_anew(root):
+    """Every function of a notebook that trains with a checkpoint takes `fresh`."""
+    found = 0
+    for path in sorted(root.glob("solutions/*/notebook.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or "train.Checkpoint(" not in ast.unparse(
+                node
+            ):
+                continue
+            names = {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+            assert "fresh" in names and "fresh=fresh" in ast.unparse(node), (path, node.name)
+            found += 1
+    assert found > 8

@@ -18,5 +18,5 @@ def test_a_student_needs_nothing_of_unix(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     worked = [line.removeprefix("works: ") for line in done.stdout.splitlines() if "works" in line]
-    assert worked == ["modules", "check", "training", "widget", "command"]
+    assert worked == ["modules", "check", "training", "widget", "data", "pdf", "command"]
     assert "needs Linux or macOS. On Windows use WSL" in done.stderr

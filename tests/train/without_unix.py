@@ -5,11 +5,18 @@ Hidden are the modules and functions that only Unix has. It prints a line for ea
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import pkgutil
+import shutil
+import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 UNIX = ("resource", "fcntl", "termios", "pwd", "grp", "pty", "tty", "syslog", "posix", "crypt")
 CALLS = ("fork", "getuid", "geteuid", "getgid", "killpg", "setsid", "getpgid", "chown", "uname")
@@ -21,6 +28,14 @@ def hide() -> None:
     """From here on this Python looks like one of Windows, as far as the kit can see."""
     import signal
 
+    ask = os.statvfs  # Windows has another call, which shutil knows
+
+    def disk_usage(path: str) -> SimpleNamespace:
+        found = ask(path)
+        return SimpleNamespace(free=found.f_bavail * found.f_frsize)
+
+    shutil.disk_usage = disk_usage
+    subprocess.Popen.kill = lambda process: process.send_signal(9)  # and another way to end
     for name in UNIX:
         sys.modules[name] = None
     for module, names in ((os, CALLS), (signal, SIGNALS)):
@@ -73,9 +88,45 @@ def training(folder: Path) -> None:
 
 
 def widget() -> None:
+    import torch
+
     from gankit import widgets
 
-    assert widgets.__all__
+    draw = torch.nn.Sequential(torch.nn.Linear(8, 784), torch.nn.Unflatten(1, (1, 28, 28)))
+    assert widgets.LatentExplorer(draw, 8, directions=2).get_state()
+    assert widgets.SketchPanel(lambda image: -image, size=32).get_state()
+
+
+def pictures(folder: Path) -> None:
+    """A download, from the first host that has the right bytes."""
+    from gankit.data.fetch import fetch
+    from gankit.data.registry import Remote
+
+    served = folder / "served"
+    served.mkdir()
+    content = bytes(range(256)) * 1000
+    (served / "set.bin").write_bytes(content)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"http://127.0.0.1:{server.server_port}"
+    checksum = "sha256:" + hashlib.sha256(content).hexdigest()
+    urls = (f"{host}/missing.bin", f"{host}/set.bin")
+    wanted = Remote(filename="set.bin", urls=urls, checksum=checksum, bytes=len(content))
+    assert fetch(wanted, folder / "downloads").read_bytes() == content
+    server.shutdown()
+
+
+def pdf() -> None:
+    from gankit.pdf.export import export
+    from gankit.pdf.notebook import from_bytes
+    from gankit.pdf.pages import map_of
+
+    name = "06_receptive_field"
+    course = Path(__file__).parents[2] / "course"
+    notebook = from_bytes((course / name / f"{name}.ipynb").read_bytes())
+    made = export(notebook, map_of(notebook), "Ada", "1234567", system_fonts=False)
+    assert made.pdf.startswith(b"%PDF")
 
 
 def command(folder: Path) -> None:
@@ -100,6 +151,8 @@ def main() -> None:
         "check": check,
         "training": lambda: training(folder),
         "widget": widget,
+        "data": lambda: pictures(folder),
+        "pdf": pdf,
         "command": lambda: command(folder),
     }.items():
         act()

@@ -20,8 +20,8 @@ from gankit_autograder.worker.permitted import (
 
 try:
     import pyseccomp
-except (ImportError, RuntimeError, OSError):  # it raises a RuntimeError where the library is not
-    pyseccomp = None
+except (ImportError, RuntimeError, OSError, AttributeError):
+    pyseccomp = None  # not installed, no library there, or a system on which nothing looks for one
 
 END_OF_THE_NEW = 512  # rules are for one number each; Linux 6.18 has 470
 
