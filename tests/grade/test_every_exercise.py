@@ -30,9 +30,16 @@ def last_of_each_check(changes) -> list:
     return list({change.answer: change for change in changes}.values())
 
 
+# What they lose must not depend on the sizes and numbers of the hidden inputs.
+SIZES_COUNT = (
+    *("g-ten-labels", "d-ten-labels", "maps-guessed", "pairs-returned-swapped"),
+    *("small-gradients-lost", "p-seldom"),
+)
+
+
 @dataclass(frozen=True)
 class Graded:
-    """An exercise: the mistakes in the notebook "mistakes", and each student's result."""
+    """An exercise: the mistakes in its notebooks, and each student's result."""
 
     mistakes: list
     results: dict[str, StudentResult]
@@ -51,7 +58,7 @@ def graded(tmp_path_factory) -> dict[str, Graded]:
 
 
 def hand_in(folder: Path, name: str) -> list:
-    """Write an exercise's three notebooks; give the mistakes in the last of them."""
+    """Write an exercise's notebooks; give the mistakes in the last of them."""
     exercise = read_exercise(ROOT / "solutions" / name)
     graded = {check.id for check in exercise.checks}
     variants, mistakes = (
@@ -61,13 +68,16 @@ def hand_in(folder: Path, name: str) -> list:
     write(folder, "solution", exercise, [])
     write(folder, "variants", exercise, variants)
     write(folder, "mistakes", exercise, mistakes)
-    return mistakes
+    sizes = [change for change in exercise.mistakes if change.id in SIZES_COUNT]
+    if sizes:
+        write(folder, "sizes", exercise, sizes)
+    return mistakes + sizes
 
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_solution_variants_and_mistakes(name, graded):
     results = graded[name].results
-    assert set(results) == {"solution", "variants", "mistakes"}
+    assert set(results) - {"sizes"} == {"solution", "variants", "mistakes"}
     assert {student: r.refused for student, r in results.items() if r.refused} == {}
     for student in ("solution", "variants"):
         lost = [
@@ -78,5 +88,22 @@ def test_solution_variants_and_mistakes(name, graded):
         ]
         assert lost == [], student
         assert results[student].score == results[student].points > 0
-    named = {note.id for check in results["mistakes"].checks for note in check.mistakes}
+    checks = [check for student in ("mistakes", "sizes") if student in results
+              for check in results[student].checks]  # fmt: skip
+    named = {note.id for check in checks for note in check.mistakes}
     assert named == {mistake.id for mistake in graded[name].mistakes}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_mistake_costs_what_the_notebook_says(name, graded):
+    for mistake in graded[name].mistakes:
+        (check,) = (
+            check
+            for student in ("mistakes", "sizes")
+            if student in graded[name].results
+            for check in graded[name].results[student].checks
+            if mistake.id in [note.id for note in check.mistakes]
+        )
+        lost = sorted(fact.id for fact in check.facts if fact.got or fact.hidden)
+        assert lost == sorted(mistake.loses), mistake.id
+        assert not any(fact.hidden for fact in check.facts), mistake.id

@@ -105,7 +105,7 @@ class Examiner:
         ignores = _ignores_arguments(check, seen_to_differ)
         for probe, public in zip(hidden.check.probes, check.probes, strict=True):
             if probe.id not in wanted:
-                seen.not_put.add(probe.id)
+                seen.hidden[probe.id] = error_view("not put")
             elif network_of(probe) is not None:
                 if ignores and (check.id, probe.id) not in self._equal:
                     seen.in_public_size.add(probe.id)

@@ -33,13 +33,11 @@ class Seen:
 
     `sentences` explain what is lost; `told` are those about a function by itself.
     `in_public_size` are hidden probes that were put in the public size; see `Examiner.hidden`.
-    `not_put` are those that no fact needs which holds in public: nothing is lost by them.
     """
 
     public: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, Any] = field(default_factory=dict)
     in_public_size: set[str] = field(default_factory=set)
-    not_put: set[str] = field(default_factory=set)
     sentences: list[str] = field(default_factory=list)
     told: dict[str, list[str]] = field(default_factory=dict)
 
@@ -133,7 +131,6 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         for path in check.paths
     }
     secret = views_by_path(hidden.check, seen.hidden)
-    secret |= {path: wanted[path] for path in secret if path.split(".")[0] in seen.not_put}
     unseen = _lost(check, wanted, secret)
     results = [FactResult(f.id, f.text, float(f.points), public[f.id]) for f in check.facts]
     named = _named(blueprint, seen)
