@@ -288,7 +288,7 @@ CHECKS = [
         takes=["update_k"],
         probes=[
             k_call("up", 0.3, (0.5, 0.6), (0.1, 0.2), 0.4, gamma=0.6, lr_k=0.2),
-            k_call("down", 0.6, (0.2, 0.3), (0.5, 0.6), 0.7, gamma=0.6, lr_k=0.2),
+            k_call("down", 0.6, (0.2, 0.3), (0.5, 0.6), 0.55, gamma=0.6, lr_k=0.2),
             k_call("floor", 0.0, (0.1, 0.2), (0.5, 0.6), 0.01, gamma=0.6, lr_k=0.2),
             k_call("ceiling", 0.999, (0.5, 0.6), (0.1, 0.2), 1.0, gamma=0.6, lr_k=0.2),
             Call(

@@ -103,6 +103,7 @@ class Examiner:
         if any(seen_to_differ[fact.id] for fact in holding):  # told once: elsewhere in the network
             wanted |= {probe.id for probe in check.probes if network_of(probe) is not None}
         ignores = _ignores_arguments(check, seen_to_differ)
+        fits = not ignores  # the hidden size, so that what uses the network can be put in it
         for probe, public in zip(hidden.check.probes, check.probes, strict=True):
             if probe.id not in wanted:
                 seen.hidden[probe.id] = error_view("not put")
@@ -112,7 +113,8 @@ class Examiner:
                 seen.hidden[probe.id] = self._network(check, probe, public, blueprint, hidden, seen)
                 if _asks_arguments_elsewhere(check, public):
                     self._in_public_size(check, probe, public, blueprint, hidden, seen)
-            elif ignores and probe.id in hidden.steady:
+                fits &= not _is_lost(probe, blueprint, hidden, seen)
+            elif not fits and probe.id in hidden.steady:
                 seen.in_public_size.add(probe.id)
                 seen.hidden[probe.id] = self._views(check, public, hidden.seeds[probe.id], None)
             else:
@@ -351,6 +353,11 @@ def _expected_views(name: str, record: Blueprint | Hidden) -> Views:
         else:
             place[keys[-1]] = value
     return views
+
+
+def _is_lost(probe: Probe, blueprint: Blueprint, hidden: Hidden, seen: Seen) -> bool:
+    record = blueprint if probe.id in seen.in_public_size else hidden
+    return views_differ(record, probe, seen.hidden[probe.id])
 
 
 def _ignores_arguments(check: Check, found: dict[str, Any]) -> bool:
