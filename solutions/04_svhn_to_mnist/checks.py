@@ -69,7 +69,7 @@ CHECKS = [
                 of="pair_by_label",
                 measure="pairing",
                 inputs=[integers(80, below=4), integers(60, below=4)],
-                hidden={"inputs": [integers(90, below=5), integers(150, below=5)]},
+                hidden={"inputs": [integers(150, below=5), integers(90, below=5)]},
             ),
             Property(
                 "scarce",

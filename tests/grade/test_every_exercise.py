@@ -68,7 +68,11 @@ def hand_in(folder: Path, name: str) -> list:
     write(folder, "solution", exercise, [])
     write(folder, "variants", exercise, variants)
     write(folder, "mistakes", exercise, mistakes)
-    sizes = [change for change in exercise.mistakes if change.id in SIZES_COUNT]
+    sizes = [
+        change
+        for change in exercise.mistakes
+        if change.id in SIZES_COUNT and change not in mistakes
+    ]
     if sizes:
         write(folder, "sizes", exercise, sizes)
     return mistakes + sizes

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 from torch.overrides import resolve_name
 
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.operations import DROPOUTS, LAYERS, NORMS, plain_name
@@ -43,7 +44,7 @@ def trace(target: Any, build: dict[str, Any], inputs: list[Tensor], seed: str) -
     """The graphs of one run in training and one in evaluation mode, with what came out."""
     module = type(target) if isinstance(target, nn.Module) else target
     with undisturbed(), torch.device("cpu"), StayOn("cpu"):
-        network = module(**build)
+        network = call_named(module, build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"it gives a {type(network).__name__}, not a network")
         if any(map(is_lazy, network.parameters())):

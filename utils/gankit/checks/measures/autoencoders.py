@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
 from gankit.checks.plain import join_tensors, one_tensor, plain_number, plain_tensor
+from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.toys.began import ToyDecoder, ToyEncoder
@@ -73,7 +74,7 @@ def made_of_halves(
     found = [getattr(owner, "__globals__", {}).get(name) for name in HALVES]
     own = tuple(part for part in found if isinstance(part, type))
     with replaced(owner, watched.classes):
-        network = target(**build)
+        network = call_named(target, build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"what was made is a {type(network).__name__}, not a network")
         if watched.made and not isinstance(network, own):

@@ -77,7 +77,7 @@ def old_path(
 def _old_parameters(target: Callable[..., nn.Module], x: Tensor, options: dict[str, Any]) -> str:
     """Which parameters of the depth below a network at alpha 0 teaches, in words."""
     is_generator = options["role"] == "generator"
-    network = target(**options["build"])
+    network = call_named(target, options["build"])
     below = network(x if is_generator else F.avg_pool2d(x, 2), 0, 1.0)
     start = network(x, 1, 0.0)
     wanted = F.interpolate(below, scale_factor=2) if is_generator else below
@@ -166,7 +166,7 @@ def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, out
 
 def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[str, Any]:
     with torch.no_grad():
-        network = target(**build)
+        network = call_named(target, build)
         small, start, end = network(z, 0, 1.0), network(z, 1, 0.0), network(z, 1, 1.0)
         between = network(z, 1, SHARE)
         mean = (1 - SHARE) * start + SHARE * end if start.shape == end.shape else end
@@ -180,7 +180,7 @@ def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[
 
 def _grow_critic(target: Callable, x: Tensor, build: dict[str, Any]) -> dict[str, Any]:
     with torch.no_grad():
-        network, small = target(**build), F.avg_pool2d(x, 2)
+        network, small = call_named(target, build), F.avg_pool2d(x, 2)
         below = network(small, 0, 1.0)
         return {
             "start": _start(network(x, 1, 0.0), below, network(x, 1, 1.0)),
