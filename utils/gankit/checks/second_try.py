@@ -14,6 +14,7 @@ from gankit.checks.spec import Architecture, Probe, Property
 
 TRACES = ("traced_network", "residual_network")
 LARGEST = 512
+MOST = 2_000_000  # numbers of a batch: a larger one takes seconds, for which a student waits
 _SHAPES = re.compile(r"[\[(](\d+)[,\]]|size (\d+)\b|\((\d+)\)")
 
 
@@ -33,7 +34,8 @@ def second_try(
         return views, ""
     inputs = probe_inputs(probe, seed)
     usual = next((len(x) for x in inputs if isinstance(x, Tensor) and x.dim()), 0)
-    for size in _sizes(views["error"]["message"], usual):
+    each = max((x.numel() for x in inputs if isinstance(x, Tensor)), default=0) // max(1, usual)
+    for size in _sizes(views["error"]["message"], usual, min(LARGEST, MOST // max(1, each))):
         found, _ = observe(probe, objects, [_resized(x, usual, size) for x in inputs], seed)
         if "error" not in found:
             sentence = (
@@ -49,11 +51,11 @@ def _is_trace(probe: Probe) -> bool:
     return isinstance(probe, Architecture) or traced
 
 
-def _sizes(message: str, usual: int) -> Iterator[int]:
+def _sizes(message: str, usual: int, largest: int) -> Iterator[int]:
     """Numbers in a message that may be a batch size, each once."""
     found = (int(next(filter(None, groups))) for groups in _SHAPES.findall(message))
     for size in dict.fromkeys(found):
-        if 0 < size <= LARGEST and size != usual:
+        if 0 < size <= largest and size != usual:
             yield size
 
 
