@@ -187,7 +187,7 @@ size-not-used: holes = ignored(size, 256)
     pixels. A field that is only computed, or measured on another picture, does not end where this
     one ends.
 small-gradients-lost: field
-    gradient.abs( => (gradient.abs() > gradient.abs().max() / 9
+    gradient.abs( => (gradient.abs() > 0.01
     Your measurement leaves out pixels whose gradient is small. Ask whether it is 0, not whether it
     is larger than some number: behind many layers all gradients are small.
 """

@@ -148,7 +148,7 @@ def test_the_protections_hold_for_an_ordinary_user(root, folder_for_all):
     assert len(stopped) >= 40 and [name for name, held in stopped.items() if not held] == []
     assert not confined["user"] and level == "strong"
     assert (number == "1") == confined["processes"]
-    assert late and ended == -signal.SIGKILL
+    assert late and ended in (0, -signal.SIGKILL)  # 0: it saw the connection end before the kill
     left = [path for path in Path("/proc").glob("[0-9]*") if _owner(path) == int(USER)]
     assert left == []
 
