@@ -182,14 +182,14 @@ weights-overwritten: left
     + image = torch.rand(1, channels, size, size, requires_grad=True)
     Your measurement overwrites the numbers of D. Equal weights do show the whole field, but D is
     lost. Measure on copy.deepcopy(D), or with the weights as they are.
-size-not-used: holes = ignored(size, 256)
-    Your field is larger than the picture that you were given. Measure on a picture of size x size
-    pixels. A field that is only computed, or measured on another picture, does not end where this
-    one ends.
 small-gradients-lost: field
     gradient.abs( => (gradient.abs() > 0.01
     Your measurement leaves out pixels whose gradient is small. Ask whether it is 0, not whether it
     is larger than some number: behind many layers all gradients are small.
+size-not-used: holes = ignored(size, 256)
+    Your field is larger than the picture that you were given. Measure on a picture of size x size
+    pixels. A field that is only computed, or measured on another picture, does not end where this
+    one ends.
 """
 
 MISTAKES = [
