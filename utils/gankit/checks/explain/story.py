@@ -117,6 +117,7 @@ class Story(TorchFunctionMode):
     # What happens.
 
     def called(self, name: str, net: nn.Module, args: tuple, output: Any) -> None:
+        """A network was called: what it saw, in which mode, and what its output is."""
         notes = [] if net.training else ["in eval mode"]
         if isinstance(output, Tensor) and not output.requires_grad:
             notes.append(CUT)
@@ -150,6 +151,7 @@ class Story(TorchFunctionMode):
         return result
 
     def cleared(self, parameters: list[Tensor]) -> None:
+        """The gradients of these parameters were set to zero or taken away."""
         held = {id(parameter) for parameter in parameters}
         for name, net in self.nets.items():
             if any(id(parameter) in held for parameter in net.parameters()):
@@ -160,6 +162,7 @@ class Story(TorchFunctionMode):
                 self.spent[name] = 0
 
     def stepped(self, optimiser: str, parameters: list[Tensor], run: Callable[[], Any]) -> Any:
+        """An optimiser stepped: what its networks learned from, and what lies unused on others."""
         held = {id(parameter) for parameter in parameters}
         self._notice_changes()
         moves = []

@@ -96,6 +96,7 @@ class WatchingSGD(torch.optim.SGD):
         self.steps = 0
 
     def step(self, closure=None):
+        """As torch's; notes what lies on the watched network, and what its own has used."""
         self.steps += 1
         if self.watched is not None and self.gradient_on_watched is None:
             self.gradient_on_watched = any(map(_has_unused_gradient, self.watched.parameters()))
