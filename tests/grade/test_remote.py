@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gankit.checks.compare import equal
 from gankit.checks.plain import plain_tensor
-from gankit.checks.probing.calling import call_row
+from gankit.checks.probing.calling import call_each, call_row
 from gankit.checks.probing.steps import replaced
 from gankit.checks.probing.student_error import StudentError
 from gankit_autograder.judge.remote import Remote
@@ -84,6 +84,20 @@ def test_of_a_row_the_first_call_raises_and_a_later_one_is_told():
         assert type(error).__name__ == "ValueError"
     with pytest.raises(StudentError, match="flat, please"):
         call_row(remote(only_flat), {}, [[column], [flat]])
+
+
+def test_a_row_of_calls_gives_all_results_or_the_first_exception():
+    def halves(x):
+        if x.numel() % 2:
+            raise IndexError("odd")
+        return x.view(2, -1)
+
+    two, three = torch.arange(2.0), torch.arange(3.0)
+    for target in (halves, remote(halves)):
+        assert equal(*(plain(call_each(f, [(two,), (two + 1,)])) for f in (target, halves)))
+        with pytest.raises(Exception, match="odd") as raised:
+            call_each(target, [(two,), (three,), (two,)])
+        assert type(raised.value).__name__ == "IndexError"
 
 
 def there() -> str:

@@ -41,17 +41,11 @@ class Thing:
 
     def call_row(self, options: dict[str, Any], rows: Sequence[Sequence[Any]]) -> list[Any]:
         """See `gankit.checks.probing.calling`; for one message."""
+        rows = tuple(map(tuple, rows))  # a list would be shared with the worker, and kept there
         found = decode(self._link, self._link.ask("row", self._number, options, rows))
         if not isinstance(found, list) or len(found) != len(rows):
             raise Malformed("a row of another length")
         return [_value_or_error(entry) for entry in found]
-
-    def call_each(self, calls: Sequence[tuple]) -> list[Any]:
-        """What a row of calls gives, for one message."""
-        found = decode(self._link, self._link.ask("each", self._number, tuple(calls)))
-        if not isinstance(found, list) or len(found) != len(calls):
-            raise Malformed("a row of another length")
-        return found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -52,7 +52,6 @@ class Calls:
         self._stack.enter_context(undisturbed())
         self.operations: dict[str, Callable[..., Any]] = {
             "call": self._call,
-            "each": self._each,
             "row": self._row,
             "find": lambda thing, name: (getattr(thing, name),) if hasattr(thing, name) else (),
             "iterator": iter,
@@ -115,10 +114,6 @@ class Calls:
 
     def _call(self, thing: Any, args: tuple, kwargs: dict, method: str = "") -> Any:
         return call_named(getattr(thing, method) if method else thing, kwargs, *args)
-
-    def _each(self, thing: Any, calls: tuple[tuple, ...]) -> list[Any]:
-        """What a row of calls gives."""
-        return [thing(*args) for args in calls]
 
     def _row(self, thing: Any, options: dict[str, Any], rows: list[tuple]) -> list[Any]:
         """For each call, whether it failed and what came of it."""

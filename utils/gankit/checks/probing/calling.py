@@ -16,13 +16,16 @@ def call_named(target: Callable, options: Mapping[str, Any], *args: Any) -> Any:
     """
     if hasattr(type(target), "remote_number"):
         return target(*args, **options)
-    return target(*args, **_renamed(target, options, len(args)))
+    return target(*args, **(_renamed(target, options, len(args)) if options else {}))
 
 
 def call_each(function: Callable, calls: Sequence[tuple]) -> list[Any]:
     """What a row of calls gives. A function that is in another process is asked once."""
-    elsewhere = getattr(type(function), "call_each", None)
-    return elsewhere(function, calls) if elsewhere else [function(*args) for args in calls]
+    found = call_row(function, {}, calls)
+    for value in found:
+        if isinstance(value, Exception):
+            raise value
+    return found
 
 
 def call_row(
