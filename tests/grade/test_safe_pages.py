@@ -16,6 +16,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.intake.course import find_course, role_of
+from gankit_autograder.judge.verdict import LONGEST, shown
 from gankit_autograder.policy.exports import write_marks
 from gankit_autograder.policy.marks import make_marks
 from gankit_autograder.policy.rules import Policy
@@ -154,3 +155,9 @@ def test_no_cell_of_a_table_is_a_formula(hostile, tmp_path):
     for name in ("grades.csv", "marks.csv"):
         text = (tmp_path / name).read_text("utf-8")
         assert "'\t=1+1" in text and '\n"\t' not in text and "\n\t" not in text
+
+
+def test_a_long_text_ends_at_a_word_and_says_that_it_goes_on():
+    assert shown("as it is") == "as it is"
+    text = shown("word " * 100)
+    assert text.endswith("word …") and len(text) <= LONGEST

@@ -28,19 +28,19 @@ from gankit_autograder.judge.proof import NoLayers, proven_views
 from gankit_autograder.judge.remote import Remote
 from gankit_autograder.judge.session import Session
 from gankit_autograder.judge.verdict import (
-    LONGEST,
     MALFORMED,
     Seen,
     error_view,
     every_difference,
     fault_view,
     public_differences,
+    shown,
     views_by_path,
     views_differ,
 )
 
 Views = dict[str, Any]
-MOST_SENTENCES = 12
+MOST_SENTENCES, LONGEST_SENTENCE = 12, 600  # characters; an exception has up to 500
 TAMPERED = "replaced gankit"  # how a note of the worker's watch begins
 _PLAIN: dict[int, tuple[Probe, dict[str, Any]]] = {}  # by id; the probe keeps its id in use
 
@@ -155,7 +155,7 @@ class Examiner:
         reply = self._told(check, request, check.probes[0])
         sentences, told = reply.get("sentences"), reply.get("told")
         if isinstance(sentences, list):
-            seen.sentences += [str(one)[:LONGEST] for one in sentences[:MOST_SENTENCES]]
+            seen.sentences += [shown(str(s), LONGEST_SENTENCE) for s in sentences[:MOST_SENTENCES]]
         if isinstance(told, dict):
             lists = {name: entry for name, entry in told.items() if isinstance(entry, list)}
             seen.told = {name: [str(one) for one in entry] for name, entry in lists.items()}
@@ -218,7 +218,7 @@ class Examiner:
         reply = self._ask(check, message, end)
         self._refuse_missing(check, opening.pop("of", ""), reply)
         if "fault" in reply:
-            raise Unanswered(fault_view(str(reply["fault"])[:LONGEST]))
+            raise Unanswered(fault_view(shown(str(reply["fault"]))))
         if "error" in reply:
             raise Unanswered(error_view(_line_of(reply) or "no result"))
         return reply

@@ -42,6 +42,11 @@ class Seen:
     told: dict[str, list[str]] = field(default_factory=dict)
 
 
+def shown(text: str, most: int = LONGEST) -> str:
+    """A text as a page shows it: what is too long ends at a word, and says that it goes on."""
+    return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0]} …"
+
+
 def error_view(line: str, kind: str = "", message: str = "") -> dict[str, Any]:
     """The views of a probe that could not be run."""
     return {"error": {"line": line, "kind": kind, "message": message}}
@@ -144,8 +149,8 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         outcome = FactOutcome(fact.id, fact.text, result.points, earned, hidden=bool(path))
         if result.difference:
             found = result.difference
-            outcome.expected = found.expected[:LONGEST]
-            outcome.got, outcome.where = found.got[:LONGEST], found.where[:LONGEST]
+            outcome.expected, outcome.got = shown(found.expected), shown(found.got)
+            outcome.where = shown(found.where)
         elif path:
             outcome.where = _reason(blueprint.check, hidden.check, path)
         facts.append(outcome)
@@ -219,5 +224,5 @@ def _error(observations: Observations) -> str:
     """The first exception on a public probe, as one line."""
     for views in observations.values():
         if isinstance(views, dict) and "error" in views and _is_error(views["error"]):
-            return views["error"]["line"][:LONGEST]
+            return shown(views["error"]["line"])
     return ""
