@@ -209,6 +209,29 @@ def test_a_step_is_told_as_a_story(exercise, blueprints, part, code, words):
     assert words in " ".join(result.explained)
 
 
+G_FIRST = """
+def train_step(G, D, opt_g, opt_d, real, z_d, z_g, d_loss, g_loss):
+    opt_g.zero_grad()
+    loss_g = g_loss(D(G(z_g)))
+    loss_g.backward()
+    opt_g.step()
+    opt_d.zero_grad()
+    loss_d = d_loss(D(real), D(G(z_d).detach()))
+    loss_d.backward()
+    {more}opt_d.step()
+    return {{"d_loss": loss_d.item(), "g_loss": loss_g.item()}}
+"""
+
+
+@pytest.mark.parametrize(("more", "said"), [("", False), ("opt_d.zero_grad(); ", True)])
+def test_gradients_that_only_came_along_may_be_cleared(exercise, blueprints, more, said):
+    source = G_FIRST.format(more=more)
+    step = exercise.namespace(Change("test", "train_step", source=source))["train_step"]
+    text = " ".join(run_check(blueprints("train_step"), (step,)).explained)
+    assert "opt_g, opt_d; asked: opt_d, opt_g" in text
+    assert ("cleared before an optimiser has used them" in text) is said
+
+
 @pytest.mark.parametrize("fake", ["G(z_d).detach()", "G(z_d).data", "G(z_d).detach().clone()"])
 def test_another_notation_has_the_same_story(exercise, blueprints, fake):
     source = STEP.format(**{**USUAL, "fake": fake})

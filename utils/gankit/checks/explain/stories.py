@@ -68,7 +68,7 @@ def _tell_call(
     for optimiser, one, other in _paired(wanted, found):
         yield from _tell_step(optimiser, one, other, second, watched)
     for event in found:
-        if "wasted" in event and event not in wanted:
+        if "wasted" in event and event not in wanted and not _is_stray(event, wanted):
             yield (
                 f"The gradients on {event['wasted']} of {' and '.join(map(said, event['from']))} "
                 "are cleared before an optimiser has used them."
@@ -84,6 +84,17 @@ def _tell_call(
     yield from tell_returned(*given)
     ends = [next((e["end"] for e in events if "end" in e), []) for events in (wanted, found)]
     yield from (f"{note[0].upper()}{note[1:]}." for note in ends[1] if note not in ends[0])
+
+
+def _is_stray(event: Event, wanted: list[Event]) -> bool:
+    """Whether what was cleared are gradients of losses from which another network should learn:
+    they came along, and clearing them is right."""
+    learned: dict[str, set[str]] = {}
+    for move in (move for step in _steps(wanted) for move in step["moves"]):
+        learned.setdefault(move["net"], set()).update(what["name"] for what in move["from"])
+    own = learned.pop(event["wasted"], set())
+    others = set().union(*learned.values()) - own
+    return all(what["name"] in others for what in event["from"])
 
 
 def _steps(events: list[Event]) -> list[Event]:
