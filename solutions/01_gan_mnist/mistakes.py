@@ -65,7 +65,7 @@ g-bare-list: layers norms
     parameters, and eval() does not reach them. Put them into nn.Sequential or nn.ModuleList.
     Otherwise the optimiser has nothing to train.
 g-no-grad: learns = no_grad
-g-one-block-three-times: layers norms
+g-one-block-three-times: layers
     - *block(hidden, hidden),
     - *block(hidden, hidden),
     - *block(hidden, hidden),
@@ -102,6 +102,18 @@ d-squeezed: output = squeezed
 d-relu: activations = relu
 d-slope-02: activations = slope(0.2)
 d-default-slope: activations = slope
+d-mask-not-scaled: dropout
+    - def block(inputs: int, outputs: int) -> list[nn.Module]:
+    -     return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), nn.Dropout(0.5)]
+    + class Masked(nn.Module):
+    +     def forward(self, x: Tensor) -> Tensor:
+    +         return x * (torch.rand_like(x) > 0.5) if self.training else x
+    +
+    + def block(inputs: int, outputs: int) -> list[nn.Module]:
+    +     return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), Masked()]
+    Your own dropout leaves the numbers that it keeps as they are. In eval mode, where all are kept,
+    the sums are then twice as large as in training. Divide what is kept by 1 - p, as nn.Dropout
+    does.
 d-no-activation: activations = no_activation
 d-batch-norm: activations = batch_norm
     ... Here they belong into the generator. In the discriminator they would mix real and fake

@@ -241,16 +241,21 @@ CHECKS = [
             Fact(
                 "norm",
                 0,
-                "every layer uses weights of spectral norm 1, whatever its parameters",
-                ["stretch.gains"],
+                "every layer uses weights of spectral norm 1, and there is no other norm",
+                ["stretch.gains", "net.norms", "net.output.norm"],
             ),
             Fact(
                 "activations",
                 0,
-                "LeakyReLU(0.1), no dropout, no batch norm",
-                ["net.activations", "net.dropout", "net.norms"],
+                "LeakyReLU(0.1), no dropout",
+                ["net.activations", "net.dropout"],
             ),
-            Fact("output", 0, "one logit an image, shape (N, 1)", ["net.output"]),
+            Fact(
+                "output",
+                0,
+                "one logit an image, shape (N, 1)",
+                ["net.output.shape", "net.output.function", "net.output.from"],
+            ),
             Fact(
                 "d_loss",
                 0,

@@ -276,15 +276,15 @@ straight-for-small-angles: way
 """
 
 SPECTRAL = """
-sn-one-missing: layers norm
+sn-one-missing: norm
     normed(nn.Conv2d(512, 1, 1)) => nn.Conv2d(512, 1, 1)
     Your last convolution has no spectral norm. Wrap all four: the last one can stretch as much as
     the others.
-sn-none: layers norm
+sn-none: norm
     nn.utils.parametrizations.spectral_norm => lambda layer: layer
     Your discriminator has no spectral norm. Wrap each convolution:
     nn.utils.parametrizations.spectral_norm(nn.Conv2d(...)).
-sn-weight-norm: layers norm
+sn-weight-norm: norm
     parametrizations.spectral_norm => parametrizations.weight_norm
     You used weight_norm, which fixes nothing: it learns the lengths it divides by. Use
     nn.utils.parametrizations.spectral_norm.

@@ -239,7 +239,7 @@ CHECKS = [
                 "half",
                 1,
                 "afterwards half of the pictures are exchanged",
-                ["batches.share", "single.share"],
+                ["single.share"],
             ),
             Fact(
                 "stored",

@@ -159,6 +159,12 @@ g-no-last-bias: layers arguments
 """
 
 DISCRIMINATOR = """
+d-spectral-norm: norms
+    - return [conv, nn.InstanceNorm2d(outputs), nn.LeakyReLU(0.2)]
+    + return [nn.utils.parametrizations.spectral_norm(conv), nn.LeakyReLU(0.2)]
+    Your discriminator has spectral norm in place of InstanceNorm. It divides the weights by one
+    number and leaves the pictures' own mean and variance. Put nn.InstanceNorm2d behind the three
+    convolutions in the middle.
 d-normalised-verdict: output
     1, padding=1), => 1, padding=1), nn.LeakyReLU(0.2), nn.InstanceNorm2d(1)
     Your map of logits goes through LeakyReLU and InstanceNorm. With one channel, InstanceNorm gives

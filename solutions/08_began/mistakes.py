@@ -160,7 +160,7 @@ g-up-first: layers
 g-up-at-once: layers
     up, *block(), *block(), up_again, => *block(), *block(), nn.Upsample(scale_factor=4),
     Your decoder enlarges by 4 at once. Enlarge by 2, after the second and after the fourth block.
-g-transposed: layers norms activations sizes
+g-transposed: layers sizes
     nn.Upsample(scale_factor=2) => nn.ConvTranspose2d(n, n, 4, 2, 1)
     Your decoder enlarges with transposed convolutions. Enlarge by copying pixels,
     nn.Upsample(scale_factor=2), and let the next block work.

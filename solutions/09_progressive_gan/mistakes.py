@@ -480,6 +480,10 @@ gp-mean-of-scores: penalty
 gp-weight-1: penalty
     10 * penalty => penalty
     Your penalty has the weight 1. It is 10.
+gp-eps-for-both: points
+    eps * real + (1 - eps) * fake).detach => eps * real + eps * fake).detach
+    Your eps weighs the real image and the fake alike, so the points lie on no line between them.
+    What the real image does not get is the fake's: eps * real + (1 - eps) * fake.
 gp-at-reals: points
     (eps * real + (1 - eps) * fake) => real.clone()
     You take the gradient at the real pictures. Take it between each real picture and its fake.

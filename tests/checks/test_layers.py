@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from gankit.checks.compare import first_difference
+from gankit.checks.explain.changes import network_changes
 from gankit.checks.reading.architecture import observe_architecture
 
 IMAGE = (2, 3, 16, 16)
@@ -188,3 +189,57 @@ def test_an_instance_norm_by_hand_is_one(arithmetic):
 def test_what_only_looks_like_an_instance_norm_is_another_norm(arithmetic):
     found = views(NormByHand, IMAGE, arithmetic=arithmetic)["output"]
     assert found["norm"] == "a norm of its own arithmetic"
+
+
+@pytest.mark.parametrize(
+    ("norm", "name"),
+    [
+        (nn.utils.parametrizations.spectral_norm, "SpectralNorm"),
+        (nn.utils.parametrizations.weight_norm, "WeightNorm"),
+    ],
+)
+def test_weights_divided_by_their_norm_are_a_norm_behind_their_layer(norm, name):
+    plain = views(lambda: nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2)), (3, 4))
+    normed = views(lambda: nn.Sequential(norm(nn.Linear(4, 5)), nn.ReLU(), nn.Linear(5, 2)), (3, 4))
+    assert normed["layers"] == plain["layers"]
+    assert normed["norms"][1]["value"] == f"{name}, before the activation"
+    assert first_difference("net.parameters", plain["parameters"], normed["parameters"]) is None
+
+
+MASKS = [
+    lambda x: x * (torch.rand_like(x) > 0.5),
+    lambda x: x * torch.bernoulli(torch.full_like(x, 0.5)) / 0.5,
+    lambda x: x.masked_fill(torch.rand(x.shape) < 0.5, 0),
+    lambda x: torch.where(torch.rand_like(x) < 0.5, x, torch.zeros(())),
+]
+
+
+@pytest.mark.parametrize("mask", MASKS)
+def test_numbers_that_are_dropped_at_random_are_dropout_and_no_wiring(mask):
+    class Net(nn.Module):
+        def __init__(self, dropped):
+            super().__init__()
+            self.a, self.b, self.dropped = nn.Linear(4, 4), nn.Linear(4, 4), dropped
+
+        def forward(self, x):
+            return self.b(self.dropped(F.relu(self.a(x))))
+
+    plain, masked = views(Net, (3, 4), dropped=nn.Identity()), views(Net, (3, 4), dropped=mask)
+    assert masked["layers"] == plain["layers"]
+    assert masked["activations"] == plain["activations"]
+    assert masked["dropout"][1]["value"] == "a random mask of its own"
+
+
+def test_a_layer_too_many_leaves_what_stands_before_and_behind_it_where_it_is():
+    def net(*extra):
+        start = [nn.Linear(4, 6), nn.ReLU(), nn.BatchNorm1d(6)]
+        return lambda: nn.Sequential(*start, *extra, nn.Linear(6, 2))
+
+    asked, found = views(net(), (3, 4)), views(net(nn.Linear(6, 6)), (3, 4))
+    other = views(net(nn.Linear(6, 6), nn.Tanh()), (3, 4))
+    for view in ("activations", "norms"):
+        assert first_difference(f"net.{view}", asked[view], found[view]) is None
+    assert first_difference("net.activations", asked["activations"], other["activations"])
+    told = [change.what for change in network_changes(asked, found)]
+    assert told[0] == "layer" and "activations" not in told and "norms" not in told
+    assert "activations" in [change.what for change in network_changes(asked, other)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from gankit.checks.plain import is_plain_tensor
 
+NOTHING = "nothing"
 AFTER = ", after the activation"
 BEFORE = ", before the activation"
 RELATIVE = 1e-3
@@ -166,12 +167,20 @@ def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference
     if len(pairs) < ENOUGH * len(expected):
         return Difference("", f"{len(expected) - 1} layers", "another network: too few of them")
     numbers = {str(other + 1): str(index + 1) for index, other in pairs}
+    last = -1
     for index, other in pairs:
         wanted, found = expected[index]["value"], got[other]["value"]
         moved = _SOURCE.sub(lambda m: f"layer {numbers.get(m[1], m[1])}: ", found)
-        if not same(wanted, moved):
+        extra = [row["value"] for row in got[last + 1 : other]]
+        if not same(wanted, moved) and not (extra and same(wanted, through([*extra, found]))):
             return Difference(_between(expected, index), wanted, found)
+        last = other
     return None
+
+
+def through(values: list[str]) -> str:
+    """What stands between two layers with others between them that are not asked for."""
+    return " → ".join(value for value in values if value != NOTHING) or NOTHING
 
 
 def _aligned(expected: list[dict], got: list[dict]) -> list[tuple[int, int]]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gankit.checks.compare import NOTHING, through
 from gankit.checks.explain.layers import align, changed_fields
 from gankit.checks.explain.wiring import parts_of, read_wire, renumbered, renumbered_parts
 
-NOTHING = "nothing"
 RUNNING = ", running statistics"
 ROWS = ("activations", "norms", "dropout")
 _NUMBER = re.compile(r"\((\d+)")
@@ -47,11 +47,14 @@ def network_changes(wanted: Views, found: Views) -> list[Change]:
     pairs = align(*rows)
     numbers = {j + 1: i + 1 if i is not None else None for i, j in pairs if j is not None}
     changes: list[Change] = []
+    last = -1
     for i, j in pairs:
         if i is None or j is None:
             changes.append(_unpaired(rows, i, j, pairs))
         else:
-            changes.extend(_row_changes(wanted, found, i, j, numbers))
+            here = {**found, **_through_extra(wanted, found, i, last + 1, j)}
+            changes.extend(_row_changes(wanted, here, i, j, numbers))
+            last = j
     changes.extend(_output_row(wanted, found, rows, numbers))
     return [*changes, *_whole(wanted, found)]
 
@@ -64,6 +67,21 @@ def _row_lists(wanted: Views, found: Views) -> tuple[list[str], list[str]] | Non
             one, other = ([text for text in texts if text != "output"] for texts in lists)
             return one, other
     return None
+
+
+def _through_extra(wanted: Views, found: Views, i: int, first: int, j: int) -> Views:
+    """The steps that are asked for in front of a row, where extra layers stand between them."""
+    joined = {}
+    for name in ROWS:
+        rows = found.get(name)
+        if name in wanted and isinstance(rows, list) and first < j < len(rows):
+            asked, value = (
+                wanted[name][i]["value"],
+                through([row["value"] for row in rows[first : j + 1]]),
+            )
+            if same_step(asked, value) and not same_step(asked, rows[j]["value"]):
+                joined[name] = [*rows[:j], {**rows[j], "value": value}]
+    return joined
 
 
 def _unpaired(

@@ -26,7 +26,7 @@ def balance_run(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
 
     `inputs` are G, D, real (N, C, H, W), z_d and z_g (N, latent); `options` also hold the first
     `k`, `gamma` and `lr_k`. The networks do not move. Views: `keys` (are "k" and "m_global" there,
-    as floats), `k` and `m_global` after each call.
+    as numbers), `k` and `m_global` after each call.
     """
     G, D, real, z_d, z_g = inputs
     opt_g, opt_d = (torch.optim.SGD(net.parameters(), lr=0.0) for net in (G, D))
@@ -38,10 +38,10 @@ def balance_run(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
             problem = _problem(returned)
             if problem:
                 return {"keys": problem, "k": [], "m_global": []}
-            k = returned["k"]
             for key in KEYS:
-                rows[key].append(returned[key])
-    return {"keys": "k and m_global, as floats", **rows}
+                rows[key].append(float(returned[key]))
+            k = rows["k"][-1]
+    return {"keys": "k and m_global, as numbers", **rows}
 
 
 def _problem(returned: Any) -> str:
@@ -50,6 +50,11 @@ def _problem(returned: Any) -> str:
     for key in KEYS:
         if key not in returned:
             return f'"{key}" is not there'
-        if not is_float(returned[key]):
-            return f'"{key}" is a {type(returned[key]).__name__}, not a float'
+        if not _is_number(returned[key]):
+            return f'"{key}" is a {type(returned[key]).__name__}, not a number'
     return ""
+
+
+def _is_number(value: Any) -> bool:
+    """A float or a tensor that holds one: that it should be a float is another question."""
+    return is_float(value) or isinstance(value, torch.Tensor) and value.numel() == 1

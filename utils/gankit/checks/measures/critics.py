@@ -9,7 +9,13 @@ import torch
 from torch import Tensor
 
 from gankit.checks.plain import join_tensors, plain_number
-from gankit.checks.toys.growing import CurvedCritic, LinearCritic, ProductCritic, SpyCritic
+from gankit.checks.toys.growing import (
+    CurvedCritic,
+    LinearCritic,
+    ProductCritic,
+    SortingCritic,
+    SpyCritic,
+)
 
 NEAR = 1e-4
 LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1
@@ -36,7 +42,7 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     far, spread, zero = _far(real)
     return {
         "distance": _difference(loss, (apart, negative), (apart, same)),
-        "penalty": _number(loss(ProductCritic(options["steepness"]), *_flat(real))),
+        "penalty": _penalty(loss, real, options["steepness"]),
         "drift": _difference(loss, (far, spread), (zero, zero.clone())),
         "learns": _learns(loss, real, options["steepness"]),
         "drift_learns": _drift_learns(loss, (far, spread), (zero, zero.clone())),
@@ -46,6 +52,16 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
         "curved": _curved(loss, real, options["steepness"]),
         "type": f"tensor of shape {tuple(value.shape)}",
     }
+
+
+def _penalty(loss: Callable, real: Tensor, steepness: float) -> Any:
+    """The loss where all scores are 0, and the gradient's lengths do not hang on its place."""
+    real = real.clone()
+    numbers = real.flatten(1)
+    numbers[:, : 4 + len(real)] = 0
+    numbers[:, 4 : 4 + len(real)].fill_diagonal_(1)
+    critic = SortingCritic(torch.linspace(*LENGTHS, len(real)).to(real), steepness)
+    return _number(loss(critic, real, real.clone()))
 
 
 def _difference(loss: Callable, scene: Any, other: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,12 @@ class Spy(nn.Module):
         self.inner, self.silent = inner, silent
         self.seen: list[tuple[Tensor, Tensor]] = []  # copies: later changes in place do not show
         self.carried = False  # may a gradient go on from what it was given?
+
+    def __deepcopy__(self, memo: dict) -> Spy:
+        """A copy writes into the same notes: who works on copies is seen at work."""
+        copied = Spy(copy.deepcopy(self.inner, memo), self.silent)
+        copied.seen = self.seen
+        return copied
 
     def forward(self, x: Tensor) -> Tensor:
         output = self.inner(x)

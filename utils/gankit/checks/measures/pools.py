@@ -14,6 +14,7 @@ from gankit.checks.probing.calling import call_each
 
 SHAPE = (2, 2, 2)
 ROW = 20  # rounds that are asked for at once
+OFTEN = 0.2  # of the rounds: so often is a picture at one place of a batch exchanged
 SOME = 0.05  # of the batches: rare exchanges mix few of them, whole batches none
 LONGEST = 20  # who waits for 20 times the pool's size in exchanges is never chosen: chance e**-20
 
@@ -92,6 +93,7 @@ _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own"
 def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     size, batch = options["size"], options["batch"]
     model, graph, mixed, filled, form = Model(size), False, 0, True, RIGHT
+    old = [0] * batch
     for number, returned in enumerate(_returned(pool, first, options)):
         start = number * batch
         form = _form(returned, batch) if form == RIGHT else form
@@ -102,6 +104,7 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
         mixed += any(new) and not all(new)
         for place, got in enumerate(numbers):
             model.follow(start + place, got)
+            old[place % batch] += got != start + place
     return {
         "form": form,
         "fill": "as they went in" if filled else "old ones come back before it is full",
@@ -109,7 +112,7 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
         "stored": model.wrong or "each old one is replaced by the new one",
         "choice": _choice(model),
         "graph": "hangs on the generator's graph" if graph else "no graph",
-        "together": _together(mixed, options),
+        "together": _together(mixed, old, options),
     }
 
 
@@ -160,9 +163,13 @@ def _choice(model: Model) -> str:
     return ANY
 
 
-def _together(mixed: int, options: dict[str, Any]) -> str:
+def _together(mixed: int, old: list[int], options: dict[str, Any]) -> str:
+    """Whether each picture of a batch may be exchanged; `old` counts exchanges by their place."""
     if options["batch"] == 1:
         return "one at a time"
+    never = [place for place, count in enumerate(old, start=1) if not count]
+    if never and max(old) > OFTEN * options["rounds"]:
+        return f"never picture {never[0]} of a batch"
     return "for each picture" if mixed > SOME * options["rounds"] else "for a whole batch"
 
 

@@ -17,7 +17,14 @@ _TRANSPOSES = {"t", "get_T", "get_mT", "transpose", "permute", "swapaxes"}
 _MOVES = {"permute", "movedim", "moveaxis", "transpose", "swapaxes", "swapdims"}
 _REDUCTIONS = {"mean", "sum", "amax", "amin"}
 _AVERAGES = {"mean", "sum", "var", "std"}
-_SCALINGS = {"mul", "rmul", "multiply", "div", "truediv", "true_divide"}
+_QUOTIENTS = {"div", "truediv", "true_divide"}
+SCALINGS = {"mul", "rmul", "multiply", *_QUOTIENTS}
+_FILLED = {"zeros_like", "ones_like", "full_like"}
+_CHOICES = {"where", "masked_fill"}
+_RANDOM = {
+    "bernoulli", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like",
+    "normal", "random", "uniform",
+}  # fmt: skip
 _SAME_SIZE = {"interpolate", "adaptive_avg_pool2d", "adaptive_max_pool2d"}
 
 
@@ -220,10 +227,50 @@ def averaged_pixels(node: Node) -> tuple[Node, int, int] | None:
 
 def instance_normed(node: Node) -> Node | None:
     """What a step normalises as `F.instance_norm` does, in the student's own arithmetic."""
-    if node.name not in _SCALINGS or len(node.shape) != 4 or math.prod(node.shape[2:]) < 2:
+    if node.name not in SCALINGS or len(node.shape) != 4 or math.prod(node.shape[2:]) < 2:
         return None
     bases = (base for base in _averaged(node) if base.shape == node.shape)
     return next((base for base in bases if computes_from(base, node, F.instance_norm)), None)
+
+
+def randomly_dropped(node: Node) -> Node | None:
+    """What a step multiplies by random numbers, or keeps where random numbers say so."""
+    if node.name not in SCALINGS | _CHOICES:
+        return None
+    parts = list(node.inputs())
+    kept = [part for part in parts if not _is_fixed(part) and not _is_random(part)]
+    found = len(kept) == 1 and kept[0].kind != "parameter" and any(map(_is_random, parts))
+    return kept[0] if found else None
+
+
+def _is_random(node: Node) -> bool:
+    """Whether a node holds random numbers, or is made of such and of constants alone."""
+    if node.kind != "call":
+        return False
+    if node.name in _RANDOM:
+        return True
+    parts = list(node.inputs())
+    return any(map(_is_random, parts)) and all(
+        _is_fixed(part) or _is_random(part) for part in parts
+    )
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether a node holds numbers that come from nowhere: a constant, or one that is made here."""
+    made = node.kind == "call" and node.name not in _RANDOM and not any(node.inputs())
+    return node.kind == "constant" or made or node.name in _FILLED
+
+
+def divided_by_a_norm(node: Node) -> tuple[Node, str] | None:
+    """A parameter that is divided by a norm of itself, and that norm's name."""
+    if node.name not in _QUOTIENTS | {"_weight_norm"}:
+        return None
+    parts = list(node.inputs())
+    if node.name == "_weight_norm":
+        return parts[0], "WeightNorm"
+    made = len(parts) == 2 and _made_from(parts[0], parts[1])
+    one_number = made and math.prod(parts[1].shape) == 1
+    return (parts[0], "SpectralNorm") if one_number else None
 
 
 def scaled_by_averages(node: Node) -> Node | None:

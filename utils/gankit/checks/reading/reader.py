@@ -22,13 +22,16 @@ from gankit.checks.reading.expressions import (
     join,
 )
 from gankit.checks.reading.notations import (
+    SCALINGS,
     Product,
     averaged_pixels,
+    divided_by_a_norm,
     instance_normed,
     is_bias,
     linear_product,
     only_reshapes,
     permutes_dense_output,
+    randomly_dropped,
     repeated_pixels,
     scaled_by_averages,
     unpermuted,
@@ -48,6 +51,8 @@ from gankit.checks.reading.recorder import Node, nodes_in, replace_nodes
 
 LARGEST_HARMLESS_EPS = 1e-3
 CONSTANT = Source("a constant")
+OWN_MASK = "a random mask of its own"
+SHARED_WEIGHTS = ", the weights of layer"
 
 
 @dataclass
@@ -128,7 +133,7 @@ class Reader:
         text = _layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
         layer = Layer(kind, text, bool(elements), elements, sizes, weight, of, node.shape)
-        return self._add_layer(layer)
+        return self._normalised(self._add_layer(layer))
 
     def _linear(self, product: Product, shape: tuple[int, ...]) -> Expr:
         of, sizes = self.read(unpermuted(product.source)), product.sizes
@@ -136,7 +141,7 @@ class Reader:
         elements = product.bias.shape[-1] if product.bias is not None else 0
         weight = product.weight
         layer = Layer("Linear", text, bool(elements), elements, sizes, weight, of, shape)
-        return self._add_layer(layer)
+        return self._normalised(self._add_layer(layer))
 
     def _norm(self, node: Node) -> Expr:
         """A norm; one whose scale or running mean another norm uses as well is marked."""
@@ -146,7 +151,24 @@ class Reader:
         of = self.read(_argument(node, 0, "input"))  # first: the norms in there come before
         owned = [part for part in list(node.inputs())[1:] if part.kind in {"parameter", "constant"}]
         shared = any(self._norms.setdefault(id(part), node) is not node for part in owned)
-        return Step("norm", _norm_text(node, shared), of)
+        return Step("norm", _norm_text(node, shared and not self._shares_weights(of)), of)
+
+    def _shares_weights(self, of: Expr) -> bool:
+        """Whether this comes from a layer that is used again: its norm is then, too."""
+        while isinstance(of, (Step, Function)):
+            of = of.of
+        return isinstance(of, LayerOutput) and SHARED_WEIGHTS in self.layers[of.index].text
+
+    def _normalised(self, output: LayerOutput) -> Expr:
+        """What a layer gives; where its weights are divided by their norm, that norm of it."""
+        weight = self.layers[output.index].weight
+        found = divided_by_a_norm(weight) if weight is not None else None
+        if found is None:
+            return output
+        for part in weight.inputs():
+            if part.kind == "parameter" and part is not found[0]:
+                self.norm_parameters[id(part)] = math.prod(part.shape)
+        return Step("norm", found[1], output)
 
     def _add_layer(self, layer: Layer) -> LayerOutput:
         for index, other in enumerate(self.layers):
@@ -158,7 +180,9 @@ class Reader:
     def _weight_note(self, weight: Node) -> str:
         for number, layer in enumerate(self.layers, start=1):
             if layer.weight is weight:
-                return f", the weights of layer {number} again"
+                return f"{SHARED_WEIGHTS} {number} again"
+        if divided_by_a_norm(weight) is not None:
+            return ""
         expression = self.read(weight)
         if isinstance(expression, Source):
             return ""
@@ -189,6 +213,9 @@ class Reader:
         return join(f"{JOINS[node.name]}(dim {dim})", parts)
 
     def _pointwise(self, node: Node) -> Expr:
+        dropped = randomly_dropped(node)
+        if dropped is not None:
+            return Step("dropout", OWN_MASK, self.read(dropped))
         parts = {id(part): self.read(part) for part in node.inputs()}
         bases = {base.key: base for _, base in map(_split, parts.values()) if base != CONSTANT}
         if not bases:
@@ -252,6 +279,8 @@ def _combined(node: Node, parts: dict[int, Expr]) -> Expr | None:
         return join(first.name, inner) if all(inner) else None
     pieces = {key: _split(part) for key, part in parts.items()}
     base = next(iter(pieces.values()))[1]
+    if isinstance(base, Step) and base.text == OWN_MASK and node.name in SCALINGS:
+        return base  # its scale is the mask's
     if base == CONSTANT or any(other.key != base.key for _, other in pieces.values()):
         return None
     return apply_function(_replay(node, {key: f for key, (f, _) in pieces.items()}), base)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gankit.checks.compare import AFTER, BEFORE
+from gankit.checks.compare import AFTER, BEFORE, NOTHING
 from gankit.checks.reading.activations import activation_name
 from gankit.checks.reading.expressions import Expr, Function, Join, LayerOutput, Source, Step
 from gankit.checks.reading.reader import Layer
 
-NOTHING = "nothing"
 MEANS = ("AvgPool2d", "AdaptiveAvgPool2d", "Upsample(bi", "Upsample(area")
 
 

@@ -135,6 +135,22 @@ class ProductCritic(SpyCritic):
         return x[:, 0] * x[:, 1] + x[:, 2] * x[:, 3]
 
 
+class SortingCritic(SpyCritic):
+    """A score whose gradient has one of `slopes` as its length, by which number is the largest.
+
+    Numbers 0 and 2 make the score. The largest of the numbers from 4 on says which slope counts: an
+    image that is moved a little keeps its own.
+    """
+
+    def __init__(self, slopes: Tensor, steepness: float = 1.0) -> None:
+        super().__init__(steepness)
+        self.register_buffer("slopes", slopes)
+
+    def score(self, x: Tensor) -> Tensor:
+        kind = x.detach()[:, 4 : 4 + len(self.slopes)].argmax(dim=1)
+        return self.slopes[kind] * (0.6 * x[:, 0] + 0.8 * x[:, 2])
+
+
 class CurvedCritic(SpyCritic):
     """A score that bends everywhere."""
 
