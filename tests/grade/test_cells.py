@@ -219,3 +219,25 @@ def test_a_python_without_torch_is_refused_with_a_sentence(course, tmp_path):
         pytest.raises(GankitError, match=f"{re.escape(str(python))}.* did not start"),
     ):
         grader.wait()
+
+
+def test_an_exception_is_told_once_and_not_for_each_fact(grade):
+    _, checks = grade(lambda source: source + "\nGenerator.forward = lambda self, z: z @ z\n")
+    generator = checks["generator"]
+    lost = [fact for fact in generator.facts if fact.earned < fact.points]
+    assert generator.error.startswith("RuntimeError") and len(lost) > 1
+    assert [fact.told for fact in lost] == [("", "raised RuntimeError")] * len(lost)
+
+
+def test_what_only_hidden_inputs_show_is_told_with_what_was_varied(grade):
+    """The public g_loss is asked for 6 logits or fewer."""
+    few = (
+        "\nright = vanilla_g_loss\ndef vanilla_g_loss(x):\n    return (1 + (len(x) > 6)) * right(x)"
+    )
+    _, checks = grade(lambda source: source + few, "vanilla_losses")
+    (lost,) = (fact for fact in checks["vanilla_losses"].facts if fact.hidden)
+    assert lost.told == (
+        "Right as your notebook checks it, wrong with another number of images",
+        "",
+    )
+    assert not (lost.expected or lost.got or lost.where)

@@ -183,13 +183,16 @@ def test_a_missing_or_unreadable_submission(container, content):
 def _result(*hidden: bool) -> StudentResult:
     """Two facts of 3 and 5 points; those marked hidden fail on hidden inputs alone."""
     facts = [
-        FactOutcome(f"f{n}", f"fact {n}", points, 0 if lost else points, hidden=lost)
+        FactOutcome(
+            f"f{n}", f"fact {n}", points, 0 if lost else points, hidden=lost, reason="another size"
+        )
         for n, (points, lost) in enumerate(zip((3, 5), hidden, strict=True))
     ]
     score = sum(fact.earned for fact in facts)
     mistakes = [MistakeNote("m", "Said by hidden inputs.", "Look.")] if any(hidden) else []
     error = "seen on hidden inputs" if any(hidden) else ""
-    checks = [CheckOutcome("generator", score, 8, facts, mistakes, error)]
+    told = [error] if error else []
+    checks = [CheckOutcome("generator", score, 8, facts, mistakes, error, explained=told)]
     return StudentResult("", NAME, "x.ipynb", score=score, points=8, checks=checks)
 
 
@@ -206,6 +209,7 @@ def test_a_hidden_failure_is_not_seen_before_publishing(hidden, when):
     assert any("not for others" in test["output"] for test in wrong["tests"])
     shown = results_json(_result(*hidden), "visible")
     assert total(shown) == shown["score"] == sum(t["score"] for t in shown["tests"])
+    assert any("wrong with another size" in test["output"] for test in shown["tests"])
 
 
 @pytest.mark.slow

@@ -9,6 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from class_of_sixty import NAME
 
+from gankit_autograder.gradescope.results import results_json
+from gankit_autograder.record.graded import outcome_html
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 from gankit_autograder.report.pages import write_feedback
 
@@ -77,7 +79,33 @@ def test_nothing_hidden_leaks_even_if_the_record_holds_it(tmp_path):
         text = unescape(path.read_text("utf-8"))
         assert "0.31337" not in text, path
         assert "7 x 13" not in text, path
-        assert "right on the inputs that your notebook checks" in text.lower()
+        assert "Right as your notebook checks it, wrong with other sizes or numbers" in text
+
+
+LINE = "RuntimeError: sizes 8 and 256 (line 10 of your cell)"
+
+
+@pytest.mark.parametrize(
+    "explained", [["Your code raises " + LINE], ["Layer 3 is fed by layer 1."], []]
+)
+def test_every_page_tells_what_differs_and_an_exception_once(explained, tmp_path):
+    facts = [FactOutcome(name, name, 2, 0, "", "raised RuntimeError") for name in "ab"]
+    facts.append(
+        FactOutcome("c", "the shape", 2, 0, hidden=True, reason="another number of images")
+    )
+    outcome = CheckOutcome("f", 0, 6, facts, error=LINE, explained=explained)
+    result = StudentResult("ada", "x", "f", points=6, checks=[outcome])
+    write_feedback([result], tmp_path)
+    texts = [path.read_text("utf-8") for path in tmp_path.rglob("x.*")]
+    texts.append(outcome_html(outcome))
+    shown = results_json(result, "visible")
+    texts.append("\n".join([shown["output"], *(test["output"] for test in shown["tests"])]))
+    assert len(texts) == 4
+    for text in texts:
+        assert text.count(LINE) == 1
+        assert text.count("raised RuntimeError") == 2
+        assert all(sentence in text for sentence in explained)
+        assert "Right as your notebook checks it, wrong with another number of images" in text
 
 
 def _result(facts: list[FactOutcome]) -> StudentResult:

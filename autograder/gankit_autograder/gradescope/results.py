@@ -9,9 +9,9 @@ from typing import Any
 
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
+LOOK = "Look for a size or a value that is written into the code."
 HIDDEN_ONLY = (
-    "This holds for the sizes and numbers of the notebook's check and not for others. "
-    "Look for a size or a value that is written into the code."
+    f"This holds for the sizes and numbers of the notebook's check, not for others. {LOOK}"
 )
 KEPT = "These answers are not right:"
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
@@ -116,9 +116,10 @@ def _shown(outcome: CheckOutcome) -> float:
 
 def _explanation(fact: FactOutcome) -> str:
     if fact.hidden:
-        return HIDDEN_ONLY
-    where = f" ({fact.where})" if fact.where else ""
-    return f"expected{where}:\n{_quoted(fact.expected)}\ngot:\n{_quoted(fact.got)}"
+        return f"{fact.told[0]}. {LOOK}"
+    expected, got = fact.told
+    asked = f"expected:\n{_quoted(expected)}\n" if expected else ""
+    return f"{asked}got:\n{_quoted(got)}"
 
 
 def _quoted(text: str) -> str:
@@ -138,9 +139,11 @@ def _overview(result: StudentResult, open_at_once: bool) -> str:
         lines.append(f"- {outcome.check}: {shown[id(outcome)]:g} of {outcome.points:g}")
         if not open_at_once and shown[id(outcome)] >= outcome.points:
             continue
-        if outcome.error:
-            lines.append(f"\n{_quoted(outcome.error)}")
+        if outcome.exception:
+            lines.append(f"\n{_quoted(outcome.exception)}")
         lines += [f"    - **{m.what}** {m.look}" for m in outcome.mistakes]
+        if outcome.explained:
+            lines.append("\n" + _quoted("\n".join(["What differs:", *outcome.explained])))
     if result.mended:
         lines += ["", "Put right before grading:", *(f"- {text}" for text in result.mended)]
     questions = [f"{entry['id']} ({entry['points']:g})" for entry in result.manual]

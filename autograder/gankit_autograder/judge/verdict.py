@@ -5,6 +5,7 @@ Views are made of answers of a student's code. Whatever they hold, a verdict com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -138,7 +139,7 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
     secret = views_by_path(hidden.check, seen.hidden)
     unseen = _lost(check, wanted, secret)
     results = [FactResult(f.id, f.text, float(f.points), public[f.id]) for f in check.facts]
-    named = _named(blueprint, seen)
+    named, error = _named(blueprint, seen), _error(seen.public)
     results = _priced(results, named, blueprint, seen)
     facts = []
     for fact, result in zip(check.facts, results, strict=True):
@@ -151,8 +152,10 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
             found = result.difference
             outcome.expected, outcome.got = shown(found.expected), shown(found.got)
             outcome.where = shown(found.where)
+            if found.raised and _without_numbers(outcome.got) == _without_numbers(error):
+                outcome.expected, outcome.got = "", f"raised {found.raised}"  # told once
         elif path:
-            outcome.where = _reason(blueprint.check, hidden.check, path)
+            outcome.reason = _reason(blueprint.check, hidden.check, path)
         facts.append(outcome)
     return CheckOutcome(
         check.id,
@@ -160,7 +163,7 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         float(check.points),
         facts,
         [MistakeNote(mistake.id, mistake.what, mistake.look) for mistake in named],
-        _error(seen.public),
+        error,
         source,
         list(seen.sentences),
         _drawn(blueprint, seen),
@@ -213,11 +216,15 @@ def first_path(paths: Any, expected: Mapping[str, Any], got: Mapping[str, Any]) 
 
 
 def _reason(public: Check, hidden: Check, path: str) -> str:
-    """Why a fact is lost that the notebook gave: what was varied, without the numbers."""
+    """What was varied where a fact is lost that the notebook gave, without the numbers."""
     name = path.split(".")[0]
     pairs = zip(public.probes, hidden.probes, strict=True)
-    what = next(varied(one, other) for one, other in pairs if one.id == name)
-    return f"right as your notebook checks it, wrong with {what}"
+    return next(varied(one, other) for one, other in pairs if one.id == name)
+
+
+def _without_numbers(line: str) -> str:
+    """An exception's line without the sizes, by which it differs from probe to probe."""
+    return re.sub(r"\d+", "", line)
 
 
 def _error(observations: Observations) -> str:

@@ -15,7 +15,6 @@ from gankit_autograder.intake.mend import Mended, Piece
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
 CELL = 'style="padding:2px 10px 2px 0;text-align:left"'  # nbgrader's pages give tables no space
-HIDDEN = "holds in the notebook, and not for other sizes or numbers"
 
 
 def mended_notebook(mended: Mended, release: Release) -> NotebookNode:
@@ -87,13 +86,15 @@ def outcome_html(outcome: CheckOutcome) -> str:
     titles = ("What is checked", "Points", "Expected", "Got")
     head = f"<tr>{''.join(f'<th {CELL}>{title}</th>' for title in titles)}</tr>"
     hints = [f"<p><b>{escape(m.what)}</b><br>{escape(m.look)}</p>" for m in outcome.mistakes]
-    if outcome.error:
-        hints.insert(0, f"<p>{escape(outcome.error)}</p>")
+    if outcome.exception:
+        hints.insert(0, f"<p>{escape(outcome.exception)}</p>")
+    if outcome.explained:
+        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in outcome.explained)
+        hints.append(f"<p><b>What differs</b></p><ul>{told}</ul>")
     return f"{title}<table>{head}{rows}</table>{''.join(hints)}"
 
 
 def _row(fact: FactOutcome) -> str:
-    where = f"{fact.where}: " if fact.where else ""
-    expected = HIDDEN if fact.hidden else where + fact.expected if fact.expected else ""
-    cells = [fact.text, f"{fact.earned:g}/{fact.points:g}", expected, fact.got]
+    told = fact.told if fact.earned < fact.points else ("", "")
+    cells = [fact.text, f"{fact.earned:g}/{fact.points:g}", *told]
     return "<tr>" + "".join(f"<td {CELL}>{escape(text)}</td>" for text in cells) + "</tr>"

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 GRADED, UNREADABLE, STOPPED = "graded", "unreadable", "stopped"
+HIDDEN = "Right as your notebook checks it, wrong with {}"
 
 
 @dataclass
 class FactOutcome:
     """One fact. `hidden`: it holds on the public probes and fails on the hidden ones, so that
-    neither what was expected nor what was found may be shown."""
+    neither what was expected nor what was found may be shown; `reason` says what was varied."""
 
     id: str
     text: str
@@ -22,6 +23,19 @@ class FactOutcome:
     got: str = ""
     where: str = ""
     hidden: bool = False
+    reason: str = ""
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """What a page says of a lost fact: what was expected, with its place, and what was found.
+
+        The second is empty where only hidden inputs show it.
+        """
+        if self.hidden:
+            return HIDDEN.format(self.reason or "other sizes or numbers"), ""
+        if self.expected == self.got:  # two texts that say the same help nobody
+            return self.where, "something else"
+        return f"{self.where}: {self.expected}" if self.where else self.expected, self.got
 
 
 @dataclass
@@ -51,6 +65,12 @@ class CheckOutcome:
     explained: list[str] = field(default_factory=list)
     drawn: list[dict[str, str]] = field(default_factory=list)
     kept: bool = False
+
+    @property
+    def exception(self) -> str:
+        """The first exception of the student's code, where no sentence tells it already."""
+        kind = self.error.partition(":")[0]
+        return "" if any(kind in sentence for sentence in self.explained) else self.error
 
 
 @dataclass
