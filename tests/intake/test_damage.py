@@ -12,7 +12,7 @@ import pytest
 from gankit.errors import GankitError
 from gankit_autograder.intake import unpacking
 from gankit_autograder.intake.collect import Collection, plan_collection
-from gankit_autograder.intake.source import open_source
+from gankit_autograder.intake.opening import open_source
 
 A = "01_gan_mnist"
 KNOWN = [A, "02_dcgan"]

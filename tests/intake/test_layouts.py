@@ -16,7 +16,7 @@ from gankit.errors import GankitError
 from gankit_autograder.intake.cli import table
 from gankit_autograder.intake.collect import Choices, Collection, collect, plan_collection
 from gankit_autograder.intake.course import Course, find_course
-from gankit_autograder.intake.source import open_source
+from gankit_autograder.intake.opening import open_source
 
 
 @pytest.fixture(scope="session")

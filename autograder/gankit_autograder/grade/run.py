@@ -21,8 +21,9 @@ from gankit_autograder.grade.book import Book
 from gankit_autograder.grade.grader import Grader
 from gankit_autograder.grade.options import Options
 from gankit_autograder.intake.cli import summary
-from gankit_autograder.intake.collect import Submission, opened, plan_collection
+from gankit_autograder.intake.collect import Submission, plan_collection
 from gankit_autograder.intake.course import find_course
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.judge.evidence import add_identical, without_identical
 from gankit_autograder.record import runs
 from gankit_autograder.record.collected import keep_plan
@@ -65,7 +66,7 @@ def grade_submissions(
             f"There is no exercise '{options.exercise}'. There are: {', '.join(known)}."
         )
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(opened(submissions))
+        source = stack.enter_context(open_source(submissions))
         choices = replace(options.choices, exercise=options.exercise or "")
         collection = plan_collection(source, known, choices, course)
         collection.refuse_questions()

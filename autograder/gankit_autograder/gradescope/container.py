@@ -12,7 +12,7 @@ from gankit_autograder.grade.grader import Grader
 from gankit_autograder.gradescope.results import results_json
 from gankit_autograder.intake.course import Course
 from gankit_autograder.intake.layouts.found import squash
-from gankit_autograder.intake.source import open_source
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.session import Limits
 from gankit_autograder.record.files import write_whole

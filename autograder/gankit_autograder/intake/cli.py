@@ -9,8 +9,8 @@ from pathlib import Path
 from gankit.errors import GankitError
 from gankit_autograder.intake.collect import Collection, plan_collection
 from gankit_autograder.intake.course import find_course
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.intake.options import add_choices, choices_of
-from gankit_autograder.intake.source import open_source
 
 SAME = 8  # files left out for one reason are listed up to this number, unless --all
 

@@ -7,8 +7,7 @@ left out with the reason. What cannot be decided is a question.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -22,8 +21,9 @@ from gankit_autograder.intake.glance import Glances
 from gankit_autograder.intake.layouts import READERS, Found, Known, Question, Reader, Reading
 from gankit_autograder.intake.layouts.own import FILE, read_own
 from gankit_autograder.intake.layouts.platforms import PLATFORMS
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.intake.people import People, read_people
-from gankit_autograder.intake.source import Item, LeftOut, Source, open_source
+from gankit_autograder.intake.source import Item, LeftOut, Source
 
 SHOWN = 5  # questions at a time
 
@@ -111,13 +111,6 @@ def _as_json(entry: Submission) -> dict[str, Any]:
         "modified": entry.modified.isoformat() if entry.modified else "",
         "group": list(entry.group),
     }
-
-
-@contextmanager
-def opened(submissions: Path) -> Iterator[Source]:
-    """The files of a folder, a zip or a notebook; see `open_source`."""
-    with open_source(submissions) as source:
-        yield source
 
 
 def collect(

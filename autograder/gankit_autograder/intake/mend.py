@@ -16,33 +16,11 @@ from typing import Any
 
 from gankit_autograder.intake.course import Release, grade_id, role_of
 from gankit_autograder.intake.names import names_in, parse
+from gankit_autograder.intake.pieces import Piece
 from gankit_autograder.intake.written import WrittenAnswers
 
 ALIKE = 0.8  # how much of a release cell's words a cell must share to count as that cell
 _WORD = re.compile(r"\w+|[^\w\s]")
-
-
-@dataclass(eq=False)
-class Piece:
-    """One cell of the submission and what it was found to be.
-
-    `role` is that of the release cell it stands for, or "helper" for the student's own cells.
-    """
-
-    kind: str  # "code", "markdown" or "raw"
-    source: str
-    role: str = ""
-    name: str = ""  # the release cell's id
-    metadata: dict[str, Any] = field(default_factory=dict)
-    cell_id: str = ""
-    attachments: dict[str, Any] = field(default_factory=dict)
-
-    def stands_for(self, cell: Any) -> bool:
-        """Whether this is a cell of the release, by its grade id or else by its own."""
-        mark = grade_id({"metadata": self.metadata})
-        if mark:
-            return mark == grade_id(cell)
-        return bool(self.cell_id) and self.cell_id == cell.get("id")
 
 
 @dataclass

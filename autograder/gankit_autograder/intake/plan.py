@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gankit_autograder.intake.course import Release
-from gankit_autograder.intake.mend import Mended, Piece
+from gankit_autograder.intake.mend import Mended
 from gankit_autograder.intake.names import names_in
+from gankit_autograder.intake.pieces import Piece
 
 
 @dataclass(frozen=True)

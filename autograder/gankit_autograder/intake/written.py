@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gankit.pdf.prose import words_in
 from gankit_autograder.intake.course import Release, grade_id
 from gankit_autograder.intake.pictures import Written, take_pictures
-
-if TYPE_CHECKING:
-    from gankit_autograder.intake.mend import Piece
+from gankit_autograder.intake.pieces import Piece
 
 
 class WrittenAnswers:

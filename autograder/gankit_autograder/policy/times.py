@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from gankit.errors import GankitError
 from gankit_autograder.intake.collect import placements
 from gankit_autograder.intake.layouts.gradescope import SOURCE as GRADESCOPE
-from gankit_autograder.intake.source import open_source
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.policy.known import Class
 from gankit_autograder.record.collected import read_taken
 from gankit_autograder.record.results import StudentResult

@@ -11,7 +11,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
 from gankit_autograder.intake.course import Release, grade_id, role_of
-from gankit_autograder.intake.mend import Mended, Piece
+from gankit_autograder.intake.mend import Mended
+from gankit_autograder.intake.pieces import Piece
 from gankit_autograder.record.results import CheckOutcome, FactOutcome, StudentResult
 
 CELL = 'style="padding:2px 10px 2px 0;text-align:left"'  # nbgrader's pages give tables no space

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gankit.design import Entry, Table, boards, entries_in
+from gankit_autograder.intake.opening import open_source
 from gankit_autograder.intake.reading import LARGEST_FILE
-from gankit_autograder.intake.source import open_source
 from gankit_autograder.policy.times import label_of
 from gankit_autograder.record.clean import printable
 from gankit_autograder.record.results import StudentResult
