@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from gankit.checks.compare import ABSOLUTE, RELATIVE
-from gankit.checks.equality import is_solution
-from gankit.checks.probing.noise import TurnedKinks
-from gankit.checks.spec import probe_from_json
 from gankit.checks.together import same_mark
 
 DIGITS = 7
@@ -50,33 +46,6 @@ def _pairs(new: list, old: list) -> list[tuple[Any, Any]]:
         known = {entry["id"]: entry for entry in old}
         return [(entry, known.get(entry["id"])) for entry in new]
     return list(zip(new, old if len(new) == len(old) else [None] * len(new), strict=True))
-
-
-def keep_solutions(content: Any, old: Any, namespace: Mapping[str, Any]) -> Any:
-    """`content`, with the recorded numbers of each network that still gives those in `old` kept.
-
-    Another processor may choose other inputs for them; both are as good.
-    """
-    was = {
-        (check["id"], probe["id"]): probe for check in old["checks"] for probe in check["probes"]
-    }
-    for check in content["checks"]:
-        probes = [
-            _kept(probe, was.get((check["id"], probe["id"])), namespace)
-            for probe in check["probes"]
-        ]
-        check["probes"] = probes
-    return content
-
-
-def _kept(probe: dict[str, Any], was: dict[str, Any] | None, namespace: Mapping[str, Any]) -> Any:
-    known = was.get("solution") if was else None
-    if not probe.get("solution") or not known or {**probe, "solution": known} != was:
-        return probe
-    committed, target = probe_from_json(was), namespace[probe["of"]]
-    with TurnedKinks():
-        steady = is_solution(committed, target)
-    return was if steady and is_solution(committed, target) else probe
 
 
 def rounded(value: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
+from gankit.checks.spec import probe_from_json
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import (
@@ -17,7 +18,7 @@ from gankit_autograder.build.notebooks import (
     source_notebook,
     to_text,
 )
-from gankit_autograder.build.numbers import keep_close_numbers, keep_solutions, rounded, to_json
+from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
 from gankit_autograder.build.record import Run, record_blueprints, students_blueprint
 from gankit_autograder.build.settings import Settings
 
@@ -43,27 +44,28 @@ def make_outputs(
     path = Path(f"utils/gankit/blueprints/{name}.json")
     source = source_notebook(exercise, settings)
     release = release_notebook(source, name)
+    text = _unchanged_text(root, path)
+    old = json.loads(text) if text is not None else {"checks": []}
+    before = {
+        check["id"]: [probe_from_json(probe) for probe in check["probes"]]
+        for check in old["checks"]
+    }
+    blueprints = record_blueprints(exercise, run, before)
     committed = {
         Path(f"course/{name}/{name}.ipynb"): to_text(release),
-        path: _blueprint_text(root, path, exercise, record_blueprints(exercise, run)),
+        path: _blueprint_text(exercise, blueprints, old),
     }
     return Outputs(committed, {Path(f"solutions/{name}/{name}.ipynb"): to_text(source)})
 
 
-def _blueprint_text(root: Path, path: Path, exercise: Exercise, blueprints: list[Blueprint]) -> str:
+def _blueprint_text(exercise: Exercise, blueprints: list[Blueprint], old: dict[str, Any]) -> str:
     content = {
         "exercise": exercise.name,
         "title": exercise.title,
         "pages": page_map(exercise),
         "checks": [students_blueprint(exercise, each).to_json() for each in blueprints],
     }
-    content = rounded(content)
-    text = _unchanged_text(root, path)
-    if text is None:
-        return to_json(content)
-    old = json.loads(text)
-    content = keep_solutions(content, old, exercise.namespace())
-    return to_json(keep_close_numbers(content, old))
+    return to_json(keep_close_numbers(rounded(content), old))
 
 
 def _unchanged_text(root: Path, path: Path) -> str | None:

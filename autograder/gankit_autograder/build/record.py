@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
@@ -17,7 +18,7 @@ from gankit.checks.facts import judge, views_of
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
 from gankit.checks.second_try import second_try
-from gankit.checks.spec import Check
+from gankit.checks.spec import Check, Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
@@ -28,17 +29,25 @@ Views = dict[str, Any]  # by path
 Run = Callable[[Exercise, Check, Change | None], Views]
 
 
-def record_blueprints(exercise: Exercise, run: Run | None = None) -> list[Blueprint]:
+def record_blueprints(
+    exercise: Exercise,
+    run: Run | None = None,
+    before: Mapping[str, Sequence[Probe]] = MappingProxyType({}),
+) -> list[Blueprint]:
     """The blueprint of every check of an exercise.
 
     `run` gives the views of the solution (where the change is None) and of each mistake. It is
     `run_steadily` for a file that is written; to compare with a file, `run_change` is enough.
+    `before` has the probes of each check as they were recorded last: see `completed`.
 
     Raises:
         GankitError: the solution raises, or a mistake is not caught, not told apart from another,
             or loses other facts than its author says; or a view would differ between processors.
     """
-    return [record_blueprint(exercise, check, run or run_steadily) for check in exercise.checks]
+    return [
+        record_blueprint(exercise, check, run or run_steadily, before.get(check.id, ()))
+        for check in exercise.checks
+    ]
 
 
 def grading_blueprints(exercise: Exercise) -> dict[str, Blueprint]:
@@ -70,11 +79,13 @@ def observe_views(
     return views_of(check, observations)
 
 
-def record_blueprint(exercise: Exercise, check: Check, run: Run) -> Blueprint:
+def record_blueprint(
+    exercise: Exercise, check: Check, run: Run, before: Sequence[Probe] = ()
+) -> Blueprint:
     """The blueprint of one check, as `record_blueprints` makes it."""
     try:
         expected = run(exercise, check, None)
-        check = completed(check, exercise.namespace())
+        check = completed(check, exercise.namespace(), before=before)
     except (KeyError, TypeError) as error:
         raise GankitError(
             f"{exercise.name}: Check('{check.id}') looks at a view that its probes do not give: "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
@@ -43,11 +46,7 @@ class Disturbed(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
-        writes = any(value.alias_info for value in func._schema.returns)
-        name = func.overloadpacket.__name__
-        if writes or not ROUNDED & {name, name.lstrip("_").split("_backward")[0]}:
-            return result
-        return tree_map_only(Tensor, self._nudged, result)
+        return tree_map_only(Tensor, self._nudged, result) if _is_rounded(func) else result
 
     def _nudged(self, tensor: Tensor) -> Tensor:
         if tensor.dtype != torch.float32 or tensor.device.type != "cpu":
@@ -55,6 +54,14 @@ class Disturbed(TorchDispatchMode):
         steps = torch.rand(tensor.shape, generator=self.generator) * 2 - 1
         exact = (tensor == 0) | (tensor.abs() == 1)
         return torch.where(exact, tensor, tensor * (1 + ULP * steps))
+
+
+@functools.cache
+def _is_rounded(func: Any) -> bool:
+    """Whether an operation makes new numbers that are rounded."""
+    writes = any(value.alias_info for value in func._schema.returns)
+    name = func.overloadpacket.__name__
+    return not writes and bool(ROUNDED & {name, name.lstrip("_").split("_backward")[0]})
 
 
 class TurnedKinks(TorchFunctionMode):
