@@ -170,6 +170,27 @@ def test_layers_that_learn_nothing_and_parameters_never_used_are_told():
     assert views(Net, (3, 4))["reach"] == {"layers without": [1], "unused": 2}
 
 
+def test_a_backward_of_ones_own_that_gives_no_gradient_is_seen():
+    class Cut(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x.clone()
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return None
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Linear(4, 4), nn.Linear(4, 4)
+
+        def forward(self, x):
+            return self.b(Cut.apply(self.a(x)))
+
+    assert views(Net, (3, 4))["reach"]["layers without"] == [1]
+
+
 def test_weights_used_twice_are_told():
     class Net(nn.Module):
         def __init__(self):

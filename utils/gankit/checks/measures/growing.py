@@ -16,6 +16,7 @@ from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.expressions import Expr, LayerOutput
 from gankit.checks.reading.growing import GrowingReader
+from gankit.checks.reading.reach import without_gradient
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
     activation_view,
@@ -150,18 +151,14 @@ def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, out
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     if not output.requires_grad or not parameters:
         return "no layer"
-    gradients = torch.autograd.grad(output.sum(), parameters, allow_unused=True)
-    reached = {
-        id(recorder.node(parameter))
-        for parameter, gradient in zip(parameters, gradients, strict=True)
-        if gradient is not None
-    }
-    silent = [
+    silent = set(without_gradient(output, parameters))
+    reached = {id(recorder.node(p)) for n, p in enumerate(parameters) if n not in silent}
+    unreached = [
         str(number)
         for number, layer in enumerate(reader.layers, start=1)
         if layer.weight is None or not any(id(n) in reached for n in ancestors(layer.weight))
     ]
-    return f"all but layer {', '.join(silent)}" if silent else "every layer"
+    return f"all but layer {', '.join(unreached)}" if unreached else "every layer"
 
 
 def _grow_generator(target: Callable, z: Tensor, build: dict[str, Any]) -> dict[str, Any]:

@@ -135,8 +135,9 @@ def _numbered(start: int, count: int) -> Tensor:
 def _read(images: Tensor) -> list[int]:
     """The number of each image; -1 for one whose pixels differ."""
     flat = images.detach().flatten(1)
-    alike = (flat == flat[:, :1]).all(dim=1)
-    return [int(row[0]) if same else -1 for row, same in zip(flat, alike, strict=True)]
+    alike = (flat == flat[:, :1]).all(dim=1).tolist()
+    pairs = zip(flat[:, 0].tolist(), alike, strict=True)
+    return [int(number) if same else -1 for number, same in pairs]
 
 
 def _form(returned: Any, batch: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 
 import torch
@@ -46,9 +46,9 @@ def _catalogue() -> dict[tuple[float, ...], str]:
 _NAMES = _catalogue()
 
 
-def activation_name(values: Sequence[float]) -> str:
+@lru_cache(maxsize=1024)
+def activation_name(values: tuple[float, ...]) -> str:
     """The usual name of the function with these values on `SAMPLES`, or the values themselves."""
-    values = tuple(values)
     straight = _straight_line(values)
     if straight:
         return straight

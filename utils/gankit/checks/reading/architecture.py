@@ -18,6 +18,7 @@ from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.expressions import Expr
 from gankit.checks.reading.first_use import SMALL
+from gankit.checks.reading.reach import without_gradient
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
@@ -112,7 +113,7 @@ def _describe(
     reader = make_reader()
     views = _views(reader, reader.read(training.node(output)), output, network)
     views["reach"] = _gradient_view(network, training, reader, output)
-    silent = _without_gradient(output, learning)
+    silent = without_gradient(output, learning)
     if silent:
         views["reach"]["inputs without"] = [passing[place] + 1 for place in silent]
     reader = make_reader()
@@ -147,14 +148,6 @@ def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]
     return recorder, output
 
 
-def _without_gradient(output: Tensor, inputs: list[Tensor]) -> list[int]:
-    """The places of the inputs to which no gradient comes: nobody can learn through the network."""
-    if not inputs or not output.requires_grad:
-        return list(range(len(inputs)))
-    found = torch.autograd.grad(output.sum(), inputs, allow_unused=True)
-    return [place for place, gradient in enumerate(found) if gradient is None]
-
-
 def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module) -> dict[str, Any]:
     layers = reader.layers
     count = sum(parameter.numel() for parameter in network.parameters())
@@ -183,11 +176,8 @@ def _gradient_view(
         return {"layers without": [], "unused": 0}
     if not output.requires_grad:
         return {"layers without": list(range(1, len(reader.layers) + 1)), "unused": 0}
-    gradients = torch.autograd.grad(output.sum(), parameters, retain_graph=True, allow_unused=True)
     silent = {
-        id(recorder.node(parameter))
-        for parameter, gradient in zip(parameters, gradients, strict=True)
-        if gradient is None
+        id(recorder.node(parameters[place])) for place in without_gradient(output, parameters)
     }
     without = [n for n, layer in enumerate(reader.layers, 1) if id(layer.weight) in silent]
     used = {id(node) for node in ancestors(recorder.node(output))}

@@ -22,6 +22,7 @@ from gankit.checks.probing.randomness import start_from
 from gankit.checks.reading.digests import digest, drawn, same_digest, same_summary, summary
 from gankit.checks.reading.first_use import first_use, placed, shape_lazy_layers, unchanged
 from gankit.checks.reading.operations import DROPOUTS, plain_name
+from gankit.checks.reading.reach import reached
 
 __all__ = [
     "Unmatched",
@@ -322,9 +323,9 @@ def _training(
     if any(isinstance(value, Tensor) and value._version for value in fed):
         raise Unmatched("forward() changes its input in place")
     wanted = [leaf for leaf in leaves if isinstance(leaf, Tensor) and leaf.requires_grad]
-    reached = _reached(output)
+    there = reached(output)
     parameters = dict(network.named_parameters())
-    learns = ["-" if n is None else str(int(id(parameters[n]) in reached)) for n in matched]
+    learns = ["-" if n is None else str(int(id(parameters[n]) in there)) for n in matched]
     gradients: list[Tensor | None] = [None] * len(wanted)
     if output.requires_grad and wanted:
         total = (output * drawn(seed, "output", output.shape)).sum()
@@ -336,20 +337,6 @@ def _training(
         "chance": chance,
         "dropout": mode.used,
     }
-
-
-def _reached(output: Tensor) -> set[int]:
-    """The ids of the leaves to which a gradient of this output comes."""
-    found, seen, waiting = set(), set(), [output.grad_fn]
-    while waiting:
-        step = waiting.pop()
-        if step is None or step in seen:
-            continue
-        seen.add(step)
-        if hasattr(step, "variable"):
-            found.add(id(step.variable))
-        waiting += [other for other, _ in step.next_functions]
-    return found
 
 
 def _refuse_effect(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 
 import torch
 from torch import Tensor
@@ -53,7 +53,7 @@ class Step:
     text: str
     of: Expr
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.text}({self.of.key})"
 
@@ -69,7 +69,7 @@ class Function:
     def values(self) -> tuple[float, ...]:
         return evaluate(self.apply)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.values}({self.of.key})"
 
@@ -85,12 +85,26 @@ class Join:
     of: tuple[Expr, ...]
     placed: tuple[Expr, ...] = field(default=(), compare=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.name}[{'; '.join(part.key for part in self.of)}]"
 
 
 Expr = Source | LayerOutput | Step | Function | Join
+
+
+def remembered(read: Callable[..., str]) -> Callable[..., str]:
+    """What is read of an expression is kept with it: it never changes, and many share its parts."""
+
+    @wraps(read)
+    def look(expression: Expr, *more: str) -> str:
+        known = vars(expression).setdefault("read", {})
+        asked = (read.__name__, *more)
+        if asked not in known:
+            known[asked] = read(expression, *more)
+        return known[asked]
+
+    return look
 
 
 def evaluate(function: PointFunction) -> tuple[float, ...]:

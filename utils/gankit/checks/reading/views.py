@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from gankit.checks.compare import AFTER, BEFORE, NOTHING
 from gankit.checks.reading.activations import activation_name
-from gankit.checks.reading.expressions import Expr, Function, Join, LayerOutput, Source, Step
+from gankit.checks.reading.expressions import (
+    Expr,
+    Function,
+    Join,
+    LayerOutput,
+    Source,
+    Step,
+    remembered,
+)
 from gankit.checks.reading.reader import Layer
 
 MEANS = ("AvgPool2d", "AdaptiveAvgPool2d", "Upsample(bi", "Upsample(area")
@@ -70,6 +78,7 @@ def walk(expression: Expr) -> Iterator[Expr]:
         yield from walk(expression.of)
 
 
+@remembered
 def wiring(expression: Expr) -> str:
     """Which layers and inputs an expression joins, functions, norms and dropout left out."""
     if isinstance(expression, (Source, LayerOutput)):
@@ -82,6 +91,7 @@ def wiring(expression: Expr) -> str:
     return inner
 
 
+@remembered
 def chain(expression: Expr, kind: str) -> str:
     """The steps of one kind in an expression, in the order of the data, or "nothing"."""
     if isinstance(expression, Join):
