@@ -14,8 +14,8 @@ from typing import Any
 from PIL import Image
 
 from gankit.plots import Picture
-from gankit.plots.schematic import Board
 from gankit_autograder.build.source import SourceCell, read_source
+from gankit_autograder.schematic import Board
 
 COLOURS = 256
 

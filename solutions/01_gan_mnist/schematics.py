@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 
 from gankit import plots, points
-from gankit.plots.schematic import Board, draw_stack, trace
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards, save_small, timed
+from gankit_autograder.schematic import Board, draw_stack, trace
 
 FOLDER = Path(__file__).resolve().parent
 GAMES = {  # figure: real points, title, learning rates, steps shown; as in the lesson's cells

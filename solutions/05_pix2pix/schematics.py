@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from gankit import data
-from gankit.plots.schematic import Board, draw_stack, slab_size, trace
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards
+from gankit_autograder.schematic import Board, draw_stack, slab_size, trace
 
 FOLDER = Path(__file__).resolve().parent
 PICTURE, FIELD, MAP, JUMP = 256, 56, 30, 8  # the field is not to scale: exercise 06 asks for it

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gankit.plots.schematic import Board, draw_stack, trace
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards
+from gankit_autograder.schematic import Board, draw_stack, trace
 
 FOLDER = Path(__file__).resolve().parent
 

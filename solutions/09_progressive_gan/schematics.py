@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from gankit.plots.schematic import Board, Box, Layer, draw_stack, trace
 from gankit.plots.style import BLUE, LINE_STYLES, VERMILLION, style
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards
+from gankit_autograder.schematic import Board, Box, Layer, draw_stack, trace
 
 FOLDER = Path(__file__).resolve().parent
 

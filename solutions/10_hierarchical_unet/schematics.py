@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gankit.plots.schematic import Board
 from gankit_autograder.lesson import save_boards
+from gankit_autograder.schematic import Board
 
 FOLDER = Path(__file__).resolve().parent
 

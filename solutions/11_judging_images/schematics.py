@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from matplotlib.patches import Ellipse
 
-from gankit.plots.schematic import Board
 from gankit.plots.style import BLUE, TEXT, VERMILLION
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards
+from gankit_autograder.schematic import Board
 
 FOLDER = Path(__file__).resolve().parent
 REAL = ((0.0, 0.0), ((0.30, 0.12), (0.12, 0.20)))

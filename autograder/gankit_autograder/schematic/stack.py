@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.plots.schematic.board import Board, Box
+from gankit_autograder.schematic.board import Board, Box
 
 LAYERS = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 NAMES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from torch import nn
 
-from gankit.plots.schematic import Board, Layer, draw_stack, trace
+from gankit_autograder.schematic import Board, Layer, draw_stack, trace
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "solutions").glob("*/schematics.py"))
