@@ -8,6 +8,7 @@ import functools
 import symtable
 from dataclasses import dataclass
 
+from gankit.cells import bound_by
 from gankit_autograder.worker.cells import line_magic, read
 from gankit_autograder.worker.newer import older_syntax
 
@@ -83,32 +84,6 @@ def _free_names(tree: ast.Module) -> set[str]:
         }
         waiting += scope.get_children()
     return found
-
-
-def bound_by(statement: ast.stmt) -> set[str]:
-    """The names of the notebook that a statement binds, or changes."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {statement.name}
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
-    found: set[str] = set()
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            found.add(node.id)
-        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
-            found |= _root_name(node)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return found
-
-
-def _root_name(node: ast.expr) -> set[str]:
-    """`Generator.forward = f` changes Generator."""
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def _is_opaque(tree: ast.Module) -> bool:

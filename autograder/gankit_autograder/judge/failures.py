@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gankit_autograder.intake.names import bound_by, parse
+from gankit.cells import bound_by
+from gankit_autograder.intake.names import parse
 from gankit_autograder.intake.plan import Step
 
 MOST_TOLD = 12

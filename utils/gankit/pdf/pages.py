@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
+from gankit.cells import defines
 from gankit.errors import GankitError
 from gankit.pdf.lesson import asked_in, may_answer
 from gankit.pdf.notebook import Cell, Notebook
@@ -193,16 +194,17 @@ def parts(notebook: Notebook, pages: PageMap) -> dict[str, set[str]]:
     for index, name in _written(notebook, set(found), {}).items():
         if not asked_in(notebook.cells[index]):
             found[name].add("written")
-    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
     for question in pages.questions:
-        if question.names and not undefined(question, code):
+        if question.names and not undefined(question, notebook):
             found[question.id].add("answer")
     return found
 
 
-def undefined(question: Question, code: str) -> list[str]:
-    """The names of an answer that no line of the code defines."""
-    return [name for name in question.names if not _defines(code, name)]
+def undefined(question: Question, notebook: Notebook) -> list[str]:
+    """The names of an answer that no code cell defines."""
+    code = (cell.source for cell in notebook.cells if cell.kind == "code")
+    defined = frozenset().union(*map(defines, code))
+    return [name for name in question.names if name not in defined]
 
 
 def _marked(cell: Cell) -> tuple[str, str]:
@@ -221,7 +223,7 @@ def _recognised(cell: Cell, questions: Iterable[Question]) -> tuple[str, str]:
     if called and any(called[1] == question.id for question in questions):
         return called[1], "check"
     for question in questions:
-        if any(_defines(cell.source, name) for name in question.names):
+        if not defines(cell.source).isdisjoint(question.names):
             return question.id, "answer"
     return "", ""
 
@@ -232,11 +234,6 @@ def _split(grade_id: object) -> tuple[str, str]:
         return "", ""
     stem, _, suffix = grade_id.rpartition("-")
     return (stem, suffix) if stem and suffix in SUFFIXES else (grade_id, "answer")
-
-
-def _defines(source: str, name: str) -> bool:
-    pattern = rf"^(?:(?:class|(?:async\s+)?def)\s+{re.escape(name)}\b|{re.escape(name)}\s*[:=])"
-    return re.search(pattern, source, re.MULTILINE) is not None
 
 
 def _inner(cell: Cell, key: str) -> dict[str, Any]:

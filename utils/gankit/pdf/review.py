@@ -49,20 +49,19 @@ def warnings(
 
 def _questions(notebook: Notebook, pages: PageMap, owner: dict[int, str]) -> Iterable[str]:
     there = parts(notebook, pages)
-    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
     for question in pages.questions:
         cells = [cell for cell in notebook.cells if owner.get(cell.index) == question.id]
         if not cells:
             yield f"{question.title}: no cell of this question was found."
             continue
-        lacks = list(_lacking(question, there[question.id], code, cells))
+        lacks = list(_lacking(question, there[question.id], notebook, cells))
         yield from (f"{question.title}: {lack}" for lack in lacks)
         if not lacks and any(_unanswered(cell) for cell in cells):
             yield f"{question.title}: not answered yet."
 
 
 def _lacking(
-    question: Question, there: set[str], code: str, cells: Sequence[Cell]
+    question: Question, there: set[str], notebook: Notebook, cells: Sequence[Cell]
 ) -> Iterable[str]:
     """What of a question was deleted, although other cells of it are there."""
     if not question.names:
@@ -70,7 +69,7 @@ def _lacking(
             yield "the cell of your written answer is missing; write it below the question again."
         return
     if "answer" not in there:
-        names = ", ".join(undefined(question, code))
+        names = ", ".join(undefined(question, notebook))
         yield f"your answer is missing: no cell defines {names}. Points shown are from before."
     if "check" not in there:
         yield "its check is missing, so nothing shows that the answer works."

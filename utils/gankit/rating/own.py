@@ -13,6 +13,7 @@ from typing import Any
 
 from torch import nn
 
+from gankit.cells import parsed
 from gankit.errors import GankitError
 from gankit.rating.places import find_notebook, find_run
 from gankit.train import Checkpoint
@@ -86,12 +87,8 @@ def _defining(notebook: Path) -> Iterator[ast.stmt]:
     except (ValueError, KeyError, TypeError, OSError):
         raise GankitError(f"{notebook} cannot be read as a notebook.") from None
     for source in sources:
-        lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-        try:
-            tree = ast.parse("\n".join(lines))
-        except (SyntaxError, ValueError):
-            continue
-        yield from (node for node in tree.body if _defines(node))
+        tree = parsed(source)
+        yield from (node for node in tree.body if _defines(node)) if tree else ()
 
 
 def _defines(node: ast.stmt) -> bool:
