@@ -8,16 +8,21 @@ import math
 import torch
 from torch import Tensor
 
+from gankit.checks.probing.start import PERIOD, repeated
+
 
 def dictated(seed: str, name: str, shape: tuple[int, ...]) -> Tensor:
     """Float32 numbers of this shape. Vectors lie in [0.5, 1.5), so that they may be variances;
-    anything else is N(0, 1), scaled by the fan-in so that no layer explodes."""
+    anything else is N(0, 1), scaled by the fan-in so that no layer explodes. Long rows of numbers
+    repeat: drawing millions would take longer than all that is done with them."""
     digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
     generator = torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
     if len(shape) < 2:
         return 0.5 + torch.rand(shape, generator=generator)
     fan_in = max(1, math.prod(shape[1:]))
-    return torch.randn(shape, generator=generator) / math.sqrt(fan_in)
+    count = math.prod(shape)
+    row = torch.randn(min(count, PERIOD), generator=generator) / math.sqrt(fan_in)
+    return repeated(row, count).reshape(shape)
 
 
 def directed_sum(tensor: Tensor, seed: str, name: str) -> Tensor:

@@ -17,6 +17,7 @@ from torch.overrides import resolve_name
 
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.operations import DROPOUTS, LAYERS, NORMS, plain_name
 from gankit.checks.reading.recorder import Node, Recorder
@@ -44,7 +45,8 @@ def trace(target: Any, build: dict[str, Any], inputs: list[Tensor], seed: str) -
     """The graphs of one run in training and one in evaluation mode, with what came out."""
     module = type(target) if isinstance(target, nn.Module) else target
     with undisturbed(), torch.device("cpu"), StayOn("cpu"):
-        network = call_named(module, build)
+        with QuickStart():
+            network = call_named(module, build)
         if not isinstance(network, nn.Module):
             raise TypeError(f"it gives a {type(network).__name__}, not a network")
         if any(map(is_lazy, network.parameters())):

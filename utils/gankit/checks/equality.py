@@ -24,6 +24,7 @@ from gankit.checks.measures.residual import with_right_block
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.noise import TurnedKinks
 from gankit.checks.probing.randomness import start_from
+from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, moved, same_digest
 from gankit.checks.reading.equal import attempts, draws, numbers, table_of
@@ -285,7 +286,8 @@ def _made(
     target: Callable[..., nn.Module], setting: dict[str, Any], seed: str
 ) -> tuple[nn.Module, list[Any]]:
     start_from(0)  # spectral norms start somewhere by chance
-    network = call_named(target, setting["build"])
+    with QuickStart():
+        network = call_named(target, setting["build"])
     if not isinstance(network, nn.Module):
         raise TypeError(f"what was made is a {type(network).__name__}, not a network")
     return network, _fed(setting, seed)

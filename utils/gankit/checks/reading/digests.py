@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.probing.start import PERIOD, repeated
+
 CLOSE = 1e-3  # of the root mean square of the tensor
 DIRECTIONS = 4
-PERIOD = 65_537  # a prime, so that no two rows of a weight are the same
 SPREAD = 0.12  # how far the spread of many draws may be from the solution's
 
 
@@ -23,8 +24,7 @@ def drawn(seed: str, place: object, shape: Sequence[int]) -> Tensor:
     count = math.prod(shape)
     edge = math.sqrt(3)
     row = torch.empty(min(count, PERIOD)).uniform_(-edge, edge, generator=generator)
-    repeated = row.repeat(-(-count // max(1, len(row)))) if count > PERIOD else row
-    return repeated[:count].reshape(tuple(shape))
+    return repeated(row, count).reshape(tuple(shape))
 
 
 def digest(found: dict[str, Any], chance: Sequence[float] = ()) -> dict[str, Any]:
