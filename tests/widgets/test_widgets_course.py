@@ -1,6 +1,7 @@
-"""The course's own notebooks with widgets, run in JupyterLab and in Notebook 7, and touched there.
+"""The widgets of the course's own notebooks, run in JupyterLab and Notebook 7, and touched there.
 
-Each notebook runs in one of the two; with GANKIT_BOTH_FRONT_ENDS=1 each runs in both.
+Each notebook runs in one of the two: 06 whole, and of the others the cells that their widgets need
+(all of them run in tests/course). With GANKIT_BOTH_FRONT_ENDS=1 each runs in both, whole.
 """
 
 import os
@@ -16,6 +17,7 @@ from touches import TOUCHES
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.notebooks import source_notebook
 from gankit_autograder.build.settings import read_settings
+from gankit_autograder.intake.names import names_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -32,9 +34,12 @@ WITH_WIDGETS = sorted(
 )
 
 
+WHOLE = os.environ.get("GANKIT_BOTH_FRONT_ENDS") == "1"
+
+
 def places() -> list[tuple[str, str]]:
     """Notebook and front end of each run."""
-    if os.environ.get("GANKIT_BOTH_FRONT_ENDS") == "1":
+    if WHOLE:
         return [(name, front_end) for name in WITH_WIDGETS for front_end in ADDRESSES]
     turns = [list(ADDRESSES)[number % 2] for number in range(len(WITH_WIDGETS))]
     return list(zip(WITH_WIDGETS, turns, strict=True))
@@ -53,6 +58,20 @@ def server(browser, tmp_path_factory, drawn_data):
             yield address, folder
 
 
+def needed(notebook: nbformat.NotebookNode, whole: bool) -> list[int]:
+    """The code cells with a widget, and those that define what these need, in order; or all."""
+    places, wanted = [], set()
+    for index in reversed(range(len(notebook.cells))):
+        cell = notebook.cells[index]
+        if cell.cell_type != "code":
+            continue
+        names = names_in(cell.source)
+        if whole or names.opaque or WIDGET.search(cell.source) or names.defines & wanted:
+            places.append(index)
+            wanted = (wanted - names.defines) | names.needs
+    return places[::-1]
+
+
 def write_notebook(name: str, folder: Path) -> nbformat.NotebookNode:
     """Put the solved notebook into the folder."""
     exercise = read_exercise(ROOT / "solutions" / name)
@@ -67,10 +86,9 @@ def test_a_notebook_runs_and_its_widgets_answer(browser, server, name, front_end
     notebook = write_notebook(name, folder)
     page = LabPage(browser, ADDRESSES[front_end].format(server=address, name=name))
     found = []
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code":
-            page.run(index)
-            found += [(index, kind) for kind in WIDGET.findall(cell.source)]
+    for index in needed(notebook, whole=WHOLE or name == "06_receptive_field"):
+        page.run(index)
+        found += [(index, kind) for kind in WIDGET.findall(notebook.cells[index].source)]
     assert found
     for index, kind in found:
         page.scroll_to(index)
