@@ -10,6 +10,7 @@ from gankit.checks import measures
 from gankit.checks.explain.errors import tell_errors
 from gankit.checks.observe import observe
 from gankit.checks.probing.student_error import is_ours
+from gankit.checks.registry import Measure
 from gankit.checks.spec import Call, Property, constant, normal
 
 
@@ -33,7 +34,7 @@ def test_an_exception_in_the_check_alone_is_not_told_as_the_students(monkeypatch
     written = "def broken(target, inputs, options):\n    target(*inputs)\n    return [][0]\n"
     space = {}
     exec(compile(written, str(Path(measures.__file__).with_name("broken.py")), "exec"), space)
-    monkeypatch.setitem(measures.MEASURES, "receptive_fields", space["broken"])
+    monkeypatch.setitem(measures.MEASURES, "receptive_fields", Measure(space["broken"]))
     probe = Property("p", of="f", measure="receptive_fields", inputs=[constant([[3, 1, 1]])])
     line = line_of(probe, lambda layers: [3])
     assert is_ours(line) and "IndexError: list index out of range" in line

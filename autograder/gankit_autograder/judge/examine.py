@@ -19,9 +19,9 @@ from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.graph import BadGraph
 from gankit_autograder.judge.link import Malformed
 from gankit_autograder.judge.networks import (
-    BOTH,
-    REPORTED,
+    inner_view,
     network_of,
+    runs_in_worker,
     tensors_for,
 )
 from gankit_autograder.judge.proof import NoLayers, proven_views
@@ -163,11 +163,12 @@ class Examiner:
     # By calls
 
     def _views(self, check: Check, probe: Probe, seed: str, inputs: Any) -> Views:
-        if network_of(probe) is not None or getattr(probe, "measure", "") in REPORTED:
+        if runs_in_worker(probe):
             return self._reported(check, probe, seed, inputs)
         views = self._called(check, probe, seed, inputs)
-        name, option = BOTH.get(getattr(probe, "measure", ""), ("", ""))
-        if name and "error" not in views:
+        inside = inner_view(probe)
+        if inside and "error" not in views:
+            name, option = inside
             reported = self._reported(check, probe, seed, inputs, {option: True})
             views[name] = reported.get(name, MALFORMED)
         return views

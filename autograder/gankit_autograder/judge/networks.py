@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from torch import Tensor
 
-from gankit.checks.measures.traced import LabelReader
+from gankit.checks.measures import measure_of
 from gankit.checks.observe import probe_inputs
 from gankit.checks.reading.reader import Reader
-from gankit.checks.spec import Architecture, Probe, Property
-from gankit_autograder.worker.stand_ins import STAND_INS
-
-TRACED = "traced_network"
-CHANCE = {"weight_gains"}  # their numbers depend on chance: only a reader can tell
-# Measures that hand the student a function or part that notes its calls: they run in the worker.
-REPORTED = {"pair_diversity", "old_path"}
-# Views of a measure by calls that only a reader sees, and the option that asks for these alone.
-BOTH = {"condition_use": ("code", "only_code")}
+from gankit.checks.spec import Architecture, Probe
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network to look into. `labels` are the positions (from 0) of the inputs that are labels.
-
-    `more` are plain arguments of a call behind the tensors; `stand_ins` names a set of `STAND_INS`.
-    """
+    """A network to look into; `reader` makes the engine's reader for this kind of probe."""
 
     of: str
     build: dict[str, Any] = field(default_factory=dict)
-    labels: tuple[int, ...] | None = None
-    more: tuple[Any, ...] = ()
-    stand_ins: str = TRACED
-
-    def reader(self) -> Reader:
-        """The engine's reader for this kind of probe."""
-        if self.labels is None:
-            return Reader()
-        return LabelReader([f"input {position + 1}" for position in self.labels])
+    reader: Callable[[], Reader] = Reader
 
 
 def network_of(probe: Probe) -> Network | None:
     """The network that a probe looks into; None for other probes."""
     if isinstance(probe, Architecture):
         return Network(probe.of, dict(probe.build))
-    if not isinstance(probe, Property) or probe.measure not in STAND_INS:
+    measure = measure_of(probe)
+    if measure is None or not measure.reads_network:
         return None
-    labels = tuple(probe.options.get("labels", ())) if probe.measure == TRACED else None
-    more = tuple(probe.options[key] for key in ("depth", "alpha") if key in probe.options)
     build = dict(probe.options.get("build", {}))
-    return Network(probe.of, build, labels, more, probe.measure)
+    reader = partial(measure.reader, probe.options) if measure.reader else Reader
+    return Network(probe.of, build, reader)
 
 
 def is_provable(probe: Probe) -> bool:
     """Whether a trace of this probe's network can be repeated and read."""
-    return isinstance(probe, Architecture) or getattr(probe, "measure", "") == TRACED
+    measure = measure_of(probe)
+    return isinstance(probe, Architecture) or bool(measure and measure.reader)
+
+
+def runs_in_worker(probe: Probe) -> bool:
+    """Whether the probe has to run where the student's code is."""
+    measure = measure_of(probe)
+    return network_of(probe) is not None or bool(measure and measure.runs_in_worker)
+
+
+def inner_view(probe: Probe) -> tuple[str, str] | None:
+    """A view that only who looks inside can give, and the option that asks for it alone."""
+    measure = measure_of(probe)
+    return measure.inner_view if measure else None
 
 
 def tensors_for(probe: Probe, seed: str) -> list[Tensor]:

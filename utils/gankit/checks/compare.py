@@ -10,8 +10,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from gankit.checks.plain import is_plain_tensor
+from gankit.checks.registry import COMPARISONS
 
 NOTHING = "nothing"
+_OF_VIEWS: dict[str, Callable[[Any, Any], Difference | None]] = {}  # by the view's name
 AFTER = ", after the activation"
 BEFORE = ", before the activation"
 RELATIVE = 1e-3
@@ -39,13 +41,28 @@ class Difference:
     raised: str = ""
 
 
+def compared(name: str, value: Any) -> dict[str, Any]:
+    """A view that is compared as `gankit.checks.registry.comparison(name)` says."""
+    return {"as": name, "value": value}
+
+
+def _of_views(*names: str) -> Callable:
+    """Register how views of these names are compared; others are by value."""
+
+    def register(compare: Callable[[Any, Any], Difference | None]) -> Callable:
+        _OF_VIEWS.update(dict.fromkeys(names, compare))
+        return compare
+
+    return register
+
+
 def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
     """None where `got` agrees with `expected`; the path's view says what counts as agreement."""
     if isinstance(got, dict) and "error" in got:
         return Difference("", _words(expected), got["error"]["line"], got["error"]["kind"])
     *_, view, part = ["", *path.split(".")]
     name = view if view == "gradient" and part.isdigit() else part  # of one input
-    compare = _COMPARE.get(name, _compare_values)
+    compare = _compare_values if _is_compared(expected) else _OF_VIEWS.get(name, _compare_values)
     return _placed(part, compare(expected, got))
 
 
@@ -62,6 +79,8 @@ def _placed(view: str, found: Difference | None) -> Difference | None:
 
 def equal(one: Any, other: Any) -> bool:
     """Whether two views are the same, numbers within tolerance. Used to recognise a mistake."""
+    if _same_comparison(one, other):
+        return COMPARISONS[one["as"]](one["value"], other["value"]) is None
     if _is_error(one) and _is_error(other):
         return fingerprint(one["error"]) == fingerprint(other["error"])
     if isinstance(one, dict) and isinstance(other, dict):
@@ -104,6 +123,15 @@ def fingerprint(error: dict[str, str]) -> tuple[str, str]:
     return error["kind"], " ".join(numbers) if len(numbers) > 1 else error["message"]
 
 
+def _is_compared(view: Any) -> bool:
+    """Whether a view says itself how it is compared."""
+    return isinstance(view, dict) and view.keys() == {"as", "value"}
+
+
+def _same_comparison(one: Any, other: Any) -> bool:
+    return _is_compared(one) and _is_compared(other) and one["as"] == other["as"]
+
+
 def _is_error(value: Any) -> bool:
     return isinstance(value, dict) and "error" in value
 
@@ -120,6 +148,7 @@ def _close(one: float | str, other: float | str) -> bool:
     return math.isclose(one, other, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
 
 
+@_of_views("layers")
 def _compare_layers(expected: list[dict], got: list[dict]) -> Difference | None:
     for number, (wanted, found) in enumerate(zip(expected, got, strict=False), start=1):
         where = f"layer {number}"
@@ -153,10 +182,12 @@ def _as_linear(layer: str) -> list[str]:
     return [f"Linear({inputs * height * (width or height)} → {outputs})"]
 
 
+@_of_views("activations", "dropout")
 def _compare_chains(expected: list[dict], got: list[dict]) -> Difference | None:
     return _chains(expected, got, lambda wanted, found: wanted == found)
 
 
+@_of_views("norms")
 def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
     return _chains(expected, got, _same_norm)
 
@@ -210,6 +241,7 @@ def _same_norm(wanted: str, found: str) -> bool:
     return wanted == found
 
 
+@_of_views("parameters")
 def _compare_parameters(expected: dict, got: dict) -> Difference | None:
     """Norms and biases are compared in views of their own, which know when they have no effect."""
     if expected["count"] == got["count"]:
@@ -221,6 +253,7 @@ def _compare_parameters(expected: dict, got: dict) -> Difference | None:
     return Difference("", f"{expected['count']:,}", f"{got['count']:,}")
 
 
+@_of_views("reach")
 def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
     if not isinstance(got, dict) or got == expected:
         return None if got == expected else Difference("", _words(expected), _words(got))
@@ -234,6 +267,7 @@ def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
     return Difference("", "every parameter is used", unused)
 
 
+@_of_views("output")
 def _compare_output(expected: dict, got: dict) -> Difference | None:
     places = {
         "shape": "shape",
@@ -249,8 +283,11 @@ def _compare_output(expected: dict, got: dict) -> Difference | None:
     return None
 
 
-def _compare_returned(expected: dict, got: Any) -> Difference | None:
+@_of_views("returned")
+def _compare_returned(expected: Any, got: Any) -> Difference | None:
     """The losses may have other names; each must be there, as a float, and under no wrong name."""
+    if not isinstance(expected, dict) or not all(map(_is_number, expected.values())):
+        return _compare_values(expected, got)
     names = " and ".join(expected)
     if not isinstance(got, dict):
         return Difference("", f"a dict with {names}", str(got))
@@ -267,6 +304,8 @@ def _compare_returned(expected: dict, got: Any) -> Difference | None:
 def _compare_values(expected: Any, got: Any) -> Difference | None:
     if equal(expected, got):
         return None
+    if _same_comparison(expected, got):
+        return COMPARISONS[expected["as"]](expected["value"], got["value"])
     if isinstance(expected, dict) and set(expected) == {"kept"}:  # what is right stays unsaid
         given = _words(got["kept"]) if isinstance(got, dict) and "kept" in got else _words(got)
         return Difference("", "another answer", given or "no answer")
@@ -301,6 +340,7 @@ def _around(expected: list, got: list) -> Difference:
     return Difference(where, *(text.replace("[", f"[{dots}", 1) for text in shown))
 
 
+@_of_views("gradient")
 def _compare_gradient(expected: Any, got: Any) -> Difference | None:
     found = _compare_values(expected, got)
     if found is None:
@@ -309,6 +349,7 @@ def _compare_gradient(expected: Any, got: Any) -> Difference | None:
     return Difference(where, found.expected, found.got, found.raised)
 
 
+@_of_views("inputs")
 def _compare_inputs(expected: str, got: str) -> Difference | None:
     """Whether the arguments were left as they were."""
     return None if expected == got else Difference("the arguments", expected, got)
@@ -346,22 +387,10 @@ def _words(value: Any) -> str:
         if _layers(value):
             return f"{len(value)} layers"
         return "[" + ", ".join(map(_words, value[:SHOWN])) + (", …]" if len(value) > SHOWN else "]")
+    if _is_compared(value):
+        return _words(value["value"])
     if isinstance(value, dict):
         if "count" in value:
             return f"{value['count']:,}"
         return ", ".join(f"{key}: {_words(item)}" for key, item in value.items())
     return str(value)
-
-
-_COMPARE: dict[str, Callable[[Any, Any], Difference | None]] = {
-    "layers": _compare_layers,
-    "activations": _compare_chains,
-    "dropout": _compare_chains,
-    "gradient": _compare_gradient,
-    "inputs": _compare_inputs,
-    "norms": _compare_norms,
-    "output": _compare_output,
-    "parameters": _compare_parameters,
-    "reach": _compare_gradient_reach,
-    "returned": _compare_returned,
-}

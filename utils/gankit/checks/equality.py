@@ -18,9 +18,7 @@ from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
-from gankit.checks.measures.autoencoders import with_toy_halves
-from gankit.checks.measures.growing import with_parts
-from gankit.checks.measures.residual import with_right_block
+from gankit.checks.measures import measure_of
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.noise import TurnedKinks
 from gankit.checks.probing.randomness import start_from
@@ -29,18 +27,11 @@ from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, moved, same_digest
 from gankit.checks.reading.equal import attempts, draws, numbers, table_of
 from gankit.checks.reading.first_use import outline
-from gankit.checks.spec import Architecture, Check, Probe, Property
+from gankit.checks.spec import Architecture, Check, Probe
 
-CALLS: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {
-    "traced_network": lambda target, run: run(),
-    "residual_network": with_right_block,
-    "growing_network": with_parts,
-    "made_of_halves": with_toy_halves,
-}
 DRAWS = ("", *"bcdefgh")
 ENOUGH = 0.2  # of the numbers of an output
 STEADY = 0.25  # of what still counts as the same
-PASSING = {"residual_network": [0], "growing_network": [0]}
 
 
 def completed(
@@ -107,9 +98,8 @@ def settled_views(
 
 def is_network(probe: Probe) -> bool:
     """Whether the probe looks at a network's architecture."""
-    return isinstance(probe, Architecture) or (
-        isinstance(probe, Property) and probe.measure in CALLS
-    )
+    measure = measure_of(probe)
+    return isinstance(probe, Architecture) or (measure is not None and measure.around is not None)
 
 
 def solution_of(
@@ -268,17 +258,18 @@ def _outlined(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 
 def _run(probe: Probe, target: Any, run: Callable[[], Any]) -> Any:
-    around = CALLS[probe.measure] if isinstance(probe, Property) else CALLS["traced_network"]
-    return around(target, run)
+    measure = measure_of(probe)
+    return measure.around(target, run) if measure else run()
 
 
 def _setting(probe: Probe, quick: bool) -> dict[str, Any]:
     """What a network is built and fed with: `build`, `inputs`, and perhaps `depth` and `alpha`."""
-    own = {"build": {}, "passing": PASSING.get(getattr(probe, "measure", ""), [])}
-    if isinstance(probe, Architecture):
-        own |= {"build": probe.build, "passing": probe.passing, "inputs": probe.inputs}
+    measure = measure_of(probe)
+    if measure is None:
+        own = {"build": probe.build, "passing": probe.passing, "inputs": probe.inputs}
     else:
-        own |= {**probe.options, "inputs": probe.inputs}
+        own = {"build": {}, "passing": list(measure.passing), **probe.options}
+        own["inputs"] = probe.inputs
     return {**own, **(probe.quick if quick else {}), "id": probe.id}
 
 

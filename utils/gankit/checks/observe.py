@@ -87,7 +87,8 @@ def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -
         return observe_call(target, inputs, dict(probe.options), device)
     if isinstance(probe, Property):
         return observe_property(probe, target, inputs, seed, device)
-    return observe_steps(target, probe.arguments, inputs, seed, device)
+    told = (probe.returns, probe.losses)
+    return observe_steps(target, probe.arguments, inputs, seed, device, *told)
 
 
 def at_path(observations: Mapping[str, Observation], path: str) -> Any:

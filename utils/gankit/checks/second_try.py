@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.measures import measure_of
 from gankit.checks.observe import Observation, observe, probe_inputs
-from gankit.checks.spec import Architecture, Probe, Property
+from gankit.checks.spec import Architecture, Probe
 
-TRACES = ("traced_network", "residual_network")
 LARGEST = 512
 MOST = 2_000_000  # numbers of a batch: a larger one takes seconds, for which a student waits
 _SHAPES = re.compile(r"[\[(](\d+)[,\]]|size (\d+)\b|\((\d+)\)")
@@ -47,8 +47,8 @@ def second_try(
 
 
 def _is_trace(probe: Probe) -> bool:
-    traced = isinstance(probe, Property) and probe.measure in TRACES
-    return isinstance(probe, Architecture) or traced
+    measure = measure_of(probe)
+    return isinstance(probe, Architecture) or (measure is not None and measure.any_batch)
 
 
 def _sizes(message: str, usual: int, largest: int) -> Iterator[int]:

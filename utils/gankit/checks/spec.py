@@ -47,6 +47,17 @@ def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
     return {"make": "sgd", "of": of, "lr": lr, "watch": watch}
 
 
+def optimiser(name: str, of: str, watch: str | None = None, **settings: Any) -> Recipe:
+    """An optimiser of `gankit.checks.registry.toy_optimiser` on the argument `of`, with these
+    settings; notes gradients lying on `watch` at its step."""
+    return {"make": "optimiser", "name": name, "of": of, "watch": watch, "settings": settings}
+
+
+def is_optimiser(recipe: Recipe) -> bool:
+    """Whether a recipe makes an optimiser of another argument."""
+    return recipe["make"] in {"sgd", "optimiser"}
+
+
 def own(name: str) -> Recipe:
     """The student's own object of this name; in a notebook's check alone."""
     return {"make": "own", "name": name}
@@ -99,13 +110,20 @@ class Call:
 
 @dataclass(frozen=True)
 class Steps:
-    """Calls the training step `of` `repeat` times on tiny networks and records what moved."""
+    """Calls the training step `of` `repeat` times on tiny networks and records what moved.
+
+    `returns` names how what comes back becomes the view `returned`: a dict of losses where it is
+    not said, or what `gankit.checks.registry.returned` has registered. `losses` are the names by
+    which a lesson's cells read them, where they are not `d_loss` and `g_loss`.
+    """
 
     id: str
     of: str
     arguments: Mapping[str, Recipe]
     repeat: int = 1
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    returns: str = ""
+    losses: Sequence[str] = ()
     kind: ClassVar[str] = "steps"
 
 
@@ -187,7 +205,7 @@ class Check:
         for probe in self.probes:
             data = {"kind": probe.kind, **asdict(probe)}
             data.pop("hidden")
-            for name in ("passing", "quick", "solution"):
+            for name in ("passing", "quick", "solution", "returns", "losses"):
                 if not data.get(name, True):
                     data.pop(name)
             probes.append(data)

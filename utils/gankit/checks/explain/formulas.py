@@ -15,8 +15,9 @@ from torch import Tensor
 
 from gankit.checks.explain.elementary import NO_EFFECT, fit, paired
 from gankit.checks.inputs import is_tensor, make_tensor
+from gankit.checks.measures import measure_of
 from gankit.checks.plain import plain_number
-from gankit.checks.spec import Call, Probe, Property
+from gankit.checks.spec import Call, Probe
 
 GRID = torch.linspace(-4, 4, 33)
 SCALES = torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 10 / 3])  # of a number's own size
@@ -29,7 +30,8 @@ def as_call(probe: Probe) -> Call | None:
     """The call behind a probe of a plain function; None for probes of another kind."""
     if isinstance(probe, Call):
         return probe
-    if isinstance(probe, Property) and probe.measure == "plain_score" and not probe.options:
+    measure = measure_of(probe)
+    if measure is not None and measure.is_call and not probe.options:
         return Call(probe.id, probe.of, probe.inputs)
     return None
 

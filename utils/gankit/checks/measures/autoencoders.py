@@ -13,12 +13,14 @@ from gankit.checks.plain import join_tensors, one_tensor, plain_number, plain_te
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.architecture import observe_architecture
+from gankit.checks.registry import measure
 from gankit.checks.toys.began import ToyDecoder, ToyEncoder
 
 HALVES = {"Encoder": ToyEncoder, "Decoder": ToyDecoder}
 GOOD = "as it should be"
 
 
+@measure
 def reconstruction(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(v, D)` with images v (N, C, H, W) and an autoencoder D.
 
@@ -57,6 +59,13 @@ def _plain(value: Any) -> Any:
     return f"a {type(value).__name__}"
 
 
+def with_toy_halves(target: Any, run: Callable[[], Any]) -> Any:
+    """Run with tiny right halves in place of the student's, so that no slip counts twice."""
+    with replaced(_namespace_owner(target), HALVES):
+        return run()
+
+
+@measure(reads_network=True, around=with_toy_halves)
 def made_of_halves(
     target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -80,12 +89,6 @@ def made_of_halves(
         if watched.made and not isinstance(network, own):
             return watched.views(network, inputs[0], build, parts)
     return _compare_traces(target, inputs[0], build, parts)
-
-
-def with_toy_halves(target: Any, run: Callable[[], Any]) -> Any:
-    """Run with tiny right halves in place of the student's, so that no slip counts twice."""
-    with replaced(_namespace_owner(target), HALVES):
-        return run()
 
 
 class _Watch:

@@ -8,7 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gankit.checks.registry import measure
 
+
+@measure
 def average_step(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(ema, model, *options["decay"])`; an empty `decay` takes the default.
 
@@ -44,6 +47,7 @@ def _numbers(network: nn.Module) -> Tensor:
     return torch.cat([parameter.detach().flatten().double() for parameter in network.parameters()])
 
 
+@measure
 def calendar(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(shown, length)` for the rows `(name, shown, length)` in `inputs[0]`.
 

@@ -9,7 +9,7 @@ import torch
 
 from gankit.checks.plain import is_float
 from gankit.checks.probing.steps import replaced
-from gankit.checks.toys.basic import FUNCTIONS
+from gankit.checks.registry import FUNCTIONS, measure
 
 STAND_INS = (
     "reconstruction_loss",
@@ -21,6 +21,7 @@ STAND_INS = (
 KEYS = ("k", "m_global")
 
 
+@measure
 def balance_run(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call the training step `options["steps"]` times and hand its `k` back to it.
 

@@ -12,12 +12,14 @@ from torch.overrides import TorchFunctionMode
 
 from gankit.checks.probing.calling import call_named
 from gankit.checks.reading.operations import LAYERS, plain_name
+from gankit.checks.registry import measure
 
 SMALLEST_CHANGE = 1e-6
 GOOD_CODE = "a 1 for the label, 0 for the others"
 BATCHES = (1, 2, 5)
 
 
+@measure(inner_view=("code", "only_code"))
 def condition_use(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.registry import measure
 from gankit.checks.toys.growing import (
     CurvedCritic,
     LinearCritic,
@@ -21,6 +22,7 @@ NEAR = 1e-4
 LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1
 
 
+@measure
 def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(D, real, fake, depth, alpha, eps)` on scenes in which one term is left.
 
@@ -195,6 +197,7 @@ def _curved(loss: Callable, real: Tensor, steepness: float) -> dict[str, Any]:
     return join_tensors([value, zero if found is None else found])
 
 
+@measure
 def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to fakes) and `asked`."""
     (fake,) = inputs

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from gankit.checks.plain import join_tensors, plain_number
 from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.steps import loss_names, replaced
+from gankit.checks.registry import Scene, measure
 from gankit.checks.toys.basic import WatchingSGD
 from gankit.checks.toys.cycle import (
     Constant,
@@ -30,9 +31,27 @@ STAND_INS: dict[str, Callable] = {
     "cycle_loss": mean_distance,
     "identity_loss": mean_distance,
 }
+GENERATORS_SCENE = Scene(
+    inputs=("G_AB", "G_BA", "D_A", "D_B", "real_a", "real_b"),
+    optimiser="opt_g",
+    moved=("G_AB", "G_BA"),
+    arguments=("G_AB", "G_BA", "D_A", "D_B", "opt_g", "real_a", "real_b"),
+    options=("lambda_cycle", "lambda_identity"),
+    stand_ins=STAND_INS,
+)
+CRITICS_SCENE = Scene(
+    inputs=("D", "G", "real", "", "source", ""),
+    optimiser="opt_d",
+    moved=("D",),
+    arguments=("D", "opt_d", "real", "fake"),
+    made={"fake": ("G", "source")},
+    stand_ins=STAND_INS,
+    watched=("G",),
+)
 Moves = dict[str, Tensor]
 
 
+@measure(scene=GENERATORS_SCENE)
 def translation_step(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(G_AB, G_BA, D_A, D_B, opt_g, real_a, real_b, lambda_cycle, lambda_identity)`.
 
@@ -63,6 +82,7 @@ def translation_step(target: Callable, inputs: list[Any], options: dict[str, Any
     }
 
 
+@measure
 def closed_forms(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """The same step with networks whose losses are known. One view `returned` a scene.
 
@@ -86,6 +106,7 @@ def closed_forms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     return views
 
 
+@measure(scene=CRITICS_SCENE)
 def critic_step(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(D, opt_d, real, fake)` with fakes that still hang on a generator's graph.
 

@@ -8,7 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.registry import measure
 
+
+@measure
 def loss_health(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(*inputs)`. View `health`: is the value finite, does a gradient reach its place.
 

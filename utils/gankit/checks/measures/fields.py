@@ -9,11 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gankit.checks.registry import measure
+
 NO_NUMBER = "no number"
 COMPLETE = "all of them"
 AGREES = "what your own function says"
 
 
+@measure
 def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(layers)`, `layers` a list of `(kernel, stride, padding)`.
 
@@ -43,6 +46,7 @@ def _numbers(value: Any) -> list[float]:
         raise TypeError(f"receptive_field gives {value!r}, not a list of numbers") from None
 
 
+@measure
 def measured_fields(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(network, layer, size)` with a network in the mode `options["mode"]`.
 
@@ -88,6 +92,7 @@ def _state(network: nn.Module) -> Tensor:
     return torch.cat([value.double().flatten() for value in network.state_dict().values()])
 
 
+@measure
 def short_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """One view a name in `options["names"]`: `{"kept": ...}`, the number given.
 
@@ -106,6 +111,7 @@ def short_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> di
     return {**{name: {"kept": value} for name, value in given.items()}, "form": form}
 
 
+@measure
 def agreement(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Compare the short answers with what the student's own function `(layers) -> fields` says.
 

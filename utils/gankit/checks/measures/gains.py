@@ -12,6 +12,7 @@ from torch.overrides import TorchFunctionMode
 
 from gankit.checks.probing.calling import call_named
 from gankit.checks.reading.operations import LAYERS, plain_name
+from gankit.checks.registry import measure
 
 STRETCH = 7.0
 STEPS = 3  # power iteration on a matrix of rank one is exact after one
@@ -32,6 +33,7 @@ class _WeightWatch(TorchFunctionMode):
         return func(*args, **kwargs)
 
 
+@measure(reads_network=True)
 def weight_gains(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:

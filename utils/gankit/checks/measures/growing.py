@@ -26,6 +26,7 @@ from gankit.checks.reading.views import (
     walk,
     wiring,
 )
+from gankit.checks.registry import measure
 from gankit.checks.toys.growing import EQUALIZED, PARTS
 
 CLOSE = 1e-4  # of the largest number
@@ -33,6 +34,15 @@ SHARE = 0.25
 ALL_OLD = "at alpha 0, all that the depth below has"
 
 
+def with_parts(target: Callable, run: Callable[[], Any]) -> Any:
+    """Run with right parts for the student's; with the student's own layers if those do not fit."""
+    with contextlib.suppress(Exception), replaced(target, {**PARTS, **EQUALIZED}, known_only=True):
+        return run()
+    with replaced(target, PARTS, known_only=True):
+        return run()
+
+
+@measure(reads_network=True, chooses_device=True, around=with_parts, passing=(0,))
 def growing_network(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -49,6 +59,7 @@ def growing_network(
     return with_parts(target, lambda: _describe(target, x, options, "cpu"))
 
 
+@measure
 def growth(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -62,6 +73,7 @@ def growth(
     return with_parts(target, lambda: measure(target, inputs[0], options["build"]))
 
 
+@measure(runs_in_worker=True)
 def old_path(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -99,14 +111,6 @@ def _taught(network: nn.Module, output: Tensor) -> set[str]:
         for name, gradient in zip(names, found, strict=True)
         if gradient is not None and gradient.abs().sum() > 0
     }
-
-
-def with_parts(target: Callable, run: Callable[[], Any]) -> Any:
-    """Run with right parts for the student's; with the student's own layers if those do not fit."""
-    with contextlib.suppress(Exception), replaced(target, {**PARTS, **EQUALIZED}, known_only=True):
-        return run()
-    with replaced(target, PARTS, known_only=True):
-        return run()
 
 
 def _describe(

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.plain import plain_tensor
+from gankit.checks.registry import measure
 
 CLOSE = 1e-5
 OTHER = "something else"
@@ -41,6 +42,7 @@ class Spy(nn.Module):
         return output
 
 
+@measure
 def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict) -> dict[str, Any]:
     """Build `target(global_net, local_net)` from two networks and paint a picture with it.
 

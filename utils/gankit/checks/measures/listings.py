@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gankit.checks.registry import measure
 
+
+@measure
 def marks_in_listing(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """One view a letter in `options["letters"]`: `{"kept": ...}`, the lines marked with it.
 

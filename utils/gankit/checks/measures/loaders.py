@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.registry import measure
 from gankit.data import Images
 
 STEP = 4  # grey levels between the marks of two images
@@ -32,6 +33,7 @@ class Seen:
     aligned: bool
 
 
+@measure
 def paired_loaders(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(train, test)` with sets whose images say which they are and where a pixel was.
 

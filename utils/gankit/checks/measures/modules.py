@@ -10,10 +10,12 @@ from torch import Tensor, nn
 
 from gankit.checks.plain import one_tensor, plain_tensor
 from gankit.checks.probing.calling import call_named
+from gankit.checks.registry import measure
 
 FAR = 1.8  # in standard deviations: 7.2 % of a normal distribution lie beyond, of a uniform none
 
 
+@measure
 def module_call(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def _gradient(value: Tensor, x: Tensor) -> Tensor | None:
     return torch.autograd.grad(value.sum(), x, allow_unused=True)[0]
 
 
+@measure
 def scaled_layer(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gankit.checks.registry import measure
+
 FEW = 0.5  # a class is spread when at least half as many targets as possible are in use
 
 ENOUGH = 25  # draws a target, of the class with the fewest: one left out by chance in 10^10
 
 
+@measure
 def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(source_labels, target_labels, generator)` with several generators.
 

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from gankit.checks.plain import plain_number
 from gankit.checks.probing.calling import call_each
+from gankit.checks.registry import measure
 
 SHAPE = (2, 2, 2)
 ROW = 20  # rounds that are asked for at once
@@ -67,6 +68,7 @@ ANY = "any of those stored"
 RIGHT = "as many pictures as went in"
 
 
+@measure
 def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Send numbered images through `target(size).query(images)` and follow them.
 
@@ -198,6 +200,7 @@ def _own(target: Callable, size: int, batch: int) -> str:
     return "each pool has its own"
 
 
+@measure
 def schedule(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(epoch, n_constant, n_decay)` for every epoch and some after the last.
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading import architecture
+from gankit.checks.registry import measure
 from gankit.checks.toys.cycle import PlainResNetBlock
 
 _INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
@@ -17,6 +18,15 @@ _SUM = re.compile(r"sum\(([^()]*)\)")
 _SUM_LABEL = re.compile(r"(?:sum\([^()]*\): )+")
 
 
+def with_right_block(target: Any, run: Callable[[], Any]) -> Any:
+    """Run with a right `ResNetBlock` in place of the student's."""
+    with replaced(target, {"ResNetBlock": PlainResNetBlock}):
+        return run()
+
+
+@measure(
+    reads_network=True, chooses_device=True, any_batch=True, around=with_right_block, passing=(0,)
+)
 def residual_network(
     target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -30,12 +40,6 @@ def residual_network(
     return with_right_block(
         target, lambda: _shortened(architecture.describe(target, build, inputs, passing=[0]))
     )
-
-
-def with_right_block(target: Any, run: Callable[[], Any]) -> Any:
-    """Run with a right `ResNetBlock` in place of the student's."""
-    with replaced(target, {"ResNetBlock": PlainResNetBlock}):
-        return run()
 
 
 def _shortened(value: Any) -> Any:

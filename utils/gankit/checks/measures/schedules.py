@@ -7,7 +7,10 @@ from typing import Any
 
 import torch
 
+from gankit.checks.registry import measure
 
+
+@measure
 def learning_rates(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(optimizer, steps_per_epoch)` and step what it returns once a training step.
 

@@ -11,12 +11,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gankit.checks.plain import plain_number
+from gankit.checks.registry import measure
 
 DISTURBED = (0.05, 0.15, 0.3)  # how strongly the second picture of each pair is disturbed
 CLOSE = 1e-4
 FLAT = 8  # in so many, some eigenvalue is below 0 by rounding
 
 
+@measure(is_call=True)
 def plain_score(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(*inputs)` on tensors without gradients, so that numpy code works as well.
 
@@ -35,6 +37,7 @@ def plain_score(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     }
 
 
+@measure
 def picture_similarity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(a, b)` with pictures that are alike to different degrees.
 
@@ -112,6 +115,7 @@ class _Compared:
         return (images[:, 0, 0, 0][:, None] - marks).abs().argmin(1).tolist()
 
 
+@measure(runs_in_worker=True)
 def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(fakes, similarity)` with a similarity that notes what it compares.
 
@@ -150,6 +154,7 @@ def _pairs(pairs: list[tuple[int, int]], count: int) -> str:
     return "some pairs, not every one" if set(sorted_pairs) < set(all_pairs) else "some pairs twice"
 
 
+@measure
 def gaussian_distance(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict:
     """Call `target(mu1, cov1, mu2, cov2)` with moments of samples, all float64.
 

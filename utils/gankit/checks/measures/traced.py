@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from gankit.checks.reading.expressions import Expr, Source, join
 from gankit.checks.reading.operations import TRANSPARENT
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Node, nodes_in
+from gankit.checks.registry import measure
 
 LABELS = Source("the labels")
 # They take another tensor's shape, never its numbers.
@@ -79,6 +80,17 @@ def _keeps(node: Node) -> bool:
     return node.name in TRANSPARENT or node.name == "expand_as"
 
 
+def as_it_is(target: Any, run: Callable[[], Any]) -> Any:
+    """Nothing stands in for another answer."""
+    return run()
+
+
+def label_reader(options: Mapping[str, Any]) -> LabelReader:
+    """The reader that the options ask for."""
+    return LabelReader([f"input {position + 1}" for position in options.get("labels", ())])
+
+
+@measure(reads_network=True, any_batch=True, around=as_it_is, reader=label_reader)
 def traced_network(
     target: Callable[..., nn.Module], inputs: list[Tensor], options: dict[str, Any]
 ) -> dict[str, Any]:
@@ -88,6 +100,5 @@ def traced_network(
     `passing`, those at which a gradient must arrive.
     """
     build = dict(options.get("build", {}))
-    names = [f"input {position + 1}" for position in options.get("labels", ())]
     passing = options.get("passing", ())
-    return architecture.describe(target, build, inputs, lambda: LabelReader(names), passing)
+    return architecture.describe(target, build, inputs, lambda: label_reader(options), passing)

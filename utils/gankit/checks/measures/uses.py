@@ -9,8 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import plain_number, plain_tensor
+from gankit.checks.registry import measure
 
 
+@measure
 def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(*inputs)`, some of which are networks.
 

@@ -8,10 +8,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gankit.checks.registry import measure
+
 BIAS_BEFORE = 0.3  # no initialisation gives it, so a bias that is left alone shows
 FAR = 1.8  # in standard deviations: 7.2 % of a normal distribution lie beyond, of a uniform none
 
 
+@measure
 def initial_weights(
     target: Callable[[nn.Module], Any], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:

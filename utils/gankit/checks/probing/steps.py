@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from torch import Tensor, nn
@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from gankit.checks.plain import is_float, join_tensors, plain_number
 from gankit.checks.probing.device import kept_on
 from gankit.checks.probing.student_error import student_error
-from gankit.checks.spec import Recipe
-from gankit.checks.toys.basic import FUNCTIONS, WatchingSGD, make_net
+from gankit.checks.registry import FUNCTIONS, RETURNED, returned
+from gankit.checks.spec import Recipe, is_optimiser
+from gankit.checks.toys.basic import Watching, make_net, make_optimiser
 
 LOSS_NAMES = ("d_loss", "g_loss")
 
@@ -23,6 +24,8 @@ def observe_steps(
     tensors: list[dict[str, Tensor]],
     seed: str,
     device: str,
+    returns: str = "",
+    losses: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Call the step once for each entry of `tensors`; record the networks after each call.
 
@@ -42,17 +45,17 @@ def observe_steps(
         values = {name: fresh[name].to(device) if name in fresh else scene[name] for name in passed}
         try:
             with kept_on(device, target), replaced(target, stand_ins):
-                returned = target(*values.values())
+                answer = target(*values.values())
         except Exception as error:
             raise student_error(error) from error
         views.update(_networks(nets, number))
         if number == 1:
-            views["returned"] = _returned(returned)
-            views["names"] = loss_names(returned)
+            views["returned"] = RETURNED[returns or "losses"](answer)
+            views["names"] = loss_names(answer, losses or LOSS_NAMES)
             views.update(_left(scene))
     views["modes"] = {name: "train" if net.training else "eval" for name, net in nets.items()}
     views["optimiser steps"] = {
-        name: value.steps for name, value in scene.items() if isinstance(value, WatchingSGD)
+        name: value.steps for name, value in scene.items() if isinstance(value, Watching)
     }
     return views
 
@@ -98,10 +101,8 @@ def _build_scene(arguments: Mapping[str, Recipe], seed: str, device: str) -> dic
         elif recipe["make"] == "constant":
             scene[name] = recipe["value"]
     for name, recipe in arguments.items():
-        if recipe["make"] == "sgd":
-            watched = scene[recipe["watch"]] if recipe["watch"] else None
-            scene[name] = WatchingSGD(scene[recipe["of"]].parameters(), recipe["lr"], watched)
-            scene[name].watched_name = recipe["watch"]
+        if is_optimiser(recipe):
+            scene[name] = make_optimiser(recipe, scene)
     return scene
 
 
@@ -118,20 +119,36 @@ def _left(scene: dict[str, Any]) -> dict[str, Any]:
     return {
         f"left on {value.watched_name}": words[value.gradient_on_watched]
         for value in scene.values()
-        if isinstance(value, WatchingSGD) and value.watched is not None
+        if isinstance(value, Watching) and value.watched is not None
     }
 
 
-def loss_names(value: Any) -> dict[str, str]:
+def loss_names(value: Any, names: Sequence[str] = LOSS_NAMES) -> dict[str, str]:
     """Which losses stand there under the names by which a lesson's cells read them."""
     found = set(value) if isinstance(value, dict) else set()
-    return {name: "there" if name in found else "not there" for name in LOSS_NAMES}
+    return {name: "there" if name in found else "not there" for name in names}
 
 
-def _returned(value: Any) -> dict[str, Any] | str:
+@returned("losses")
+def returned_losses(value: Any) -> dict[str, Any] | str:
+    """A dict of floats by their names."""
     if not isinstance(value, dict):
         return f"a {type(value).__name__}"
     return {
         str(key): plain_number(item) if is_float(item) else f"a {type(item).__name__}"
         for key, item in value.items()
     }
+
+
+@returned("number")
+def returned_number(value: Any) -> Any:
+    """One float."""
+    return plain_number(value) if is_float(value) else f"a {type(value).__name__}"
+
+
+@returned("numbers")
+def returned_numbers(value: Any) -> Any:
+    """A tuple or list of floats."""
+    if not isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__}"
+    return [returned_number(item) for item in value]

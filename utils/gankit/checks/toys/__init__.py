@@ -1,11 +1,5 @@
-"""Tiny networks, losses and optimisers that a student's code is tried on."""
+"""Tiny networks, losses and optimisers that a student's code is tried on; each registers itself."""
 
-from gankit.checks.toys import (  # noqa: F401  (each adds its networks to `basic.NETS`)
-    basic,
-    began,
-    conditional,
-    cycle,
-    growing,
-    hierarchical,
-    paired,
-)
+from gankit.checks.registry import import_all
+
+import_all(__name__, __path__)

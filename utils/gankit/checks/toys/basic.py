@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.inputs import random_numbers
+from gankit.checks.registry import NETS, OPTIMISERS, toy, toy_function, toy_optimiser
+from gankit.checks.spec import Recipe
 
 
 def in_order(names: Sequence[str], given: tuple, named: dict[str, Any]) -> list[Any]:
@@ -26,6 +28,7 @@ def in_order(names: Sequence[str], given: tuple, named: dict[str, Any]) -> list[
     return values
 
 
+@toy("generator")
 class ToyGenerator(nn.Module):
     """Latent (N, latent) -> image (N, *shape) in [-1, 1], with one BatchNorm."""
 
@@ -41,6 +44,7 @@ class ToyGenerator(nn.Module):
         return torch.tanh(self.out(h)).view(-1, *self.shape)
 
 
+@toy("discriminator")
 class ToyDiscriminator(nn.Module):
     """Image (N, *shape) -> logit (N, 1); no norm, so batches may be joined or kept apart."""
 
@@ -53,12 +57,6 @@ class ToyDiscriminator(nn.Module):
         return self.out(F.leaky_relu(self.hidden(x.flatten(1)), 0.2))
 
 
-NETS: dict[str, Callable[..., nn.Module]] = {
-    "generator": ToyGenerator,
-    "discriminator": ToyDiscriminator,
-}
-
-
 def make_net(name: str, build: dict, *names: object) -> nn.Module:
     """A toy in training mode whose weights depend on `names` alone."""
     network = NETS[name](**build)
@@ -69,28 +67,28 @@ def make_net(name: str, build: dict, *names: object) -> nn.Module:
     return network.train()
 
 
+@toy_function("d_loss")
 def probe_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Treats real and fake differently on purpose, so that swapped arguments show."""
     return F.softplus(-real_logits).mean() + 0.6 * (fake_logits + 0.4).square().mean()
 
 
+@toy_function("g_loss")
 def probe_g_loss(fake_logits: Tensor) -> Tensor:
     return (fake_logits - 1.5).square().mean()
 
 
-FUNCTIONS: dict[str, Callable] = {"d_loss": probe_d_loss, "g_loss": probe_g_loss}
-
-
-class WatchingSGD(torch.optim.SGD):
-    """Gradient descent that notes, at its first step, whether gradients lie on another network.
+class Watching(torch.optim.Optimizer):
+    """Notes, at its first step, whether gradients lie on another network, `watch`.
 
     Those that the other network's own step has used, and nothing has added to since, do not count.
+    It stands before an optimiser of torch's: `class WatchingAdam(Watching, torch.optim.Adam)`.
     """
 
     notes = ("steps", "gradient_on_watched")  # what it says of itself, in another process too
 
-    def __init__(self, parameters, lr: float, watch: nn.Module | None) -> None:
-        super().__init__(parameters, lr=lr)
+    def __init__(self, parameters, watch: nn.Module | None = None, **settings) -> None:
+        super().__init__(parameters, **settings)
         self.watched = watch
         self.gradient_on_watched: bool | None = None
         self.steps = 0
@@ -104,6 +102,26 @@ class WatchingSGD(torch.optim.SGD):
         for parameter in (p for group in self.param_groups for p in group["params"]):
             parameter.used_gradient = None if parameter.grad is None else parameter.grad.clone()
         return result
+
+
+@toy_optimiser("sgd")
+class WatchingSGD(Watching, torch.optim.SGD):
+    """Plain gradient descent."""
+
+    def __init__(self, parameters, lr: float, watch: nn.Module | None) -> None:
+        super().__init__(parameters, watch, lr=lr)
+
+
+def make_optimiser(recipe: Recipe, scene: Mapping[str, Any]) -> Watching:
+    """The optimiser of a recipe, for the network of the scene that it is to move."""
+    parameters = scene[recipe["of"]].parameters()
+    watched = scene[recipe["watch"]] if recipe["watch"] else None
+    if recipe["make"] == "sgd":
+        made = WatchingSGD(parameters, recipe["lr"], watched)
+    else:
+        made = OPTIMISERS[recipe["name"]](parameters, watch=watched, **recipe["settings"])
+    made.watched_name = recipe["watch"]
+    return made
 
 
 def _has_unused_gradient(parameter: Tensor) -> bool:

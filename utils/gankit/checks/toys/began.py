@@ -9,9 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import FUNCTIONS, NETS
+from gankit.checks.registry import toy, toy_function
 
 
+@toy("autoencoder")
 class ToyAutoencoder(nn.Module):
     """Image (N, *shape) -> image (N, *shape), through a code of four numbers; no norm."""
 
@@ -26,6 +27,7 @@ class ToyAutoencoder(nn.Module):
         return torch.tanh(self.decode(code)).view(-1, *self.shape)
 
 
+@toy("constant image")
 class ConstantImage(nn.Module):
     """Whatever comes in, (N, ...), the image (N, *shape) with every pixel equal to `value`.
 
@@ -65,21 +67,25 @@ class ToyDecoder(nn.Module):
         return torch.sin(self.layer(z)).view(-1, *self.shape)
 
 
+@toy_function("reconstruction_loss")
 def reconstruction_loss(v: Tensor, autoencoder: nn.Module) -> Tensor:
     """Stands in for a student's loss, so that a mistake there does not spoil the training step."""
     return F.l1_loss(autoencoder(v), v)
 
 
+@toy_function("began_d_loss")
 def began_d_loss(loss_real: Tensor, loss_fake: Tensor, k: float) -> Tensor:
     """Stands in for a student's loss, as `reconstruction_loss` does."""
     return loss_real - k * loss_fake
 
 
+@toy_function("began_g_loss")
 def began_g_loss(loss_fake: Tensor) -> Tensor:
     """Stands in for a student's loss, as `reconstruction_loss` does."""
     return loss_fake
 
 
+@toy_function("update_k")
 def update_k(
     k: float,
     loss_real: Tensor | float,
@@ -92,6 +98,7 @@ def update_k(
     return min(1.0, max(0.0, _number(k) + lr_k * balance))
 
 
+@toy_function("convergence")
 def convergence(loss_real: Tensor | float, loss_fake_g: Tensor | float, gamma: float) -> float:
     """Stands in for a student's measure, as `reconstruction_loss` does for a loss."""
     return _number(loss_real) + abs(gamma * _number(loss_real) - _number(loss_fake_g))
@@ -99,15 +106,3 @@ def convergence(loss_real: Tensor | float, loss_fake_g: Tensor | float, gamma: f
 
 def _number(value: Tensor | float) -> float:
     return value.item() if isinstance(value, Tensor) else float(value)
-
-
-NETS.update({"autoencoder": ToyAutoencoder, "constant image": ConstantImage})
-FUNCTIONS.update(
-    {
-        "reconstruction_loss": reconstruction_loss,
-        "began_d_loss": began_d_loss,
-        "began_g_loss": began_g_loss,
-        "update_k": update_k,
-        "convergence": convergence,
-    }
-)

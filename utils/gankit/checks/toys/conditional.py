@@ -9,9 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import NETS, in_order
+from gankit.checks.registry import toy
+from gankit.checks.toys.basic import in_order
 
 
+@toy("conditional generator")
 class ToyConditionalGenerator(nn.Module):
     """Latent (N, latent) and labels (N,) -> image (N, *shape) in [-1, 1], with one BatchNorm."""
 
@@ -28,6 +30,7 @@ class ToyConditionalGenerator(nn.Module):
         return torch.tanh(self.out(h)).view(-1, *self.shape)
 
 
+@toy("conditional discriminator")
 class ToyConditionalDiscriminator(nn.Module):
     """Image (N, *shape) and labels (N,) -> logit (N, 1); no norm."""
 
@@ -42,6 +45,7 @@ class ToyConditionalDiscriminator(nn.Module):
         return self.out(F.leaky_relu(self.hidden(joined), 0.2))
 
 
+@toy("translator")
 class ToyTranslator(nn.Module):
     """Image (N, *source) -> image (N, *shape) in [-1, 1], with one BatchNorm."""
 
@@ -57,6 +61,7 @@ class ToyTranslator(nn.Module):
         return torch.tanh(self.out(h)).view(-1, *self.shape)
 
 
+@toy("pair discriminator")
 class ToyPairDiscriminator(nn.Module):
     """Image (N, *shape) and source image (N, *source) -> logit (N, 1); no norm.
 
@@ -80,6 +85,7 @@ class ToyPairDiscriminator(nn.Module):
         return self.out(F.leaky_relu(self.hidden(joined), 0.2))
 
 
+@toy("classifier")
 class ToyClassifier(nn.Module):
     """Image (N, *shape) -> logits (N, classes), with one BatchNorm and dropout.
 
@@ -96,14 +102,3 @@ class ToyClassifier(nn.Module):
     def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
         (image,) = in_order(("images",), given, named)
         return torch.sin(8 * self.out(self.drop(self.norm(image.flatten(1)))))
-
-
-NETS.update(
-    {
-        "conditional generator": ToyConditionalGenerator,
-        "conditional discriminator": ToyConditionalDiscriminator,
-        "translator": ToyTranslator,
-        "pair discriminator": ToyPairDiscriminator,
-        "classifier": ToyClassifier,
-    }
-)

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import FUNCTIONS, NETS
+from gankit.checks.registry import toy, toy_function
 
 
 class Shift(nn.Module):
@@ -36,6 +36,7 @@ class Constant(nn.Module):
         return self.value.expand(len(x), *self.shape) + 0 * x.sum()
 
 
+@toy("repainter")
 class ToyRepainter(nn.Module):
     """Image (N, *shape) -> image (N, *shape) in [-1, 1]; no norm, so batches may be joined."""
 
@@ -50,6 +51,7 @@ class ToyRepainter(nn.Module):
         return torch.tanh(self.out(h)).view(-1, *self.shape)
 
 
+@toy("map critic")
 class ToyMapCritic(nn.Module):
     """Image (N, *shape) -> a map of logits (N, 1, 2, 3); no norm."""
 
@@ -84,26 +86,19 @@ class PlainResNetBlock(nn.Module):
         return x + self.layers(x)
 
 
+@toy_function("least_squares_d")
 def least_squares_d(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Stands in for a student's loss, so that a mistake there does not spoil the step."""
     return ((real_logits - 1).square().mean() + fake_logits.square().mean()) / 2
 
 
+@toy_function("least_squares_g")
 def least_squares_g(fake_logits: Tensor) -> Tensor:
     """Stands in for a student's loss, as `least_squares_d` does."""
     return (fake_logits - 1).square().mean()
 
 
+@toy_function("mean_distance")
 def mean_distance(one: Tensor, other: Tensor) -> Tensor:
     """Stands in for a student's cycle and identity loss."""
     return (one - other).abs().mean()
-
-
-NETS.update({"repainter": ToyRepainter, "map critic": ToyMapCritic})
-FUNCTIONS.update(
-    {
-        "least_squares_d": least_squares_d,
-        "least_squares_g": least_squares_g,
-        "mean_distance": mean_distance,
-    }
-)

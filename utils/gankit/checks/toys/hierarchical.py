@@ -9,9 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import NETS
+from gankit.checks.registry import toy
 
 
+@toy("painter")
 class ToyPainter(nn.Module):
     """Picture (N, 3, H, W) -> numbers of the same shape, without bounds."""
 
@@ -23,6 +24,7 @@ class ToyPainter(nn.Module):
         return 0.5 * self.conv(x)
 
 
+@toy("hierarchy")
 class ToyHierarchy(nn.Module):
     """Picture (N, *shape) -> picture (N, *shape), and with `with_global` one of half the side."""
 
@@ -40,6 +42,3 @@ class ToyHierarchy(nn.Module):
         y = torch.tanh(self.out(h)).view(-1, *self.shape)
         painting = torch.tanh(self.out_small(h)).view(-1, *self.small)
         return (y, painting) if with_global else y
-
-
-NETS.update({"painter": ToyPainter, "hierarchy": ToyHierarchy})

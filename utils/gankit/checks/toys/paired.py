@@ -9,9 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gankit.checks.toys.basic import FUNCTIONS, NETS
+from gankit.checks.registry import toy, toy_function
 
 
+@toy("patch discriminator")
 class ToyPatchDiscriminator(nn.Module):
     """Source x (N, *source) and image y (N, *shape) -> a map of logits (N, 1, 2, 3); no norm."""
 
@@ -25,6 +26,7 @@ class ToyPatchDiscriminator(nn.Module):
         return self.out(F.leaky_relu(self.hidden(joined), 0.2)).view(-1, 1, 2, 3)
 
 
+@toy("stack")
 def toy_stack(channels: int, layers: Sequence[Sequence[int]]) -> nn.Sequential:
     """Blocks of convolution, BatchNorm and LeakyReLU(0.2), one for each (kernel, stride, padding).
 
@@ -38,11 +40,13 @@ def toy_stack(channels: int, layers: Sequence[Sequence[int]]) -> nn.Sequential:
     return blocks
 
 
+@toy_function("paired_d_loss")
 def paired_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Stands in for a student's loss, so that a mistake there does not spoil the training step."""
     return (F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()) / 2
 
 
+@toy_function("paired_g_loss")
 def paired_g_loss(
     fake_logits: Tensor | None,
     fake: Tensor,
@@ -53,7 +57,3 @@ def paired_g_loss(
     """Stands in for a student's loss, as `paired_d_loss` does."""
     distance = lambda_l1 * F.l1_loss(fake, target)
     return distance + F.softplus(-fake_logits).mean() if use_gan else distance
-
-
-NETS.update({"patch discriminator": ToyPatchDiscriminator, "stack": toy_stack})
-FUNCTIONS.update({"paired_d_loss": paired_d_loss, "paired_g_loss": paired_g_loss})
