@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"gankit": ROOT / "utils", "gankit_autograder": ROOT / "autograder"}
 CHECKS = [  # from the ground up; what is named nowhere stands on the highest floor
-    ["registry", "spec", "plain", "inputs", "compare"],
+    ["registry", "probes", "spec", "plain", "inputs", "compare"],
     ["toys"],
     ["probing"],
     ["reading"],

@@ -18,6 +18,7 @@ from gankit_autograder.build.outputs import (
     Outputs,
     differences,
     digest,
+    exercise_of,
     make_outputs,
     manifest_text,
     read_manifest,
@@ -88,10 +89,11 @@ def _summary(exercise: Exercise) -> str:
 
 def _manifest(root: Path, outputs: Outputs, names: set[str]) -> str:
     """The manifest after this build; exercises that are gone drop out."""
+    built_now = {exercise_of(path) for path in outputs.committed}
     kept = {
         path: value
         for path, value in read_manifest(root).items()
-        if Path(path).stem in names  # a notebook's and a blueprint's name is the exercise's
+        if exercise_of(Path(path)) in names and exercise_of(Path(path)) not in built_now
     }
     built = {path.as_posix(): digest(text) for path, text in outputs.committed.items()}
     return manifest_text({**kept, **built})

@@ -6,6 +6,7 @@ import runpy
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gankit.checks.probes import read_probes
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.source import SourceCell, read_source
@@ -20,6 +21,7 @@ def read_exercise(folder: Path) -> Exercise:
         GankitError: something in it is missing or contradicts something else.
     """
     cells = read_source(folder / "notebook.py")
+    read_probes(folder)
     checks = _list_in(folder / "checks.py", "CHECKS")
     mistakes = list(_mistakes(folder / "mistakes.py", cells))
     variants = _list_in(folder / "variants.py", "VARIANTS")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gankit.checks.blueprints import Blueprint
+from gankit.checks.probes import probe_files
 from gankit.checks.spec import probe_from_json
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
@@ -23,6 +24,8 @@ from gankit_autograder.build.record import Run, record_blueprints, students_blue
 from gankit_autograder.build.settings import Settings
 
 MANIFEST = Path("course/manifest.json")
+PROBES = Path("utils/gankit/blueprints/probes")
+GENERATED = "# Written by `gankit build` from solutions/{}: edit that file.\n"
 
 
 @dataclass
@@ -54,8 +57,31 @@ def make_outputs(
     committed = {
         Path(f"course/{name}/{name}.ipynb"): to_text(release),
         path: _blueprint_text(exercise, blueprints, old),
+        **_probes(exercise),
     }
     return Outputs(committed, {Path(f"solutions/{name}/{name}.ipynb"): to_text(source)})
+
+
+def _probes(exercise: Exercise) -> dict[Path, str]:
+    """The exercise's probes, as they go with the kit."""
+    found = {}
+    for name, path in probe_files(exercise.folder).items():
+        source = path.relative_to(exercise.folder.parent).as_posix()
+        found[PROBES / name] = GENERATED.format(source) + path.read_text("utf-8")
+    return found
+
+
+def exercise_of(path: Path) -> str:
+    """The exercise that a built file belongs to."""
+    below = path.relative_to(PROBES).parts if path.is_relative_to(PROBES) else ()
+    return below[0].removesuffix(".py") if below else path.stem
+
+
+def _left_over(root: Path, outputs: Outputs) -> list[Path]:
+    """Probes of these exercises that are built no more."""
+    built = {exercise_of(path) for path in outputs.committed}
+    there = [path.relative_to(root) for path in sorted((root / PROBES).rglob("*.py"))]
+    return [p for p in there if exercise_of(p) in built and p not in outputs.committed]
 
 
 def _blueprint_text(exercise: Exercise, blueprints: list[Blueprint], old: dict[str, Any]) -> str:
@@ -100,8 +126,10 @@ def manifest_text(files: dict[str, str]) -> str:
 
 
 def write(root: Path, outputs: Outputs) -> list[Path]:
-    """Write what differs from the disk; give the paths written."""
-    written = []
+    """Write what differs from the disk, and drop what is built no more; give the paths."""
+    written = _left_over(root, outputs)
+    for path in written:
+        (root / path).unlink()
     for path, text in [*outputs.committed.items(), *outputs.local.items()]:
         target = root / path
         if target.exists() and target.read_text("utf-8", errors="replace") == text:
@@ -115,7 +143,9 @@ def write(root: Path, outputs: Outputs) -> list[Path]:
 def differences(root: Path, outputs: Outputs) -> list[str]:
     """A sentence for each committed file that is not what the build makes."""
     manifest = read_manifest(root)
-    found = []
+    found = [
+        f"{path} is left over: solutions/ has it no more." for path in _left_over(root, outputs)
+    ]
     for path, text in outputs.committed.items():
         target = root / path
         if not target.exists():

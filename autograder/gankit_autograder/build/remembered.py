@@ -14,6 +14,7 @@ import torch
 
 import gankit
 import gankit_autograder
+from gankit.checks.probes import probe_files
 from gankit.checks.spec import Check
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.record import run_steadily
@@ -26,8 +27,8 @@ LEFT_OUT = {"__pycache__", "blueprints"}
 class Remembered:
     """Runs an answer as `run_steadily` does, or gives what the same run gave in an earlier build.
 
-    The same run: the same cells, check, kit, libraries and processor. `gankit build --check` never
-    asks here.
+    The same run: the same cells, check, probes, kit, libraries and processor. `gankit build
+    --check` never asks here.
     """
 
     def __init__(self, root: Path, name: str) -> None:
@@ -60,6 +61,7 @@ def run_key(exercise: Exercise, check: Check, change: Change | None) -> str:
     content = {
         "kit": kit_key(),
         "cells": [cell.source for cell in exercise.with_role("setup", "answer", "reference")],
+        "probes": [path.read_text("utf-8") for path in probe_files(exercise.folder).values()],
         "check": check.to_json(),
         "change": [change.answer, change.apply(exercise.solution(change.answer))] if change else [],
     }

@@ -96,12 +96,13 @@ def requirements(names: Sequence[str]) -> list[str]:
 
 
 def _kit(exercise: str) -> Iterator[tuple[str, Path]]:
-    """The kit's modules with the blueprint of this exercise; no solution, no course data."""
+    """The kit's modules, this exercise's blueprint and probes; no solution, no course data."""
     own = Path(gankit.__file__).parent
     for path in own.rglob("*"):
         name = path.relative_to(own)
         code = path.suffix in {".py", ".json", ".toml", ".txt"} and path.is_file()
-        other = name.parts[0] == "blueprints" and path.stem not in {exercise, "__init__"}
+        place = name.parts[2] if name.parts[:2] == ("blueprints", "probes") else name.name
+        other = name.parts[0] == "blueprints" and Path(place).stem != exercise
         if code and not other and "__pycache__" not in name.parts:
             yield f"gankit/{name.as_posix()}", path
     grader = Path(gankit_autograder.__file__).parent

@@ -11,6 +11,7 @@ from gankit.checks.packed import pack
 from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import release_notebook, source_notebook, to_text
 from gankit_autograder.build.numbers import to_json
+from gankit_autograder.build.outputs import PROBES, exercise_of
 from gankit_autograder.build.settings import Settings
 from gankit_autograder.publish.pages import pyproject, readme
 
@@ -47,18 +48,24 @@ def student_files(root: Path, exercises: list[Exercise], settings: Settings) -> 
 
 
 def _package(root: Path, exercises: set[str]) -> dict[str, bytes]:
-    """`utils/gankit`, with the blueprints of these exercises, their mistakes packed."""
+    """`utils/gankit`, with the blueprints and probes of these exercises, their mistakes packed."""
     found = {}
     for path in sorted((root / "utils" / "gankit").rglob("*")):
         if not path.is_file() or LEFT_OUT & set(path.parts):
             continue
         name = path.relative_to(root).as_posix()
+        if PROBES in path.relative_to(root).parents and not _belongs(path, root, exercises):
+            continue
         if path.parent.name == "blueprints" and path.suffix == ".json":
             if path.stem in exercises:
                 found[name] = _packed(json.loads(path.read_text("utf-8"))).encode()
         else:
             found[name] = path.read_bytes()
     return found
+
+
+def _belongs(path: Path, root: Path, exercises: set[str]) -> bool:
+    return exercise_of(path.relative_to(root)) in exercises
 
 
 def _packed(blueprint: dict[str, Any]) -> str:

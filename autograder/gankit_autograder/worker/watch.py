@@ -17,8 +17,6 @@ from typing import Any
 
 import torch
 
-from gankit import checks
-
 MOST_NOTES = 40
 _CELL = "<ipython-input"
 _ALWAYS = {
@@ -212,7 +210,7 @@ def _functions() -> dict[str, Callable[..., Any]]:
         for name in names:
             found[f"{module}.{name}"] = getattr(owner, name, None)
     for name, module in list(sys.modules.items()):
-        if name.startswith((f"{checks.__name__}.", "gankit_autograder.")):
+        if name.startswith(("gankit.checks.", "gankit.blueprints.", "gankit_autograder.")):
             for key, value in list(vars(module).items()):
                 if callable(value) and not key.startswith("__"):
                     found[f"{name}.{key}"] = value

@@ -46,12 +46,17 @@ def _warm_up(preload: list[str]) -> Any:
 
     torch.set_num_threads(1)
     # A confined worker cannot read our files any more: all of them are imported here.
+    from gankit.checks.probes import built_probes, load_probes
+    from gankit.errors import GankitError
     from gankit_autograder.worker import canary, sandbox, serve, warm, watch  # noqa: F401
     from gankit_autograder.worker.notebook_shell import make_shell
 
     for name in preload:
         with contextlib.suppress(Exception):  # a module that is missing here is the cell's error
             importlib.import_module(name)
+    for exercise in built_probes():
+        with contextlib.suppress(GankitError):  # told where that exercise is graded
+            load_probes(exercise)
     importlib.import_module("matplotlib.backends.backend_agg")  # each worker draws with it
     warm.run_once()
     watch.guarded()

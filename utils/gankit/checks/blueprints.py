@@ -11,6 +11,7 @@ from typing import Any
 
 from gankit.checks.diagnose import Signature
 from gankit.checks.packed import unpack
+from gankit.checks.probes import load_probes
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 
@@ -52,7 +53,7 @@ def exercises() -> list[str]:
 
 @functools.lru_cache(maxsize=4)
 def load_blueprints(exercise: str) -> dict[str, Blueprint]:
-    """The blueprints of one exercise, by check id."""
+    """The blueprints of one exercise, by check id; what its checks name is registered."""
     file = resources.files("gankit") / "blueprints" / f"{exercise}.json"
     try:
         data = json.loads(file.read_text("utf-8"))
@@ -67,4 +68,5 @@ def load_blueprints(exercise: str) -> dict[str, Blueprint]:
             f"The blueprint of {exercise} is damaged ({error}). Install gankit again, or, in a "
             "clone, run: gankit build"
         ) from None
+    load_probes(exercise)
     return {entry["id"]: Blueprint.from_json(exercise, entry) for entry in data["checks"]}

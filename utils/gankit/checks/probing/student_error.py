@@ -8,10 +8,12 @@ import sysconfig
 import traceback
 from pathlib import Path
 
+from gankit.checks.probes import OWN_CODE
+
 _LIBRARIES = tuple(
     {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
 )
-_OWN = str(Path(__file__).resolve().parents[1])
+_OWN = str(Path(__file__).resolve().parents[2])  # the kit
 NOT_WRITTEN = "not written yet"
 NOT_THEIRS = (
     "the check could not go on with what your code gave ({}). "
@@ -92,4 +94,7 @@ def _told_on_purpose(error: BaseException) -> bool:
 def _is_students(filename: str) -> bool:
     if filename.startswith("<") and not filename.startswith("<ipython-input"):
         return filename.startswith("<cell")
-    return not filename.startswith((*_LIBRARIES, _OWN)) and "gankit_autograder" not in filename
+    return (
+        not filename.startswith((*_LIBRARIES, _OWN, *OWN_CODE))
+        and "gankit_autograder" not in filename
+    )
