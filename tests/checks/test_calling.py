@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
+from gankit.checks.probes import load_probes
 from gankit.checks.probing.calling import call_named
 from gankit.checks.toys.basic import make_net
+
+load_probes("04_svhn_to_mnist")
 
 
 def test_known_names_go_by_name() -> None:

@@ -5,14 +5,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gankit.checks.measures.cycles import critic_step
+from gankit.checks.measures.answers import NO_NUMBER, short_answers
 from gankit.checks.measures.extremes import loss_health
-from gankit.checks.measures.fields import NO_NUMBER, short_answers
-from gankit.checks.measures.pools import schedule
 from gankit.checks.observe import observe
 from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.spec import Architecture, uniform
-from gankit.checks.toys.basic import make_net
 
 
 def views(module):
@@ -106,33 +103,9 @@ def test_a_loss_may_detach_its_data(loss, gradient):
     assert health["gradient"].startswith(gradient)
 
 
-def test_noise_of_a_step_is_no_gradient_of_an_earlier_one():
-    def step(D, opt_d, real, fake):
-        fake = fake.detach() + 0.1 * torch.randn_like(fake)
-        loss = lsgan_d_loss(D(real), D(fake))  # noqa: F821 (the measure's own stands in)
-        opt_d.zero_grad()
-        loss.backward()
-        opt_d.step()
-        return {"d_loss": loss.item()}
-
-    shape = (3, 2, 2)
-    nets = [make_net(name, {"shape": shape}, "x") for name in ("map critic", "repainter")]
-    found = critic_step(step, [*nets, *(torch.rand(5, *shape) for _ in range(4))], {})
-    assert found["earlier"] == "are cleared"
-
-
 def test_an_answer_that_is_no_number_spoils_no_other():
     names = {"names": ["one", "two"]}
     right = short_answers({"one": 4, "two": 10}, [], names)
     found = short_answers({"one": "four", "two": "10"}, [], names)
     assert found["one"] == {"kept": NO_NUMBER}
     assert found["two"] == right["two"]
-
-
-def test_a_schedule_that_raises_after_the_last_epoch_keeps_its_other_facts():
-    factors = [1.0, 0.5]
-    found = schedule(
-        lambda epoch, constant, decay: factors[epoch], [], {"n_constant": 1, "n_decay": 1}
-    )
-    assert found["constant"] + found["decay"] == factors
-    assert found["after"] == "raises IndexError"

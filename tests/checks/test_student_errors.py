@@ -9,9 +9,12 @@ import pytest
 from gankit.checks import measures
 from gankit.checks.explain.errors import tell_errors
 from gankit.checks.observe import observe
+from gankit.checks.probes import load_probes
 from gankit.checks.probing.student_error import is_ours
 from gankit.checks.registry import Measure
 from gankit.checks.spec import Call, Property, constant, normal
+
+load_probes("06_receptive_field")
 
 
 def line_of(probe, target) -> str:

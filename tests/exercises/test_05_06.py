@@ -10,10 +10,10 @@ import torch
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.inputs import PUBLIC_SEED
-from gankit.checks.measures.fields import short_answers
-from gankit.checks.measures.loaders import paired_loaders
+from gankit.checks.measures.answers import short_answers
 from gankit.checks.observe import observe
 from gankit.checks.prices import LARGEST_SHARE
+from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.record import grading_blueprints
@@ -21,6 +21,7 @@ from gankit_autograder.build.record import grading_blueprints
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+LOADERS = load_probes("05_pix2pix")
 ANSWERS = {"C64": 4, "C128": 10, "C256": 22, "C512": 46, "C1": 70, "bonus": 94}
 
 
@@ -77,7 +78,7 @@ def test_a_wrong_loss_does_not_spoil_the_training_step(lesson05):
 def test_pairs_stay_aligned_at_other_sizes(lesson05):
     for size in (32, 64, 128):
         options = {"size": size, "train": 20, "test": 12}
-        views = paired_loaders(lesson05["make_loaders"], [], options)
+        views = LOADERS.paired_loaders(lesson05["make_loaders"], [], options)
         assert views["pairs"] == "changed alike"
         assert views["test"] == {"changes": "none", "pairs": "each once"}
 

@@ -7,15 +7,17 @@ import torch
 from torch import nn
 
 from gankit.checks.blueprints import load_blueprints
-from gankit.checks.measures.pools import image_pool
-from gankit.checks.measures.residual import flat_sums
+from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
-from gankit.checks.toys.cycle import Constant, Shift
+from gankit.checks.toys.basic import make_net
 from gankit_autograder.build.exercise import read_exercise
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+PROBES = load_probes("07_cyclegan")
+Constant, Shift = PROBES.toys.Constant, PROBES.toys.Shift
+flat_sums = PROBES.residual.flat_sums
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +133,7 @@ def test_chance_alone_never_fails_a_right_pool(lesson):
     options = {"size": 6, "batch": 4, "rounds": 500}
     for seed in range(20):
         torch.manual_seed(seed)
-        views = image_pool(lesson["ImagePool"], [], options)
+        views = PROBES.pools.image_pool(lesson["ImagePool"], [], options)
         assert views["share"] == "half of them"
         assert views["choice"] == "any of those stored"
         assert views["stored"] == "each old one is replaced by the new one"
@@ -177,3 +179,27 @@ def test_nested_sums_are_told_as_one():
     assert flat_sums("add[layer 1; layer 3]: layer 1: ReLU; layer 3: nothing") == (
         "layer 1: ReLU; layer 3: nothing"
     )
+
+
+def test_noise_of_a_step_is_no_gradient_of_an_earlier_one():
+    def step(D, opt_d, real, fake):
+        fake = fake.detach() + 0.1 * torch.randn_like(fake)
+        loss = lsgan_d_loss(D(real), D(fake))  # noqa: F821 (the measure's own stands in)
+        opt_d.zero_grad()
+        loss.backward()
+        opt_d.step()
+        return {"d_loss": loss.item()}
+
+    shape = (3, 2, 2)
+    nets = [make_net(name, {"shape": shape}, "x") for name in ("map critic", "repainter")]
+    found = PROBES.steps.critic_step(step, [*nets, *(torch.rand(5, *shape) for _ in range(4))], {})
+    assert found["earlier"] == "are cleared"
+
+
+def test_a_schedule_that_raises_after_the_last_epoch_keeps_its_other_facts():
+    factors = [1.0, 0.5]
+    found = PROBES.pools.schedule(
+        lambda epoch, constant, decay: factors[epoch], [], {"n_constant": 1, "n_decay": 1}
+    )
+    assert found["constant"] + found["decay"] == factors
+    assert found["after"] == "raises IndexError"

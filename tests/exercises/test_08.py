@@ -11,14 +11,15 @@ import torch
 from PIL import Image
 
 from gankit.checks.blueprints import load_blueprints
+from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
-from gankit.checks.toys.began import ConstantImage
 from gankit_autograder.build.exercise import Exercise, read_exercise
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "08_began"
+ConstantImage = load_probes(NAME).toys.ConstantImage
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,15 @@ import torch.nn.functional as F
 
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.observe import observe
+from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
-from gankit.checks.toys.growing import LinearCritic, fade, minibatch_std, pixel_norm
 from gankit_autograder.build.exercise import read_exercise
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "09_progressive_gan"
+TOYS = load_probes(NAME).toys
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_real_pictures_end_sharp_and_begin_blurred(lesson):
 @pytest.mark.parametrize("steepness", [0.25, 1.0, 3.0])
 def test_the_critics_loss_has_its_closed_form_on_linear_critics(lesson, steepness):
     real, fake, eps = torch.randn(6, 3, 2, 2), torch.randn(6, 3, 2, 2), torch.rand(6, 1, 1, 1)
-    critic = LinearCritic(steepness)
+    critic = TOYS.LinearCritic(steepness)
     r, f = (steepness * images.flatten(1)[:, 0] for images in (real, fake))
     expected = f.mean() - r.mean() + 10 * (steepness - 1) ** 2 + 0.001 * r.square().mean()
     loss = lesson["critic_loss"](critic, real, fake, 1, 0.5, eps)
@@ -115,9 +116,9 @@ def test_the_fused_convolutions_are_exact(exercise, lesson):
 
 def test_the_stand_ins_are_the_solutions_parts(lesson):
     x = torch.randn(8, 3, 4, 4)
-    torch.testing.assert_close(lesson["PixelNorm"]()(x), pixel_norm(x))
-    torch.testing.assert_close(lesson["MinibatchStdDev"](2)(x), minibatch_std(x, 2))
-    torch.testing.assert_close(lesson["fade"](x, -x, 0.2), fade(x, -x, 0.2))
+    torch.testing.assert_close(lesson["PixelNorm"]()(x), TOYS.pixel_norm(x))
+    torch.testing.assert_close(lesson["MinibatchStdDev"](2)(x), TOYS.minibatch_std(x, 2))
+    torch.testing.assert_close(lesson["fade"](x, -x, 0.2), TOYS.fade(x, -x, 0.2))
 
 
 def test_a_wrong_part_does_not_spoil_the_networks(exercise):

@@ -12,7 +12,8 @@ from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.diagnose import diagnose
 from gankit.checks.equality import completed, is_network, settled_views
 from gankit.checks.facts import FactResult, judge
-from gankit.checks.measures.fields import AGREES, COMPLETE
+from gankit.checks.measures.answers import COMPLETE
+from gankit.checks.probes import load_probes
 from gankit.checks.spec import Check, Fact
 from gankit_autograder.build.exercise import Exercise, read_exercise
 from gankit_autograder.build.outputs import differences, make_outputs
@@ -158,7 +159,8 @@ def test_what_is_kept_from_students_is_in_none_of_their_files(name):
     for kept in (check for check in exercise(name).checks if check.kept):
         theirs = load_blueprints(name)[kept.id]
         assert theirs.mistakes == () and theirs.asked == {}
-        assert set(theirs.expected.values()) <= {COMPLETE, AGREES, "none"}
+        agrees = load_probes("06_receptive_field").AGREES
+        assert set(theirs.expected.values()) <= {COMPLETE, agrees, "none"}
         assert theirs.check.points == kept.points
 
 

@@ -67,7 +67,7 @@ def read_probes(folder: Path) -> ModuleType | None:
     files = probe_files(folder)
     texts = [(name, path.read_text("utf-8")) for name, path in files.items()]
     name = f"{PACKAGE}.{folder.name}"
-    if texts and _READ.get(name) == texts:
+    if texts and _texts_of(name) == texts:
         return sys.modules[name]
     _forget(name)
     if not files:
@@ -81,6 +81,18 @@ def read_probes(folder: Path) -> ModuleType | None:
         raise GankitError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from None
     _READ[name] = texts
     return module
+
+
+def _texts_of(name: str) -> list[tuple[str, str]]:
+    """What is loaded as this module, without the line that the build puts at a file's top."""
+    module = sys.modules.get(name)
+    if module is not None and name not in _READ:
+        file = Path(module.__file__)
+        files = sorted(file.parent.glob("*.py")) if file.name == "__init__.py" else [file]
+        place = f"{file.parent.name}/" if file.name == "__init__.py" else ""
+        built = [(place + path.name, path.read_text("utf-8")) for path in files]
+        _READ[name] = [(path, text.partition("\n")[2]) for path, text in built]
+    return _READ.get(name, [])
 
 
 def _execute(name: str, path: Path) -> ModuleType:

@@ -1,15 +1,18 @@
-"""Whether a function pairs two sets by label: right, complete, and at random."""
+# Written by `gankit build` from solutions/04_svhn_to_mnist/probes.py: edit that file.
+"""Probes of SVHN to MNIST: pairs by label, right, complete and at random, and toys for pairs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
-from gankit.checks.registry import measure
+from gankit.checks.registry import measure, toy
+from gankit.checks.toys.basic import in_order
 
 FEW = 0.5  # a class is spread when at least half as many targets as possible are in use
 
@@ -133,3 +136,46 @@ def _epochs(target: Callable, sources: Tensor, targets: Tensor) -> str:
 
 def _same(one: Any, other: Any) -> bool:
     return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+@toy("pair discriminator")
+class ToyPairDiscriminator(nn.Module):
+    """Image (N, *shape) and source image (N, *source) -> logit (N, 1); no norm.
+
+    `names` are those of the lesson for the two.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        source: Sequence[int],
+        names: Sequence[str] = ("image", "source"),
+    ) -> None:
+        super().__init__()
+        self.names = tuple(names)
+        self.hidden = nn.Linear(math.prod(shape) + math.prod(source), 8)
+        self.out = nn.Linear(8, 1)
+
+    def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
+        image, source = in_order(self.names, given, named)
+        joined = torch.cat([image.flatten(1), source.flatten(1)], 1)
+        return self.out(F.leaky_relu(self.hidden(joined), 0.2))
+
+
+@toy("classifier")
+class ToyClassifier(nn.Module):
+    """Image (N, *shape) -> logits (N, classes), with one BatchNorm and dropout.
+
+    The sine makes it name every class: with random weights a linear one mostly names a single one,
+    and a wrong accuracy could be right by chance.
+    """
+
+    def __init__(self, shape: Sequence[int], classes: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(math.prod(shape))
+        self.drop = nn.Dropout(0.5)
+        self.out = nn.Linear(math.prod(shape), classes)
+
+    def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
+        (image,) = in_order(("images",), given, named)
+        return torch.sin(8 * self.out(self.drop(self.norm(image.flatten(1)))))

@@ -9,7 +9,8 @@ from gankit.checks.reading.operations import JOINS, RESAMPLERS, TRANSPARENT
 from gankit.checks.reading.reader import Layer, Reader, _argument, _resample_text
 from gankit.checks.reading.recorder import Node
 from gankit.checks.reading.replay import computes
-from gankit.checks.toys.growing import minibatch_std, pixel_norm
+
+from .toys import minibatch_std, pixel_norm
 
 CLOSE = 1e-6
 _SUMS = {"add": (1.0, 1.0), "radd": (1.0, 1.0), "sub": (1.0, -1.0), "subtract": (1.0, -1.0)}

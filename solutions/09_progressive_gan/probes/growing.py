@@ -15,7 +15,6 @@ from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.expressions import Expr, LayerOutput
-from gankit.checks.reading.growing import GrowingReader
 from gankit.checks.reading.reach import without_gradient
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
@@ -27,7 +26,9 @@ from gankit.checks.reading.views import (
     wiring,
 )
 from gankit.checks.registry import measure
-from gankit.checks.toys.growing import EQUALIZED, PARTS
+
+from .reading import GrowingReader
+from .toys import EQUALIZED, PARTS
 
 CLOSE = 1e-4  # of the largest number
 SHARE = 0.25

@@ -14,7 +14,8 @@ from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.steps import loss_names, replaced
 from gankit.checks.registry import Scene, measure
 from gankit.checks.toys.basic import WatchingSGD
-from gankit.checks.toys.cycle import (
+
+from .toys import (
     Constant,
     Shift,
     least_squares_d,

@@ -1,3 +1,4 @@
+# Written by `gankit build` from solutions/08_began/probes/autoencoders.py: edit that file.
 """Autoencoders: the loss of a reconstruction, and networks made of an encoder and a decoder."""
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading.architecture import observe_architecture
 from gankit.checks.registry import measure
-from gankit.checks.toys.began import ToyDecoder, ToyEncoder
+
+from .toys import ToyDecoder, ToyEncoder
 
 HALVES = {"Encoder": ToyEncoder, "Decoder": ToyDecoder}
 GOOD = "as it should be"

@@ -1,18 +1,17 @@
-"""Receptive fields: numbers a layer, and short answers in numbers."""
+# Written by `gankit build` from solutions/06_receptive_field/probes.py: edit that file.
+"""Probes of the receptive field: one number a layer, measured fields, and answers beside them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.registry import measure
+from gankit.checks.measures.answers import plain_answer, short_answers
+from gankit.checks.registry import measure, toy
 
-NO_NUMBER = "no number"
-COMPLETE = "all of them"
 AGREES = "what your own function says"
 
 
@@ -93,25 +92,6 @@ def _state(network: nn.Module) -> Tensor:
 
 
 @measure
-def short_answers(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """One view a name in `options["names"]`: `{"kept": ...}`, the number given.
-
-    Answers are a dict, or numbers in the order of the names. An answer that is not given is "".
-    The view `form` says whether each is a number.
-    """
-    names = options["names"]
-    if not isinstance(target, (Mapping, list, tuple)) and not hasattr(target, "tolist"):
-        raise TypeError(f"the answers are a {type(target).__name__}, not a dict")
-    answers = target if isinstance(target, Mapping) else dict(zip(names, target, strict=False))
-    given = {name: _answer(answers.get(name)) for name in names}
-    if all(value == "" for value in given.values()):
-        raise NotImplementedError
-    missing = [name for name in names if given[name] in ("", NO_NUMBER)]
-    form = f"no number for {', '.join(missing)}" if missing else COMPLETE
-    return {**{name: {"kept": value} for name, value in given.items()}, "form": form}
-
-
-@measure
 def agreement(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Compare the short answers with what the student's own function `(layers) -> fields` says.
 
@@ -130,27 +110,20 @@ def agreement(target: Any, inputs: list[Any], options: dict[str, Any]) -> dict[s
 def _last_field(function: Callable, layers: list) -> str:
     """The last number that a function gives; "" from one that is not written, or fails."""
     try:
-        return _answer(_numbers(function([tuple(layer) for layer in layers]))[-1])
+        return plain_answer(_numbers(function([tuple(layer) for layer in layers]))[-1])
     except Exception:  # it has a check of its own
         return ""
 
 
-def _side(value: Any) -> float:
-    """A number, or the one that stands twice in `(70, 70)` or "70x70"."""
-    if isinstance(value, str):
-        value = re.split(r"\s*[x×*,]\s*", value.strip(" ()[]"))
-    if isinstance(value, (list, tuple)):
-        sides = {float(side) for side in value}
-        if len(sides) != 1:
-            raise ValueError("no number, or two")
-        return sides.pop()
-    return float(value)
+@toy("stack")
+def toy_stack(channels: int, layers: Sequence[Sequence[int]]) -> nn.Sequential:
+    """Blocks of convolution, BatchNorm and LeakyReLU(0.2), one for each (kernel, stride, padding).
 
-
-def _answer(value: Any) -> str:
-    if value is None or value is ... or value == "":
-        return ""
-    try:
-        return f"{_side(value):.10g}"
-    except (TypeError, ValueError):
-        return NO_NUMBER
+    Image (N, channels, H, W) -> features (N, 4, h, w).
+    """
+    blocks = nn.Sequential()
+    for kernel, stride, padding in layers:
+        conv = nn.Conv2d(channels, 4, kernel, stride, padding)
+        blocks.append(nn.Sequential(conv, nn.BatchNorm2d(4), nn.LeakyReLU(0.2)))
+        channels = 4
+    return blocks

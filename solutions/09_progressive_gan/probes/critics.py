@@ -10,7 +10,8 @@ from torch import Tensor
 
 from gankit.checks.plain import join_tensors, plain_number
 from gankit.checks.registry import measure
-from gankit.checks.toys.growing import (
+
+from .toys import (
     CurvedCritic,
     LinearCritic,
     ProductCritic,

@@ -1,18 +1,20 @@
-"""Whether a conditional network listens to its label, and to nothing of another image's."""
+"""Probes of the conditional GAN: whether a network listens to its label, and toys with labels."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from gankit.checks.probing.calling import call_named
 from gankit.checks.reading.operations import LAYERS, plain_name
-from gankit.checks.registry import measure
+from gankit.checks.registry import measure, toy
 
 SMALLEST_CHANGE = 1e-6
 GOOD_CODE = "a 1 for the label, 0 for the others"
@@ -140,3 +142,35 @@ def _shape(network: nn.Module, data: Tensor, labels: Tensor) -> str:
         return str(tuple(network(data, labels).shape))
     except Exception as error:
         return f"raises {type(error).__name__}"
+
+
+@toy("conditional generator")
+class ToyConditionalGenerator(nn.Module):
+    """Latent (N, latent) and labels (N,) -> image (N, *shape) in [-1, 1], with one BatchNorm."""
+
+    def __init__(self, latent: int, classes: int, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.shape, self.classes = tuple(shape), classes
+        self.hidden = nn.Linear(latent + classes, 8)
+        self.norm = nn.BatchNorm1d(8)
+        self.out = nn.Linear(8, math.prod(shape))
+
+    def forward(self, z: Tensor, y: Tensor) -> Tensor:
+        joined = torch.cat([z, F.one_hot(y, self.classes).to(z)], 1)
+        h = F.leaky_relu(self.norm(self.hidden(joined)), 0.2)
+        return torch.tanh(self.out(h)).view(-1, *self.shape)
+
+
+@toy("conditional discriminator")
+class ToyConditionalDiscriminator(nn.Module):
+    """Image (N, *shape) and labels (N,) -> logit (N, 1); no norm."""
+
+    def __init__(self, classes: int, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.classes = classes
+        self.hidden = nn.Linear(math.prod(shape) + classes, 8)
+        self.out = nn.Linear(8, 1)
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        joined = torch.cat([x.flatten(1), F.one_hot(y, self.classes).to(x)], 1)
+        return self.out(F.leaky_relu(self.hidden(joined), 0.2))

@@ -1,4 +1,5 @@
-"""Whether loaders of image pairs do what was asked: sizes, order, changes, and pairs that fit."""
+# Written by `gankit build` from solutions/05_pix2pix/probes.py: edit that file.
+"""Probes of pix2pix: what loaders of pairs do (sizes, order, changes, pairs), and losses."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from gankit.checks.registry import measure
+from gankit.checks.registry import measure, toy_function
 from gankit.data import Images
 
 STEP = 4  # grey levels between the marks of two images
@@ -196,3 +198,22 @@ def _coverage(tested: list[Seen], count: int) -> str:
     if numbers == list(range(count)):
         return "each once"
     return "some missing" if len(set(numbers)) < count else "some twice"
+
+
+@toy_function("paired_d_loss")
+def paired_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Stands in for a student's loss, so that a mistake there does not spoil the training step."""
+    return (F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()) / 2
+
+
+@toy_function("paired_g_loss")
+def paired_g_loss(
+    fake_logits: Tensor | None,
+    fake: Tensor,
+    target: Tensor,
+    lambda_l1: float = 100.0,
+    use_gan: bool = True,
+) -> Tensor:
+    """Stands in for a student's loss, as `paired_d_loss` does."""
+    distance = lambda_l1 * F.l1_loss(fake, target)
+    return distance + F.softplus(-fake_logits).mean() if use_gan else distance
