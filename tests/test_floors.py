@@ -29,6 +29,13 @@ AUTOGRADER = [
     ["report", "gradescope"],
     ["publish", "demo"],
 ]
+PROBES = "gankit.blueprints.probes."
+OPEN_TO_PROBES = {"gankit.errors", "gankit.data", "gankit.data.Images"}  # beside checks' floors
+ALSO_WORDS = {  # names of probes that mean something else where the kit or the grader writes them
+    "schedule",  # a place of a fault
+    "stack",  # an operation of torch
+    "agreement",  # of raters
+}
 Imports = dict[str, set[str]]  # of each module
 
 
@@ -98,6 +105,50 @@ def circle(imports: Imports) -> list[str]:
 
 def test_checks_use_only_the_floors_below():
     assert upward(IMPORTS, "gankit.checks", CHECKS, top=len(CHECKS)) == []
+
+
+def test_probes_use_the_checks_floors_and_nobody_names_them():
+    """An exercise's own measures and toys stand above the kit's, and are loaded by its name."""
+    below = {room for rooms in CHECKS for room in rooms} - {"probes"}
+    for path in probe_sources():
+        for name in named(ast.parse(path.read_text("utf-8"))):
+            room = name.removeprefix("gankit.checks.").split(".")[0]
+            assert room in below or name in OPEN_TO_PROBES, f"{path} imports {name}"
+    written = {name for name in MODULES if not name.startswith(PROBES)}
+    assert not {n: t for n in written for t in IMPORTS[n] if t.startswith(PROBES)}
+
+
+def probe_sources() -> list[Path]:
+    """The files that an exercise's probes are made of; there are some."""
+    found = [*ROOT.glob("solutions/*/probes.py"), *ROOT.glob("solutions/*/probes/*.py")]
+    assert found
+    return found
+
+
+def test_no_measure_toy_or_function_of_an_exercise_is_named_in_the_kit_or_the_grader():
+    own = {name for path in probe_sources() for name in registered(ast.parse(path.read_text()))}
+    assert own
+    found = {}
+    for name, path in MODULES.items():
+        if not name.startswith(PROBES):
+            tree = ast.parse(path.read_text("utf-8"))
+            texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            found[name] = (own & texts) - ALSO_WORDS
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def registered(tree: ast.AST) -> set[str]:
+    """The names under which a file registers what it holds."""
+    found = set()
+    for node in ast.walk(tree):
+        for each in getattr(node, "decorator_list", []):
+            call = each if isinstance(each, ast.Call) else None
+            name = ast.unparse(call.func if call else each)
+            if name == "measure":
+                found.add(node.name)
+            elif name in {"toy", "toy_function", "toy_optimiser", "returned", "comparison"}:
+                found.add(ast.literal_eval(call.args[0]))
+    return found
 
 
 def test_the_grader_uses_only_the_floors_below():

@@ -8,11 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from gankit.checks.probes import probe_files
 from gankit.cli import main
 from gankit_autograder.build import remembered
 from gankit_autograder.build.exercise import exercise_folders
 from gankit_autograder.build.numbers import to_json
-from gankit_autograder.build.outputs import MANIFEST, digest, manifest_text
+from gankit_autograder.build.outputs import MANIFEST, PROBES, digest, manifest_text
 from gankit_autograder.build.record import run_steadily
 from gankit_autograder.build.source import BEGIN
 
@@ -60,10 +61,40 @@ def refusal(folder: Path, capsys) -> str:
 
 def test_the_manifest_is_of_the_committed_files(root):
     """That these are what the source gives is looked at where every mistake is run anyway."""
-    files = [*root.glob("course/*/*.ipynb"), *root.glob("utils/gankit/blueprints/*.json")]
+    blueprints = list(root.glob("utils/gankit/blueprints/*.json"))
+    notebooks = list(root.glob("course/*/*.ipynb"))
+    files = [*notebooks, *blueprints, *(root / PROBES).rglob("*.py")]
     digests = {path.relative_to(root).as_posix(): digest(path.read_text("utf-8")) for path in files}
     assert (root / MANIFEST).read_text("utf-8") == manifest_text(digests)
-    assert len(files) == 2 * len(exercise_folders(root / "solutions"))
+    names = list(exercise_folders(root / "solutions"))
+    assert sorted(path.stem for path in notebooks) == sorted(path.stem for path in blueprints)
+    assert sorted(path.stem for path in notebooks) == names
+
+
+def test_the_probes_of_the_kit_are_those_of_the_exercises(root):
+    there = {path.relative_to(root / PROBES).as_posix() for path in (root / PROBES).rglob("*.py")}
+    for folder in exercise_folders(root / "solutions").values():
+        for name, path in probe_files(folder).items():
+            first, _, rest = (root / PROBES / name).read_text("utf-8").partition("\n")
+            assert rest == path.read_text("utf-8")
+            assert path.relative_to(root).as_posix() in first
+            there.remove(name)
+    assert not there
+
+
+def test_probes_are_built_compared_and_dropped(copy, capsys):
+    source = copy / "solutions" / EXERCISE / "probes.py"
+    source.write_text('"""Probes of nothing."""\n')
+    built = copy / PROBES / f"{EXERCISE}.py"
+    assert build(copy, "--check") == 1 and "is missing" in capsys.readouterr().out
+    assert build(copy) == 0 and build(copy, "--check") == 0
+    assert built.read_text().endswith(source.read_text())
+    built.write_text(built.read_text() + "x = 1\n")
+    assert build(copy, "--check") == 1 and "is not what" in capsys.readouterr().out
+    source.unlink()
+    assert build(copy, "--check") == 1 and "is left over" in capsys.readouterr().out
+    assert build(copy) == 0 and build(copy, "--check") == 0
+    assert not built.exists()
 
 
 def test_a_second_build_writes_the_same_bytes(copy):

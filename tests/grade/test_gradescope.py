@@ -14,9 +14,10 @@ import pytest
 from attacks import WRONG, in_cell
 from habits_sample import add_habits
 
+from gankit.checks.probes import probe_files
 from gankit_autograder.grade import make_submission
 from gankit_autograder.grade.submission import with_answers
-from gankit_autograder.gradescope.package import NEEDS, TORCH, build_zip, requirements
+from gankit_autograder.gradescope.package import NEEDS, TORCH, build_zip, kit_files, requirements
 from gankit_autograder.gradescope.results import results_json
 from gankit_autograder.record.results import (
     CheckOutcome,
@@ -131,6 +132,14 @@ def test_the_zip_holds_no_secret_and_no_solution(archive, exercise):
     assert not any("solutions/" in name or "mistakes.py" in name for name in names)
     assert SECRET.value not in everything and SECRET.value.hex().encode() not in everything
     assert b"return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1)" not in everything
+
+
+@pytest.mark.parametrize("name", ["08_began", "11_judging_images", "01_gan_mnist"])
+def test_the_kit_of_the_zip_has_the_probes_of_this_exercise_alone(name, course):
+    kit = {place for place, _ in kit_files(name)}
+    own = {f"gankit/blueprints/probes/{file}" for file in probe_files(course.solutions / name)}
+    assert {place for place in kit if "/probes/" in place} == own
+    assert {place for place in kit if place.endswith(".json")} >= {f"gankit/blueprints/{name}.json"}
 
 
 def test_the_zip_is_the_same_every_time(archive, course, tmp_path):

@@ -12,10 +12,13 @@ import nbformat
 import pytest
 
 from gankit.checks.packed import unpack
+from gankit.checks.probes import probe_files
 from gankit.cli import build_parser, main
 from gankit_autograder.build.exercise import find_exercises
+from gankit_autograder.build.settings import read_settings
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.publish.proof import known_files, normal, prove
+from gankit_autograder.publish.tree import student_files
 
 pytestmark = pytest.mark.slow
 
@@ -37,10 +40,19 @@ def test_students_get_the_course_and_nothing_of_the_instructors(files, exercises
     for exercise in exercises:
         assert f"course/{exercise.name}/{exercise.name}.ipynb" in files
         assert f"utils/gankit/blueprints/{exercise.name}.json" in files
+        for name in probe_files(exercise.folder):
+            assert f"utils/gankit/blueprints/probes/{name}" in files
     for name in ("LICENSE", "NOTICE", "README.md", "docs/NOTICE.data.md", "docs/training.md"):
         assert name in files
     tops = {name.split("/")[0] for name in files}
     assert not tops & {"solutions", "autograder", "tests", "bench", "demo-output"}
+
+
+def test_probes_of_an_exercise_that_is_not_published_stay(root, exercises):
+    few = [exercise for exercise in exercises if exercise.name == "08_began"]
+    files = student_files(root, few, read_settings(root / "solutions"))
+    there = [name for name in files if name.startswith("utils/gankit/blueprints/probes/")]
+    assert there and all("/probes/08_began/" in name for name in there)
 
 
 def test_the_proof_holds_by_another_way_of_searching(files, exercises):

@@ -36,6 +36,7 @@ def test_notebooks_the_students_tree_and_checksums(root, tmp_path):
         assert not [name for name in archive.namelist() if name.startswith("solutions")]
     with zipfile.ZipFile(tmp_path / "a" / WHEEL) as archive:
         assert "gankit/blueprints/01_gan_mnist.json" in archive.namelist()
+        assert "gankit/blueprints/probes/08_began/toys.py" in archive.namelist()
         assert sum(entry.compress_size for entry in archive.infolist()) < 8 << 20
 
 

@@ -68,7 +68,7 @@ def build_zip(
         _add(archive, "hidden.json", _json(content), SECRET_MODE)
         release = f"course/{exercise}/{exercise}.ipynb"
         _add(archive, release, course.release_path(exercise).read_bytes(), FILE_MODE)
-        for name, path in sorted(_kit(exercise)):
+        for name, path in sorted(kit_files(exercise)):
             _add(archive, f"kit/{name}", path.read_bytes(), FILE_MODE)
 
 
@@ -95,14 +95,13 @@ def requirements(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _kit(exercise: str) -> Iterator[tuple[str, Path]]:
+def kit_files(exercise: str) -> Iterator[tuple[str, Path]]:
     """The kit's modules, this exercise's blueprint and probes; no solution, no course data."""
     own = Path(gankit.__file__).parent
     for path in own.rglob("*"):
         name = path.relative_to(own)
         code = path.suffix in {".py", ".json", ".toml", ".txt"} and path.is_file()
-        place = name.parts[2] if name.parts[:2] == ("blueprints", "probes") else name.name
-        other = name.parts[0] == "blueprints" and Path(place).stem != exercise
+        other = name.parts[0] == "blueprints" and _whose(name) != exercise
         if code and not other and "__pycache__" not in name.parts:
             yield f"gankit/{name.as_posix()}", path
     grader = Path(gankit_autograder.__file__).parent
@@ -110,6 +109,12 @@ def _kit(exercise: str) -> Iterator[tuple[str, Path]]:
         top = grader / part
         for path in [top] if top.is_file() else top.rglob("*.py"):
             yield f"gankit_autograder/{path.relative_to(grader).as_posix()}", path
+
+
+def _whose(built: Path) -> str:
+    """The exercise of a file below `blueprints/`."""
+    first = next((part for part in built.parts[1:] if part != "probes"), "")
+    return Path(first).stem
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, mode: int) -> None:
