@@ -218,3 +218,16 @@ def test_a_place_that_no_family_has_is_refused():
     with pytest.raises(GankitError, match="no place 'norms'. Is it 'norm'"):
         usual("painter", {"norms": "norms"})
     assert {family.place for family in FAMILIES.values()} == set(PLACES)
+
+
+@pytest.mark.parametrize(
+    ("solution", "family", "wrong"),
+    [
+        ("def f(a, b):\n    return (a - b).mean()\n", "summed", "return (a - b).sum()"),
+        ("def f(a):\n    return (-a).flatten(1)\n", "squeezed", "return (-a).squeeze()"),
+        ("def f(a):\n    return a.mean()\n", "summed", "return a.sum()"),
+    ],
+)
+def test_what_follows_an_operation_follows_all_of_it(solution, family, wrong):
+    (mistake,) = known("f", f"m: fact = {family}\n").mistakes(solution)
+    assert wrong in mistake.apply(solution)

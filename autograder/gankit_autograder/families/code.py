@@ -50,6 +50,11 @@ class Code:
         """The text from the first node to the last."""
         return self.text[self.span(nodes[0])[0] : self.span(nodes[-1])[1]]
 
+    def operand(self, node: ast.AST) -> str:
+        """The text of a node that something is to follow, in parentheses where it needs them."""
+        alone = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant)
+        return self.source(node) if isinstance(node, alone) else f"({self.source(node)})"
+
     def lines(self, *statements: ast.stmt) -> str:
         """The whole lines from the first statement to the last."""
         edit = self.without_lines(*statements)

@@ -41,7 +41,7 @@ def _loss(which: str, words: Words) -> str:
 def _means(code: Code, which: str, method: str) -> list[Edit]:
     """Every mean over everything, as something else."""
     calls = [call for call in _calls(code, which, "mean") if not call.args]
-    return [code.put(call, f"{code.source(call.func.value)}{method}") for call in calls]
+    return [code.put(call, f"{code.operand(call.func.value)}{method}") for call in calls]
 
 
 @family("loss", *BOTH, ())
@@ -238,7 +238,7 @@ def saturating(code: Code, words: Words, which: str = "g") -> Fault:
 def squared(code: Code, words: Words, which: str = "") -> Fault:
     """The mean square for the mean absolute difference."""
     calls = [
-        code.put(call.func, f"{code.source(call.func.value)}.square")
+        code.put(call.func, f"{code.operand(call.func.value)}.square")
         for call in _calls(code, which, "abs")
         if isinstance(call.func, ast.Attribute)
     ]

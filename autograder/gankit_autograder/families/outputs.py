@@ -93,7 +93,7 @@ def squeezed(code: Code, words: Words) -> Fault:
     """A logit a picture without its axis."""
     if flat := _flat(code):
         return Fault(
-            [code.put(call, f"{code.source(call.func.value)}.squeeze()") for call in flat],
+            [code.put(call, f"{code.operand(call.func.value)}.squeeze()") for call in flat],
             f"Your {words.player} squeezes its output to (N,); for a single image nothing is left "
             "of the batch.",
             "squeeze() without an axis removes every axis of length 1. Use .flatten(1).",

@@ -53,7 +53,7 @@ def whole_numbers(code: Code, words: Words) -> Fault:
     """// for /."""
     divided = [n for n in code.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
     return Fault(
-        [code.put(n, f"{code.source(n.left)} // {code.source(n.right)}") for n in divided],
+        [code.put(n, f"{code.operand(n.left)} // {code.operand(n.right)}") for n in divided],
         "Your result has no fraction: // throws it away.",
         "Divide with /.",
     )
