@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gankit.checks.compare import Difference
 from gankit.checks.diagnose import Signature, changed_views, diagnose
 from gankit.checks.equality import completed, settled_views
 from gankit.checks.facts import judge
@@ -59,5 +60,11 @@ def _try_check(exercise: Exercise, name: str, changes: list[Change]) -> int:
             print(f"        loses {lost}; named {named}")
             for fact in facts:
                 if fact.difference:
-                    print(f"        {fact.id}: {fact.difference}")
+                    print(f"        {fact.id}: {_said(fact.difference)}")
     return failures
+
+
+def _said(difference: Difference) -> str:
+    """A difference in one line."""
+    where = f"{difference.where}: " if difference.where else ""
+    return f"{where}expected {difference.expected}, found {difference.got}"

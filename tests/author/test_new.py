@@ -99,3 +99,121 @@ def test_what_a_catalogue_cannot_hold_is_refused(small_course, arguments, senten
     assert new(small_course, "mistake", "01_gan_mnist", *arguments) == 1
     assert sentence in capsys.readouterr().err
     assert (small_course / "solutions/01_gan_mnist/mistakes.py").read_text() == before
+
+
+LESSON = '''# %% [markdown]
+# # 12 · Drafted
+
+# %% setup=true
+import torch
+from torch import nn
+
+# %% [markdown]
+# ```
+# points 5     difficulty ●○○○○     importance ●●○○○     about 10 minutes
+# ```
+
+# %% answer="net"
+class Net(nn.Module):
+    """Pictures (N, 1, 6, 6) -> scores (N, 1)."""
+
+    def __init__(self):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.layers = nn.Sequential(nn.Linear(36, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1))
+        ### END SOLUTION
+
+    def forward(self, x):
+        ### BEGIN SOLUTION
+        return self.layers(x.flatten(1))
+        ### END SOLUTION
+
+# %% check="net"
+check("net", Net)
+
+# %% answer="losses"
+def d_loss(real_logits, fake_logits):
+    ### BEGIN SOLUTION
+    return nn.functional.softplus(-real_logits).mean() + fake_logits.square().mean()
+    ### END SOLUTION
+
+def weight(score, power: float):
+    ### BEGIN SOLUTION
+    return score.abs() ** power
+    ### END SOLUTION
+
+# %% check="losses"
+check("losses", d_loss, weight)
+
+# %% answer="step"
+def step(G, D, opt_g, opt_d, real, z):
+    ### BEGIN SOLUTION
+    loss = D(G(z).detach()).mean() - D(real).mean()
+    opt_d.zero_grad()
+    loss.backward()
+    opt_d.step()
+    other = -D(G(z)).mean()
+    opt_g.zero_grad()
+    other.backward()
+    opt_g.step()
+    return {"d_loss": loss.item(), "g_loss": other.item()}
+    ### END SOLUTION
+
+# %% check="step"
+check("step", step)
+'''
+
+
+@pytest.fixture
+def drafted(small_course, tmp_path):
+    """A course with an exercise of which the author wrote the lesson alone."""
+    lesson = tmp_path / "lesson.py"
+    lesson.write_text(LESSON, "utf-8")
+    assert new(small_course, "exercise", NAME, "--lesson", str(lesson)) == 0
+    return small_course
+
+
+def test_a_lesson_with_solutions_gets_checks_by_what_its_cells_define(drafted, root):
+    exercise = read_exercise(drafted / "solutions" / NAME)
+    kinds = {check.id: [probe.kind for probe in check.probes] for check in exercise.checks}
+    assert kinds == {"net": ["architecture"], "losses": ["call", "call"], "step": ["steps"]}
+    assert exercise.check("net").points == 5, "as the lesson says"
+    named = {change.id for change in exercise.mistakes}
+    assert {"n-slope", "n-sigmoid-end", "s-no-detach"} <= named
+    solutions = ["--solutions", str(drafted / "solutions")]
+    assert main(["try", NAME, *solutions]) == 0
+    assert main(["build", NAME, "--root", str(drafted)]) == 0
+    settings = ["--config", str(root / "pyproject.toml"), "--no-cache"]
+    folder = drafted / "solutions" / NAME
+    for command in (["check"], ["format", "--check"]):
+        files = [str(folder / name) for name in ("checks.py", "mistakes.py", "variants.py")]
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *settings, *files], capture_output=True
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def test_an_answer_that_is_added_later_gets_its_check(drafted, capsys):
+    path = drafted / "solutions" / NAME / "notebook.py"
+    before = (path.parent / "checks.py").read_text("utf-8")
+    answer = (
+        '\n# %% answer="more"\ndef more(x):\n    ### BEGIN SOLUTION\n    return (x + 1).mean()\n'
+        "    ### END SOLUTION\n"
+    )
+    path.write_text(path.read_text("utf-8") + answer, "utf-8")
+    assert new(drafted, "check", NAME) == 1
+    assert 'begins with `# %% check="more"`' in capsys.readouterr().err
+    path.write_text(path.read_text("utf-8") + '\n# %% check="more"\ncheck("more", more)\n', "utf-8")
+    assert new(drafted, "check", NAME) == 0
+    assert capsys.readouterr().out.startswith("more: ")
+    after = (path.parent / "checks.py").read_text("utf-8")
+    assert after.count("Check(\n") == before.count("Check(\n") + 1
+    assert [check.id for check in read_exercise(path.parent).checks][-1] == "more"
+
+
+def test_a_solution_that_no_input_fits_is_said(small_course, tmp_path, capsys):
+    lesson = tmp_path / "lesson.py"
+    text = LESSON.replace("(N, 1, 6, 6)", "pictures").replace("(N, 1)", "one")
+    lesson.write_text(text.replace("nn.Linear(36, 8)", "nn.Linear(37, 8)"), "utf-8")
+    assert new(small_course, "exercise", NAME, "--lesson", str(lesson)) == 1
+    assert "Net raises with every input that was tried" in capsys.readouterr().err

@@ -12,8 +12,8 @@ FILES = ("notebook.py", "checks.py", "mistakes.py", "variants.py")
 _NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 
 
-def make_exercise(solutions: Path, name: str) -> Path:
-    """Write `solutions/NAME/` and give it.
+def make_exercise(solutions: Path, name: str, lesson: Path | None = None) -> Path:
+    """Write `solutions/NAME/` from the templates, or with this lesson alone, and give it.
 
     Raises:
         GankitError: the name does not fit, or the folder is there already.
@@ -28,6 +28,11 @@ def make_exercise(solutions: Path, name: str) -> Path:
     folder = solutions / name
     if folder.exists():
         raise GankitError(f"{folder} is there already. Choose another name.")
+    if lesson is not None:
+        text = lesson.read_text("utf-8")
+        folder.mkdir()
+        (folder / "notebook.py").write_text(text, "utf-8")
+        return folder
     folder.mkdir()
     number, _, words = name.partition("_")
     title = words.replace("_", " ").capitalize()

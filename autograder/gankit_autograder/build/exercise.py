@@ -22,9 +22,9 @@ def read_exercise(folder: Path) -> Exercise:
     """
     cells = read_source(folder / "notebook.py")
     read_probes(folder)
-    checks = _list_in(folder / "checks.py", "CHECKS")
+    checks = list_in(folder / "checks.py", "CHECKS")
     mistakes = list(_mistakes(folder / "mistakes.py", cells))
-    variants = _list_in(folder / "variants.py", "VARIANTS")
+    variants = list_in(folder / "variants.py", "VARIANTS")
     exercise = Exercise(folder, cells, checks, mistakes, variants)
     _refuse_contradictions(exercise)
     return overlaid(exercise, folder.parent.parent)
@@ -50,7 +50,7 @@ def find_exercises(solutions: Path, names: Iterable[str] = ()) -> list[Exercise]
 def _mistakes(path: Path, cells: list[SourceCell]) -> Iterator[Mistake]:
     """The records of a catalogue; what is known of an answer is put into its solution."""
     solutions = {c.name: c.source for c in cells if c.role in ("answer", "reference")}
-    for entry in _list_in(path, "MISTAKES"):
+    for entry in list_in(path, "MISTAKES"):
         if isinstance(entry, Mistake):
             yield entry
         elif entry.answer in solutions:
@@ -62,7 +62,12 @@ def _mistakes(path: Path, cells: list[SourceCell]) -> Iterator[Mistake]:
             )
 
 
-def _list_in(path: Path, variable: str) -> list:
+def list_in(path: Path, variable: str) -> list:
+    """The list of this name that a file of an exercise defines; empty where the file is not there.
+
+    Raises:
+        GankitError: it defines none, or cannot be loaded.
+    """
     if not path.exists():
         return []
     try:
