@@ -60,8 +60,7 @@ def mean_score(name: str, values: torch.Tensor, warning: str = "") -> Score:
 
 def share_score(name: str, share: float, count: int, features: str, warning: str = "") -> Score:
     """A share of `count` images with Wilson's interval (Wilson 1927)."""
-    z2 = NORMAL_95**2
-    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
-    spread = math.sqrt(share * (1 - share) / count + z2 / (4 * count**2))
-    half = NORMAL_95 * spread / (1 + z2 / count)
-    return Score(name, share, middle - half, middle + half, count, features, warning)
+    from scipy.stats import binomtest
+
+    found = binomtest(round(share * count), count).proportion_ci(0.95, "wilson")
+    return Score(name, share, float(found.low), float(found.high), count, features, warning)

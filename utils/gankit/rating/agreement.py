@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,19 +62,23 @@ def _tau(first: Sequence[float], second: Sequence[float]) -> float:
 
 
 def _chance(people: Sequence[float], measure: Sequence[float], tau: float) -> float:
+    from scipy.stats import permutation_test
+
     if len(people) > MOST_ORDERS or np.isnan(tau):
         return float("nan")
-    signs = _signs(people)
-    orders = np.array(list(itertools.permutations(measure)))
-    sums = [float((signs * _signs(order)).sum()) for order in orders]
-    reached = float((signs * _signs(measure)).sum())
-    return float(np.mean([total >= reached - 1e-9 for total in sums]))
+    signs = _signs(measure)
+
+    def agreeing(order: np.ndarray, axis: int = -1) -> np.ndarray:
+        return (signs * _signs(order)).sum((-1, -2))
+
+    all_orders = {"permutation_type": "pairings", "n_resamples": np.inf, "vectorized": True}
+    return float(permutation_test((people,), agreeing, alternative="greater", **all_orders).pvalue)
 
 
 def _signs(values: Sequence[float]) -> np.ndarray:
-    """For each pair, whether the first is larger, equal or smaller."""
+    """For each pair of a row, whether the first is larger, equal or smaller."""
     values = np.asarray(values, dtype=float)
-    return np.sign(values[:, None] - values[None, :])
+    return np.sign(values[..., :, None] - values[..., None, :])
 
 
 def largest_disagreement(

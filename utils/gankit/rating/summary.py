@@ -83,14 +83,11 @@ def _means(entries: Iterable[tuple[object, int]]) -> list[float]:
 
 def _half_width(values: Sequence[float]) -> float:
     """Half of the 95 % interval of a mean (Student's t); nan for one value."""
-    from scipy.stats import t
+    from scipy.stats import sem, t
 
-    count = len(values)
-    if count < 2:
+    if len(values) < 2:
         return math.nan
-    mean = sum(values) / count
-    variance = sum((value - mean) ** 2 for value in values) / (count - 1)
-    return float(t.ppf(0.975, count - 1)) * math.sqrt(variance / count)
+    return float(t.ppf(0.975, len(values) - 1) * sem(values))
 
 
 def plot(results: Sequence[ModelScore], title: str = "Ratings", show: bool = True) -> Picture:
