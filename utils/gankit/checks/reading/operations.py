@@ -62,8 +62,6 @@ POINTWISE = {
     "zeros_like", "ones_like", "full_like",
 }  # fmt: skip
 
-COMMUTATIVE = {"add", "mul", "multiply", "maximum", "minimum", "radd", "rmul", "cat", "concat"}
-
 JOINS = {"cat": "cat", "concat": "cat", "concatenate": "cat", "stack": "stack"}
 
 

@@ -120,8 +120,8 @@ class Reader:
         return self._other(node)
 
     def _layer(self, node: Node) -> Expr:
-        source, weight = _argument(node, 0, "input"), _argument(node, 1, "weight")
-        bias = _argument(node, 2, "bias")
+        source, weight = node.argument(0, "input"), node.argument(1, "weight")
+        bias = node.argument(2, "bias")
         kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
         source = unpermuted(source) if node.name == "linear" else source
         zeros = zero_padding(source) if node.name == "conv2d" else None
@@ -148,7 +148,7 @@ class Reader:
         for part in node.inputs():
             if part.kind == "parameter":
                 self.norm_parameters[id(part)] = math.prod(part.shape)
-        of = self.read(_argument(node, 0, "input"))  # first: the norms in there come before
+        of = self.read(node.argument(0, "input"))  # first: the norms in there come before
         owned = [part for part in list(node.inputs())[1:] if part.kind in {"parameter", "constant"}]
         shared = any(self._norms.setdefault(id(part), node) is not node for part in owned)
         return Step("norm", _norm_text(node, shared and not self._shares_weights(of)), of)
@@ -193,17 +193,17 @@ class Reader:
         return ", weights computed on the way"
 
     def _step(self, node: Node, kind: str, text: str) -> Expr:
-        return Step(kind, text, self.read(_argument(node, 0, "input")))
+        return Step(kind, text, self.read(node.argument(0, "input")))
 
     def _dropout(self, node: Node) -> Expr:
-        of = self.read(_argument(node, 0, "input"))
-        rate = float(_argument(node, 1, "p", 0.5))
-        if not _argument(node, 2, "training", True) or rate == 0:
+        of = self.read(node.argument(0, "input"))
+        rate = float(node.argument(1, "p", 0.5))
+        if not node.argument(2, "training", True) or rate == 0:
             return of
         return Step("dropout", f"{DROPOUTS[node.name]}({rate:g})", of)
 
     def _concatenation(self, node: Node) -> Expr:
-        dim = _argument(node, 1, "dim", node.kwargs.get("axis", 0))
+        dim = node.argument(1, "dim", node.kwargs.get("axis", 0))
         dim = dim + len(node.shape) if dim < 0 else dim
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
         if len(parts) == 1 and node.name != "stack":
@@ -302,10 +302,7 @@ def _replay(node: Node, functions: dict[int, PointFunction]) -> PointFunction:
     return replay
 
 
-def _argument(node: Node, position: int, name: str, default: Any = None) -> Any:
-    if position < len(node.args):
-        return node.args[position]
-    return node.kwargs.get(name, default)
+_argument = Node.argument  # under the name that an exercise's own reader uses
 
 
 def _size(value: Any) -> str:
@@ -319,7 +316,7 @@ def _sizes(node: Node, weight: tuple[int, ...]) -> tuple[int, int]:
     kind = LAYERS[node.name]
     if kind == "Embedding":
         return weight[0], weight[1]
-    groups = _argument(node, 6, "groups", 1) if kind != "Linear" else 1
+    groups = node.argument(6, "groups", 1) if kind != "Linear" else 1
     if "Transpose" in kind:
         return weight[0], weight[1] * groups
     return weight[1] * groups, weight[0]
@@ -335,18 +332,18 @@ def _layer_text(
     if kind == "Embedding":
         return f"Embedding({sizes[0]}, {sizes[1]})"
     transposed = "Transpose" in kind
-    groups = _argument(node, 6, "groups", 1)
+    groups = node.argument(6, "groups", 1)
     text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {_size(weight[2:])}"
-    text += f", stride {_size(_argument(node, 3, 'stride', 1))}"
+    text += f", stride {_size(node.argument(3, 'stride', 1))}"
     padding = _padding(node, weight[2:], transposed)
     if any(zeros):
         own = padding if isinstance(padding, (tuple, list)) else (padding, padding)
         padding = tuple(a + b for a, b in zip(own, zeros, strict=True))
     text += f", padding {_size(padding)}"
-    extra = _argument(node, 5, "output_padding", 0) if transposed else 0
+    extra = node.argument(5, "output_padding", 0) if transposed else 0
     if transposed and _size(extra) != "0":
         text += f", output padding {_size(extra)}"
-    dilation = _argument(node, 7 if transposed else 5, "dilation", 1)
+    dilation = node.argument(7 if transposed else 5, "dilation", 1)
     if _size(dilation) != "1":
         text += f", dilation {_size(dilation)}"
     return text + (f", groups {groups})" if groups != 1 else ")")
@@ -354,12 +351,12 @@ def _layer_text(
 
 def _padding(node: Node, kernel: tuple[int, ...], transposed: bool) -> Any:
     """The padding in pixels; "same" stays a word where it differs between the two sides."""
-    padding = _argument(node, 4, "padding", 0)
+    padding = node.argument(4, "padding", 0)
     if padding == "valid":
         return 0
     if padding != "same" or transposed:
         return padding
-    dilation = _argument(node, 5, "dilation", 1)
+    dilation = node.argument(5, "dilation", 1)
     dilations = dilation if isinstance(dilation, (tuple, list)) else (dilation,) * len(kernel)
     both_sides = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
     if any(pixels % 2 for pixels in both_sides):
@@ -368,27 +365,27 @@ def _padding(node: Node, kernel: tuple[int, ...], transposed: bool) -> Any:
 
 
 _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
-    "batch_norm": lambda n: (_argument(n, 3, "weight"), _argument(n, 5, "training", False), 7),
+    "batch_norm": lambda n: (n.argument(3, "weight"), n.argument(5, "training", False), 7),
     "instance_norm": lambda n: (
-        _argument(n, 3, "weight"),
-        _argument(n, 5, "use_input_stats", True),
+        n.argument(3, "weight"),
+        n.argument(5, "use_input_stats", True),
         7,
     ),
-    "group_norm": lambda n: (_argument(n, 2, "weight"), True, 4),
-    "layer_norm": lambda n: (_argument(n, 2, "weight"), True, 4),
+    "group_norm": lambda n: (n.argument(2, "weight"), True, 4),
+    "layer_norm": lambda n: (n.argument(2, "weight"), True, 4),
 }
 
 
 def _norm_text(node: Node, shared: bool = False) -> str:
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
     notes = []  # the number of features is the layer's before it
-    groups = _argument(node, 1, "num_groups") if node.name == "group_norm" else None
+    groups = node.argument(1, "num_groups") if node.name == "group_norm" else None
     alone = groups == node.shape[1]  # each channel by itself is what InstanceNorm does
     if groups and not alone:
         notes.append(f"{groups} groups")
     if weight is None:
         notes.append("no learned scale")
-    eps = float(_argument(node, eps_position, "eps", 1e-5))
+    eps = float(node.argument(eps_position, "eps", 1e-5))
     if eps > LARGEST_HARMLESS_EPS:
         notes.append(f"eps {eps:g}")
     if not own_statistics:
@@ -404,15 +401,13 @@ def _resample_text(node: Node) -> str:
     source = next(node.inputs()).shape
     sizes = f"{_size(source[2:])} to {_size(node.shape[2:])}"
     if node.name == "interpolate":
-        mode = _argument(node, 3, "mode", "nearest")
+        mode = node.argument(3, "mode", "nearest")
         whole = all(b % a == 0 for a, b in zip(source[2:], node.shape[2:], strict=True))
         if mode == "nearest-exact" and whole:  # the two differ for broken factors only
             mode = "nearest"
-        corners = ", corners aligned" if _argument(node, 4, "align_corners") else ""
-        smoothed = ", antialiased" if _argument(node, 6, "antialias") else ""
+        corners = ", corners aligned" if node.argument(4, "align_corners") else ""
+        smoothed = ", antialiased" if node.argument(6, "antialias") else ""
         return f"{name}({mode}, {sizes}{corners}{smoothed})"
     if node.name == "pad":
-        return (
-            f"{name}({_argument(node, 2, 'mode', 'constant')}, {_size(_argument(node, 1, 'pad'))})"
-        )
+        return f"{name}({node.argument(2, 'mode', 'constant')}, {_size(node.argument(1, 'pad'))})"
     return f"{name}({sizes})"
