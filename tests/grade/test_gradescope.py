@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -219,6 +220,28 @@ def test_a_hidden_failure_is_not_seen_before_publishing(hidden, when):
     shown = results_json(_result(*hidden), "visible")
     assert total(shown) == shown["score"] == sum(t["score"] for t in shown["tests"])
     assert any("wrong with another size" in test["output"] for test in shown["tests"])
+
+
+def test_what_the_notebook_shows_is_lost_at_once():
+    """Only what hidden inputs alone show waits for the publishing."""
+    result = _result(False, True)
+    result.checks[0].facts[0].earned = 0
+    result.checks[0].score = result.score = 0
+    content = results_json(result, "after_published", leaderboard=True)
+    assert content["leaderboard"][0]["value"] == 5
+    assert "generator: 5 of 8" in content["output"]
+
+
+def test_of_a_check_that_is_kept_nothing_is_seen_before_publishing():
+    result = _result(False, False)
+    result.checks[0] = replace(result.checks[0], kept=True)
+    result.checks[0].facts[0].earned = 0
+    result.checks[0].score = result.score = 5
+    content = results_json(result, "after_published", leaderboard=True)
+    assert content["leaderboard"][0]["value"] == 8
+    (test,) = content["tests"]
+    assert test["visibility"] == "after_published" and test["score"] == 5
+    assert "- fact 0" in test["output"] and "fact 1" not in test["output"]
 
 
 @pytest.mark.slow

@@ -572,10 +572,11 @@ ROWS = [
         new(
             f"Revision 1 - {A}/Anna/x.ipynb",
             f"Revision 2 - {A}/Anna/x.ipynb",
-            f"Revision 1 - {A}/Ben/y.ipynb",
+            f"Revision 1 - {A}/LATE Ben/y.ipynb",
         ),
-        plan(Anna=f"Revision 2 - {A}/Anna/x.ipynb", Ben=f"Revision 1 - {A}/Ben/y.ipynb"),
+        plan(Anna=f"Revision 2 - {A}/Anna/x.ipynb", Ben=f"Revision 1 - {A}/LATE Ben/y.ipynb"),
         choices={"own": True},
+        late=("Ben",),
         layout="your own layout schoology",
     ),
     Row(
@@ -585,6 +586,11 @@ ROWS = [
             **new(f"submission_11/{A}.ipynb", f"submission_12/{A}.ipynb"),
         },
         asks="s2 has 2 notebooks",
+    ),
+    Row(
+        "an editor's shadows",
+        new(f"anna/{A}.ipynb", f"anna/.~{A}.ipynb", f"anna/~${A}.ipynb", f"ben/{A}.ipynb"),
+        plan(anna=f"anna/{A}.ipynb", ben=f"ben/{A}.ipynb"),
     ),
     Row(
         "pages and pictures",
@@ -597,7 +603,8 @@ ROWS = [
         plan(anna=f"anna/{A}.ipynb", ben=f"ben/{A}.ipynb"),
     ),
 ]
-PATTERN = r"Revision (?P<attempt>\d+) - (?P<exercise>[^/]+)/(?P<student>[^/]+)/(?P<file>.+)"
+_STUDENT = r"(?P<late>LATE )?(?P<student>[^/]+)"
+PATTERN = rf"Revision (?P<attempt>\d+) - (?P<exercise>[^/]+)/{_STUDENT}/(?P<file>.+)"
 OWN = f"[schoology]\npattern = '{PATTERN}'\n"
 YAML = {
     "yaml": """submission_11:

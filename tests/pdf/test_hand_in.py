@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from gankit.errors import GankitError
 from gankit.hand_in import hand_in
 from gankit.pdf import review, source
-from gankit.pdf.notebook import from_dict
+from gankit.pdf.notebook import Cell, from_dict
 from gankit.pdf.pages import assign, map_of
 from gankit.pdf.source import current_notebook
 
@@ -311,6 +311,11 @@ SAID = {
 def test_what_is_missing_is_said(what):
     data, sentence = SAID[what]
     assert any(sentence in line for line in _review(data)), _review(data)
+
+
+def test_every_cell_that_ran_before_one_above_is_numbered():
+    cells = [Cell(place, "code", "x", count=count) for place, count in enumerate((5, 1, 3, 7))]
+    assert review._early(cells) == cells[1:3]
 
 
 def test_nothing_is_said_where_nothing_is_missing():

@@ -86,6 +86,15 @@ def test_a_sheet_holds_every_image_in_place():
     assert (sheet[10:18, 10:18] == pixels[4]).all()
 
 
+def test_names_stand_over_the_middle_of_their_columns():
+    picture = plots.grid(images(6, 3), columns=3, names=["a", "b", "c"], show=False)
+    (axes,) = picture.figure.axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["a", "b", "c"]
+    sheet = axes.images[0].get_array()
+    width, gap = 8, (sheet.shape[1] - 3 * 8) / 2
+    assert list(axes.get_xticks()) == [i * (width + gap) + width / 2 for i in range(3)]
+
+
 def test_grid_says_what_it_shows(tmp_path):
     picture = plots.grid(images(6, 3), columns=3, title="Samples", of=Shoes())
     assert picture.alt == (

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import zipfile
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -82,8 +82,28 @@ def test_an_extension_moves_one_students_date_and_never_forward(graded, policy_f
     moment = datetime(2026, 11, 24, 11, tzinfo=timezone.utc)
     assert policy.late.date_for("ada", "01_gan_mnist") == moment
     assert policy.late.date_for("ben", "01_gan_mnist") < moment
-    earlier = Late(due=moment, extensions=policy.late.extensions)
-    assert earlier.date_for("ada", "x") == moment
+    later = Late(due=moment + timedelta(days=1), extensions=policy.late.extensions)
+    assert later.date_for("ada", "x") == later.due
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("90 minutes", timedelta(minutes=90)),
+        ("12 hours", timedelta(hours=12)),
+        ("1.5 days", timedelta(days=1.5)),
+        ("2 weeks", timedelta(days=14)),
+    ],
+)
+def test_lengths_of_time(policy_file, text, length):
+    assert read_policy(policy_file(f'[late]\nclosed = "{text}"')).late.closed == length
+
+
+def test_of_two_overrides_the_later_one_counts(graded, policy_file, marks_in):
+    everyone = '[[override]]\nexercise = "01_gan_mnist"\nquestion = "generator"\nscore = "full"\n'
+    ben = everyone.replace('"full"', "2") + 'student = "ben"\n'
+    assert main(["marks", str(graded), "--policy", str(policy_file(everyone + ben))]) == 0
+    assert (marks_in()["ben"]["total"], marks_in()["ada"]["total"]) == (6, 12)
 
 
 def test_overrides_extras_and_written_answers(graded, policy_file, marks_in):
@@ -162,6 +182,8 @@ def test_canvas_late_is_counted_without_a_policy(graded, capsys):
         ("2026-11-20T15:00:00Z", None, 15),
         ("2026-11-20 15:00", "Asia/Tokyo", 6),
         ("2026-11-20 15:00 CET", "Europe/Zurich", 14),
+        ("2026-10-25 02:30 CEST", "Europe/Zurich", 0),
+        ("2026-10-25 02:30 CET", "Europe/Zurich", 1),  # the hour that comes twice
     ],
 )
 def test_time_zones_by_name(text, zone, hour):
@@ -321,6 +343,17 @@ def test_canvas_and_gradescope_tables(graded, tmp_path, policy_file, capsys):
     assert len(scoped) == 2
     said = capsys.readouterr().out
     assert "not in Canvas's list, and left out there: =dan, cleo" in said
+
+
+def test_no_name_in_a_table_for_canvas_is_calculated(graded, tmp_path):
+    assert main(["marks", str(graded)]) == 0
+    assert ["'=dan", "", "", "'=dan", "", "12"] in rows(graded / "canvas.csv")
+    canvas = tmp_path / "canvas_export.csv"
+    canvas.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,01 GAN MNIST (991)\n=1+1,11,+2,ada,@A,\n"
+    )
+    assert main(["marks", str(graded), "--canvas", str(canvas)]) == 0
+    assert rows(graded / "canvas.csv")[2] == ["'=1+1", "11", "'+2", "ada", "'@A", "12"]
 
 
 def test_two_students_of_one_name_are_told_apart_by_canvas_number():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,16 @@ from class_of_sixty import HOW_OFTEN, NAME, SIZE
 
 from gankit.cli import main
 from gankit_autograder.record.files import write_result
-from gankit_autograder.record.results import CheckOutcome, StudentResult
+from gankit_autograder.record.results import (
+    CheckOutcome,
+    FactOutcome,
+    MistakeNote,
+    StudentResult,
+)
 from gankit_autograder.report.alike import shared_answers
 from gankit_autograder.report.example import anonymous
 from gankit_autograder.report.pages import write_class_report
+from gankit_autograder.report.summary import summarise
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +71,29 @@ def test_the_most_missed_fact_is_counted(report, demo_class):
     assert (
         top["count"] == missed.count((top["check"], top["text"])) == max(map(missed.count, missed))
     )
+
+
+def test_what_a_class_lost_is_counted():
+    """Full points are in the last tenth; lost on hidden inputs alone is told apart; the shortest
+    answer is the example."""
+    fact = partial(FactOutcome, "f", "the fact", 10)
+    note = MistakeNote("m", "what", "look")
+    results = [
+        StudentResult(name, "x", "f", score=score, points=10, checks=[
+            CheckOutcome("c", score, 10, [fact(score, hidden=hidden)], [note], source=source)
+        ])
+        for name, score, hidden, source in (
+            ("a", 10, False, "long enough"),
+            ("b", 9.9, True, "short"),
+            ("c", 0, False, "of middle"),
+        )
+    ]  # fmt: skip
+    found = summarise(results)
+    assert found.histogram == [1, 0, 0, 0, 0, 0, 0, 0, 0, 2]
+    assert [(missed.count, missed.only_hidden) for missed in found.missed] == [(2, 1)]
+    assert [(mistake.example, mistake.students) for mistake in found.mistakes] == [
+        ("short", ["a", "b", "c"])
+    ]
 
 
 def test_each_mistake_points_to_its_lesson(report):
