@@ -206,12 +206,17 @@ def _changed(content: bytes, change) -> bytes:
 
 
 def test_what_file_managers_leave_in_an_archive_is_passed_over(publish):
+    seen = set()
+
     def with_junk(name, content):
         folder, _, last = name.rpartition("/")
         yield name, content
         yield f"{folder}/.{last}.DS_Store", b"Bud1"
         yield f"{folder}/.AppleDouble/{last}", b"x"
         yield f"__MACOSX/{folder}/._{last}", b"x"
+        if folder not in seen:
+            yield f"{folder}/Thumbs.db", b"x"
+        seen.add(folder)
 
     publish("horse2zebra", {"horse2zebra.zip": _changed(published.horse2zebra(), with_junk)})
     images = data.load("horse2zebra", source="full")

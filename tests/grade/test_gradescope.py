@@ -18,6 +18,7 @@ from habits_sample import add_habits
 from gankit.checks.probes import probe_files
 from gankit_autograder.grade import make_submission
 from gankit_autograder.grade.submission import with_answers
+from gankit_autograder.gradescope.container import chosen
 from gankit_autograder.gradescope.package import NEEDS, TORCH, build_zip, kit_files, requirements
 from gankit_autograder.gradescope.results import results_json
 from gankit_autograder.record.results import (
@@ -220,6 +221,21 @@ def test_a_hidden_failure_is_not_seen_before_publishing(hidden, when):
     shown = results_json(_result(*hidden), "visible")
     assert total(shown) == shown["score"] == sum(t["score"] for t in shown["tests"])
     assert any("wrong with another size" in test["output"] for test in shown["tests"])
+
+
+def test_of_several_notebooks_the_one_counts_that_would_in_a_class(course, release, tmp_path):
+    def hand_in(name: str, text: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    assert chosen(tmp_path, NAME, course) is None
+    hand_in(f"{NAME}.ipynb", nbformat.writes(release.notebook))  # as it was handed out
+    hand_in("mine.ipynb", json.dumps({"cells": [{"source": "x = 1"}]}))
+    assert chosen(tmp_path, NAME, course)[0] == "mine.ipynb"
+    hand_in(f"{NAME} (1).ipynb", json.dumps({"cells": [{"source": "x = 2"}]}))
+    hand_in(f"backup/{NAME}.ipynb", json.dumps({"cells": [{"source": "x = 3" + " " * 99}]}))
+    assert chosen(tmp_path, NAME, course)[0] == f"{NAME} (1).ipynb"
 
 
 def test_what_the_notebook_shows_is_lost_at_once():

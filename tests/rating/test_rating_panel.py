@@ -121,6 +121,12 @@ def test_other_pictures_are_noticed(tmp_path):
         rating.Panel("x", {"a": torch.zeros(2, 3, 8, 8)}, rater="me")
 
 
+def test_other_conditions_are_noticed(tmp_path):
+    make(tmp_path, conditions=torch.zeros(4, 3, 8, 8)).rate(1, "5")
+    with pytest.raises(GankitError, match="belong to other pictures"):
+        make(tmp_path, conditions=torch.ones(4, 3, 8, 8))
+
+
 def test_an_empty_text_does_nothing_and_the_last_sheet_may_be_short(tmp_path):
     panel = make(tmp_path)
     panel.rate(1, "")
@@ -162,6 +168,10 @@ def test_the_page_needs_nothing_from_elsewhere_and_comes_back(tmp_path):
     for bad in ("bad.json", "form.html", "missing.json"):
         with pytest.raises(GankitError):
             panel.read_form(tmp_path / bad)
+    filled(panel, tmp_path / "more.json", "anna", {"2": 4, "13": 9})
+    with pytest.raises(GankitError, match="not in this panel"):
+        panel.read_form(tmp_path / "more.json")
+    assert panel.next_number == 2, "nothing of it was taken"
 
 
 def test_buttons_score_and_go_on(tmp_path):

@@ -44,13 +44,15 @@ def test_a_whole_class_is_pooled_and_bad_files_are_named(tmp_path):
         "score.json": (tmp_path / "r0.json").read_text().replace('"score": 6', '"score": 60'),
         "float.json": (tmp_path / "r0.json").read_text().replace('"score": 6', '"score": 6.5'),
         "deep.json": "[" * 100_000,
+        "twice.json": (tmp_path / "r0.json").read_text().replace('"picture": 1', '"picture": 0'),
     }.items():
         (tmp_path / name).write_text(text)
         paths.append(str(tmp_path / name))
     paths.append(str(tmp_path / "missing.json"))
     pooled = rating.pool(paths)
     assert len(pooled.raters) == 20 and len(pooled.ratings) == 80
-    assert len(pooled.notes) == 7
+    assert len(pooled.notes) == 8
+    assert "twice.json was not used: it rates a picture twice." in pooled.notes
     with pytest.raises(GankitError, match="none of these"):
         rating.pool([tmp_path / "cut.json"])
 
@@ -86,6 +88,8 @@ def test_the_interval_is_students_over_raters():
     half = 4.30265 * 1.527525 / math.sqrt(3)
     assert result.low == pytest.approx(20 / 3 - half, abs=1e-4)
     assert result.high == 10  # clipped to the scale
+    (low,) = rating.summary([Rating(f"r{i}", "m", 0, score) for i, score in enumerate((1, 1, 5))])
+    assert low.low == 1 and low.high > low.mean
     one = rating.summary(ratings[:2])[0]
     assert (one.over, one.raters, one.pictures) == ("pictures", 1, 2)
     alone = rating.summary(ratings[:1])[0]
@@ -110,6 +114,9 @@ def test_agreement_of_orders():
     reversed_ = rating.agreement(people, {"a": 1, "b": 2, "c": 3, "d": 4, "unrated": 9})
     assert reversed_.tau == pytest.approx(-1)
     assert reversed_.chance == pytest.approx(1)
+    many = {f"m{number}": float(number) for number in range(9)}
+    nine = rating.agreement(results_for(**many), many)
+    assert nine.tau == pytest.approx(1) and math.isnan(nine.chance), "362,880 orders are too many"
     flat = rating.agreement(people, dict.fromkeys("abcd", 1.0))
     assert math.isnan(flat.tau)
     with pytest.raises(GankitError, match="at least 3"):

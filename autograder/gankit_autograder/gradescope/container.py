@@ -10,8 +10,10 @@ from pathlib import Path
 from gankit.errors import GankitError
 from gankit_autograder.grade.grader import Grader
 from gankit_autograder.gradescope.results import results_json
+from gankit_autograder.intake.choosing import choose
 from gankit_autograder.intake.course import Course
-from gankit_autograder.intake.layouts.found import squash
+from gankit_autograder.intake.glance import Glances
+from gankit_autograder.intake.layouts.found import Found
 from gankit_autograder.intake.opening import open_source
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.session import Limits
@@ -48,28 +50,30 @@ def grade(submission: Path, source: Path, exercise: str) -> StudentResult:
     hidden = {
         n: Hidden.from_json(exercise, e) for n, e in json.loads(hidden_path.read_text()).items()
     }
-    found = _notebook(submission, exercise)
+    course = Course(source)
+    found = chosen(submission, exercise, course)
     if found is None:
         points = float(sum(entry.check.points for entry in hidden.values()))
         reason = f"no notebook was handed in; hand in {exercise}.ipynb"
         return StudentResult("", exercise, "", UNREADABLE, reason, points=points)
     nobody = Secret(b"not known in the container", "the zip")
-    course = Course(source)
     with Grader(course, nobody, Limits(total=SECONDS)) as grader:
         grader.put(exercise, hidden)
         return grader.grade("student", exercise, *found)
 
 
-def _notebook(submission: Path, exercise: str) -> tuple[str, bytes] | None:
+def chosen(submission: Path, exercise: str, course: Course) -> tuple[str, bytes] | None:
     """The name and content of the notebook that counts, chosen as for a class.
 
-    Where the rules leave several, the largest with the best name counts: nobody can be asked here.
+    Where the rules leave several, the largest counts: nobody can be asked here.
     """
     with open_source(submission) as source:
-        found = source.notebooks
-        named = [item for item in found if squash(exercise) in squash(item.name)]
-        best = max(named or found, key=lambda item: item.path.stat().st_size, default=None)
-        return (best.name, best.path.read_bytes()) if best else None
+        found = [Found(item, "student", exercise) for item in source.notebooks]
+        if not found:
+            return None
+        left, *_ = choose(found, Glances(course, [exercise]))
+        best = max((entry.item for entry in left), key=lambda item: item.path.stat().st_size)
+        return best.name, best.path.read_bytes()
 
 
 if __name__ == "__main__":
