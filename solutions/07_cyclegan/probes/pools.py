@@ -14,7 +14,7 @@ from gankit.checks.probing.calling import call_each
 from gankit.checks.registry import measure
 
 SHAPE = (2, 2, 2)
-ROW = 20  # rounds that are asked for at once
+ROW = 100  # rounds that are asked for at once
 OFTEN = 0.2  # of the rounds: so often is a picture at one place of a batch exchanged
 SOME = 0.05  # of the batches: rare exchanges mix few of them, whole batches none
 LONGEST = 20  # who waits for 20 times the pool's size in exchanges is never chosen: chance e**-20

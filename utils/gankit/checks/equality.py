@@ -14,12 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
 from gankit.checks.measures import measure_of
 from gankit.checks.probing.calling import call_named
+from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.noise import TurnedKinks
 from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.start import QuickStart
@@ -227,7 +229,12 @@ def outline_of(probe: Probe, target: Any) -> dict[str, Any]:
     """The sizes of all weights (vectors may be without effect), and the output's shape."""
 
     def outlined() -> dict[str, Any]:
-        network, inputs = _made(_maker(target), _setting(probe, quick=False), PUBLIC_SEED)
+        setting = _setting(probe, quick=False)
+        with contextlib.suppress(Exception), torch.device("meta"), StayOn("meta"):
+            return of(*_made(_maker(target), setting, PUBLIC_SEED))  # no memory, no numbers
+        return of(*_made(_maker(target), setting, PUBLIC_SEED))
+
+    def of(network: nn.Module, inputs: list[Any]) -> dict[str, Any]:
         names, shape = outline(network, inputs)
         parameters = dict(network.named_parameters())
         weights = [parameters[n].numel() for n in names if parameters[n].dim() > 1]
