@@ -14,10 +14,11 @@ import pytest
 from policy_results import result
 
 from gankit.cli import main
+from gankit_autograder.intake.course import Course
 from gankit_autograder.policy.marks import Mark, make_marks
 from gankit_autograder.policy.roster import CANVAS_KEYS, Roster, match
 from gankit_autograder.policy.rules import Late, Policy, read_policy
-from gankit_autograder.policy.times import GRADESCOPE, HandIn, hand_ins, moment
+from gankit_autograder.policy.times import FILE, GRADESCOPE, HandIn, hand_ins, moment
 
 DUE = "2026-11-20T23:59:00+01:00"
 LATE = f"""[late]
@@ -304,6 +305,25 @@ def test_a_zip_of_a_folder(tmp_path):
     entry.file = "ada.ipynb"
     came = hand_ins([entry], export, {}, timezone.utc)["ada", "01_gan_mnist"]
     assert came.time == datetime(2026, 11, 20, 12, 30, 2, tzinfo=timezone.utc)
+
+
+def test_times_of_a_layout_of_ones_own(tmp_path):
+    """The pattern in the configuration is read for times as it is for collecting."""
+    pattern = r"(?P<student>\w+)--(?P<time>\d{8}T\d{4})/(?P<file>.+)"
+    (tmp_path / "overlay").mkdir()
+    (tmp_path / "overlay/layouts.toml").write_text(
+        f"[ours]\npattern = '{pattern}'\ntime = '%Y%m%dT%H%M'\n"
+    )
+    submitted = tmp_path / "in" / "ada--20261120T1230"
+    submitted.mkdir(parents=True)
+    (submitted / "01_gan_mnist.ipynb").write_text("{}")
+    entry = result("ada")
+    entry.file = "ada--20261120T1230/01_gan_mnist.ipynb"
+    given = ([entry], tmp_path / "in", {}, timezone.utc)
+    came = hand_ins(*given, course=Course(tmp_path))["ada", "01_gan_mnist"]
+    assert came.time == datetime(2026, 11, 20, 12, 30, tzinfo=timezone.utc)
+    assert came.source == "the pattern of ours"
+    assert hand_ins(*given)["ada", "01_gan_mnist"].source == FILE
 
 
 def test_canvas_says_late_and_not_when():

@@ -164,9 +164,9 @@ def plan_collection(
     return work.collection
 
 
-def placements(source: Source, known: list[str]) -> dict[str, Found]:
+def placements(source: Source, known: list[str], course: Course | None = None) -> dict[str, Found]:
     """What the layout says about each notebook, by label, without choosing among them."""
-    for reader in READERS:
+    for reader in _readers(Choices(), course):
         reading = reader.read(source, Known(known))
         if reading is not None:
             return {entry.item.label: entry for entry in reading.found}

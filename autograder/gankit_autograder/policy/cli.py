@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gankit.errors import GankitError
-from gankit_autograder.intake.course import find_course
+from gankit_autograder.intake.course import Course, find_course
 from gankit_autograder.intake.people import People, read_people
 from gankit_autograder.policy.exports import write_canvas, write_gradescope, write_marks
 from gankit_autograder.policy.kept import Kept
@@ -68,9 +68,10 @@ def run(args: argparse.Namespace) -> int:
     policy_file, times_file = kept.policy(args.policy), kept.times(args.times)
     policy = read_policy(policy_file) if policy_file else Policy()
     zone = policy.late.timezone
-    class_ = class_of(results, _lists(args), _course(args.root))
+    course = _course(args.root)
+    class_ = class_of(results, _lists(args), course.exercises() if course else ())
     table = read_times(times_file, zone, class_) if times_file else {}
-    came = hand_ins(results, args.submissions, table, zone, args.graded)
+    came = hand_ins(results, args.submissions, table, zone, args.graded, course)
     written = read_written(args.graded / WRITTEN, results, class_)
     marks = make_marks(results, policy, came, written.scores(), class_)
     canvas = _roster(args.canvas, "SIS Login ID", marks, CANVAS_KEYS, results)
@@ -95,14 +96,14 @@ def _lists(args: argparse.Namespace) -> list[People]:
     return [read_people(path) for path in paths if path is not None]
 
 
-def _course(root: Path | None) -> list[str]:
-    """The exercises of the course, where it is at hand."""
+def _course(root: Path | None) -> Course | None:
+    """The course, where it is at hand."""
     try:
-        return find_course(root).exercises()
+        return find_course(root)
     except GankitError:
         if root is not None:
             raise
-        return []
+        return None
 
 
 def _roster(

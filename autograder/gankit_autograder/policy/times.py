@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from gankit.errors import GankitError
 from gankit_autograder.intake.collect import placements
+from gankit_autograder.intake.course import Course
 from gankit_autograder.intake.layouts.gradescope import SOURCE as GRADESCOPE
 from gankit_autograder.intake.opening import open_source
 from gankit_autograder.policy.known import Class
@@ -109,6 +110,7 @@ def hand_ins(
     table: Mapping[Key, datetime],
     zone: tzinfo | None = None,
     graded: Path | None = None,
+    course: Course | None = None,
 ) -> dict[Key, HandIn]:
     """When each result's notebook came, as far as anything says so.
 
@@ -118,11 +120,12 @@ def hand_ins(
         table: `read_times`; it wins over everything else.
         zone: of times that name none; the machine's where None.
         graded: the folder of results, which keeps what the collecting system said.
+        course: for layouts of the instructor's own.
     """
     results = list(results)
     found = _kept(graded, zone) if graded else {}
     if submissions:
-        found.update(_from_submissions(results, submissions, zone, found))
+        found.update(_from_submissions(results, submissions, zone, found, course))
     wanted = {(result.student, result.exercise) for result in results}
     found = {key: entry for key, entry in found.items() if key in wanted}
     for key in wanted:
@@ -159,11 +162,15 @@ def _said(
 
 
 def _from_submissions(
-    results: list[StudentResult], submissions: Path, zone: tzinfo | None, known: Mapping[Key, Any]
+    results: list[StudentResult],
+    submissions: Path,
+    zone: tzinfo | None,
+    known: Mapping[Key, Any],
+    course: Course | None,
 ) -> dict[Key, HandIn]:
     found = {}
     with open_source(submissions) as source:
-        placed = placements(source, sorted({r.exercise for r in results} - {""}))
+        placed = placements(source, sorted({r.exercise for r in results} - {""}), course)
         items = {item.label: item for item in source.notebooks}
         for result in results:
             label = label_of(result.file, list(items))
