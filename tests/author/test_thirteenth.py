@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from worked_example import NAME, blocks
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-NAME = "12_wgan"
 TREES = ("utils", "autograder")
-BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.S | re.M)
 BUILT = {
     f"utils/gankit/blueprints/{NAME}.json",
     f"utils/gankit/blueprints/probes/{NAME}.py",
 }
-
-
-def blocks(root: Path) -> Iterator[tuple[str, str, str]]:
-    """Each block of the guide: its language, the file that it is, and its text."""
-    text = (root / "docs/guide/exercise.md").read_text("utf-8")
-    yield from (found.groups(default="") for found in BLOCK.finditer(text))
 
 
 def followed(root: Path, course: Path) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from gankit_autograder.author.exercise import make_exercise
-from gankit_autograder.author.lesson import draft_answers
-from gankit_autograder.author.mistake import add_mistake
+from gankit_autograder.author.wanted import refuse_mistake
+from gankit_autograder.build.exercise import look_at
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +40,10 @@ def run(args: argparse.Namespace) -> int:
         print(f"{folder}: notebook.py, checks.py, mistakes.py, variants.py")
         print(f"Next: gankit try {args.name}, write your lesson, gankit build {args.name}")
         return 0
+    exercise = look_at(args.solutions, [args.exercise])[0]
+    refuse_mistake(exercise, args.answer, args.id, _change(args))
+    from gankit_autograder.author.mistake import add_mistake
+
     text = add_mistake(args.solutions, args.exercise, args.answer, args.id, _change(args))
     path = args.solutions / args.exercise / "mistakes.py"
     print(f"added to the end of {path}:\n{text}")
@@ -52,6 +56,8 @@ def _draft(args: argparse.Namespace) -> int:
     folder = args.solutions / args.name
     if args.kind == "exercise":
         folder = make_exercise(args.solutions, args.name, args.lesson)
+    from gankit_autograder.author.lesson import draft_answers
+
     for line in draft_answers(folder):
         print(line)
     print(f"Next: look through checks.py and mistakes.py in {folder}, gankit try {args.name}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from gankit.checks.diagnose import Signature, changed_views, diagnose
 from gankit.checks.facts import judge
 from gankit.errors import GankitError
 from gankit_autograder.author.entry import EMPTY, TODO, catalogue_entry, with_import
+from gankit_autograder.author.wanted import refuse_mistake
 from gankit_autograder.build.exercise import Exercise, find_exercises
 from gankit_autograder.build.record import observe_views, run_change
 from gankit_autograder.catalogue import Mistake
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def add_mistake(
@@ -28,7 +26,7 @@ def add_mistake(
         GankitError: it gets full points, cannot be told from a known mistake, or does not apply.
     """
     exercise = find_exercises(solutions, [name])[0]
-    _refuse(exercise, answer, identifier, change)
+    refuse_mistake(exercise, answer, identifier, change)
     replaced = [(change["old"], change["new"])] if "old" in change else []
     mistake = Mistake(identifier, answer, replaced, change.get("source", ""), what=TODO, look=TODO)
     lost = _lost_facts(exercise, mistake)
@@ -37,20 +35,6 @@ def add_mistake(
     text = path.read_text("utf-8") if path.exists() else EMPTY.format(name=name)
     path.write_text(f"{with_import(text).rstrip()}\n\n{entry}", "utf-8")
     return entry
-
-
-def _refuse(exercise: Exercise, answer: str, identifier: str, change: dict[str, str]) -> None:
-    answers = [check.id for check in exercise.checks]
-    if answer not in answers:
-        raise GankitError(
-            f"{exercise.name} has no checked answer '{answer}'. There are: {', '.join(answers)}."
-        )
-    if not _ID.fullmatch(identifier):
-        raise GankitError(f"'{identifier}' is no id. Write small words with dashes: g-no-tanh.")
-    if identifier in {entry.id for entry in [*exercise.mistakes, *exercise.variants]}:
-        raise GankitError(f"{exercise.name} has '{identifier}' already. Choose another id.")
-    if not change:
-        raise GankitError("Say what is wrong: --old TEXT --new TEXT, or --cell FILE.")
 
 
 def _lost_facts(exercise: Exercise, mistake: Mistake) -> list[str]:

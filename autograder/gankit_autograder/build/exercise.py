@@ -9,25 +9,38 @@ from pathlib import Path
 from gankit.checks.probes import read_probes
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
+from gankit_autograder.build.look import refuse_wrong_words
 from gankit_autograder.build.source import SourceCell, read_source
+from gankit_autograder.build.words import refuse_same_names
 from gankit_autograder.catalogue import Mistake
 from gankit_autograder.overlay import overlaid
 
 
 def read_exercise(folder: Path) -> Exercise:
-    """Read an exercise folder.
+    """Read an exercise folder, and load its probes.
 
     Raises:
         GankitError: something in it is missing or contradicts something else.
     """
+    return _loaded(_written(folder))
+
+
+def _written(folder: Path) -> Exercise:
+    """What an author wrote, found consistent. Needs nothing heavy, and is refused in a moment."""
     cells = read_source(folder / "notebook.py")
-    read_probes(folder)
     checks = list_in(folder / "checks.py", "CHECKS")
     mistakes = list(_mistakes(folder / "mistakes.py", cells))
     variants = list_in(folder / "variants.py", "VARIANTS")
     exercise = Exercise(folder, cells, checks, mistakes, variants)
     _refuse_contradictions(exercise)
-    return overlaid(exercise, folder.parent.parent)
+    refuse_wrong_words(exercise)
+    return exercise
+
+
+def _loaded(exercise: Exercise) -> Exercise:
+    """The exercise with its probes loaded, and as an instructor's overlay changes it."""
+    read_probes(exercise.folder)
+    return overlaid(exercise, exercise.folder.parent.parent)
 
 
 def exercise_folders(solutions: Path) -> dict[str, Path]:
@@ -37,14 +50,23 @@ def exercise_folders(solutions: Path) -> dict[str, Path]:
 
 def find_exercises(solutions: Path, names: Iterable[str] = ()) -> list[Exercise]:
     """The exercises asked for, or all, in order."""
-    folders = exercise_folders(solutions)
+    return [_loaded(exercise) for exercise in look_at(solutions, names)]
+
+
+def look_at(solutions: Path, names: Iterable[str] = ()) -> list[Exercise]:
+    """The exercises asked for, or all, as they are written: of which nothing is wrong at sight.
+
+    Takes no torch, loads no probes and knows no overlay. Raises GankitError as `read_exercise`.
+    """
+    names, folders = list(names), exercise_folders(solutions)
     unknown = [name for name in names if name not in folders]
     if unknown:
         raise GankitError(
             f"There is no exercise '{unknown[0]}' in {solutions}. There are: {', '.join(folders)}."
         )
-    wanted = list(names) or list(folders)
-    return [read_exercise(folders[name]) for name in wanted]
+    wanted = names or list(folders)
+    refuse_same_names(folders.values())
+    return [_written(folders[name]) for name in wanted]
 
 
 def _mistakes(path: Path, cells: list[SourceCell]) -> Iterator[Mistake]:

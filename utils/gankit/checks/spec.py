@@ -83,6 +83,19 @@ class Architecture:
     `passing` are the inputs (from 0) at which a gradient must arrive. `quick` is a smaller setting
     of `build` and `inputs` for a network that is too large to be run with numbers in a blink;
     `solution` is what the solution gives there, written by the build.
+
+    Views:
+        layers: a row a layer, in the order of use: what it is with its sizes, whether it has a bias
+            that has an effect, and what feeds it.
+        activations: what stands between two layers, a row a layer and one for the output.
+        norms: the norms between two layers, and on which side of the activation they stand.
+        dropout: the dropout between two layers.
+        shapes: the shape of what each layer gives, a row a layer.
+        widths: the widths that the layers have, each once.
+        output: the output's shape, which layer it comes from and what it goes through, in words.
+        evaluation: what is otherwise in eval mode.
+        parameters: how many numbers can be learned, and how many of them in norms and biases.
+        reach: the layers and inputs to which no gradient comes, and tensors that are never used.
     """
 
     id: str
@@ -98,7 +111,18 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Call:
-    """Calls the function `of` and records its value and the gradient to each float input."""
+    """Calls the function `of` and records its value and the gradient to each float input.
+
+    Views:
+        value: what comes back, as numbers with their shape.
+        gradient: of the value's sum to each float input, a row an input; `gradient.0` is the
+            first one's.
+        type: float, or the shape of the tensor.
+        health: whether the value is finite, and whether a gradient reaches every input.
+        inputs: whether the arguments are left as they were.
+        column: whether the same numbers as a column give the same value.
+        precision: the fewest digits on the way.
+    """
 
     id: str
     of: str
@@ -115,6 +139,15 @@ class Steps:
     `returns` names how what comes back becomes the view `returned`: a dict of losses where it is
     not said, or what `gankit.checks.registry.returned` has registered. `losses` are the names by
     which a lesson's cells read them, where they are not `d_loss` and `g_loss`.
+
+    Views:
+        NET@k: all numbers of the network in the argument NET after call k.
+        NET buffers@k: its running statistics after call k.
+        left on NET: whether an optimiser that watches NET found gradients there at its first step.
+        returned: what the first call gave back.
+        names: which losses are there under the names by which the lesson's cells read them.
+        modes: the mode of each network at the end.
+        optimiser steps: how often each optimiser stepped.
     """
 
     id: str

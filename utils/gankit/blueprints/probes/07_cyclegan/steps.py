@@ -114,7 +114,7 @@ def critic_step(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
 
     `inputs` are a discriminator, a generator, two batches of reals and two of sources. Views:
     `real` and `fake` (by how much D moves otherwise when that batch is exchanged), `size` (how
-    it moves in all), `earlier`, `generator` (is a gradient left on it) and `returned`.
+    it moves in all), `earlier`, `generator` (is a gradient left on it), `returned` and `names`.
     """
     D, G, real, other_real, source, other_source = inputs
     with torch.no_grad():
