@@ -20,8 +20,8 @@ class QuickStart(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         tensor = args[0] if args else None
-        large = isinstance(tensor, nn.Parameter) and tensor.numel() >= LARGE
-        if large and func in _SPREADS and tensor.device.type == "cpu" and tensor.is_contiguous():
+        own = func in _SPREADS and isinstance(tensor, nn.Parameter) and tensor.is_contiguous()
+        if own and tensor.numel() >= LARGE and tensor.device.type == "cpu":
             centre, spread = _SPREADS[func](*args[1:], **kwargs)
             return _filled(tensor, centre, spread)
         return func(*args, **kwargs)

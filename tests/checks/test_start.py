@@ -1,0 +1,37 @@
+"""Large parameters start cheaply, with the spread that was asked for; others as ever."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from gankit.checks.probing.start import LARGE, QuickStart
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: nn.Linear(300, 200), lambda: nn.Embedding(300, 200), lambda: nn.Conv2d(60, 80, 4)],
+)
+def test_a_large_weight_has_the_spread_of_its_layer(make):
+    with QuickStart():
+        weight = make().weight
+    wanted = make().weight
+    assert weight.numel() > LARGE and isinstance(weight, nn.Parameter) and weight.requires_grad
+    assert weight.std().item() == pytest.approx(wanted.std().item(), rel=0.05)
+    assert weight.mean().abs() < 0.05 * weight.std()
+    assert len(weight.flatten(1).unique(dim=0)) == len(weight)
+
+
+def test_small_ones_are_drawn():
+    torch.manual_seed(5)
+    with QuickStart():
+        quick = nn.Linear(20, 10)
+    torch.manual_seed(5)
+    assert torch.equal(quick.weight, nn.Linear(20, 10).weight)
+
+
+def test_lazy_ones_wait_for_their_shape():
+    with QuickStart():
+        network = nn.Sequential(nn.LazyLinear(3000), nn.LazyBatchNorm1d())
+    assert all(map(is_lazy, network.parameters()))
+    assert network(torch.randn(4, 30)).shape == (4, 3000)
