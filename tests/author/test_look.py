@@ -18,6 +18,7 @@ from gankit.checks.spec import Architecture, Call, Steps, net, normal, sgd
 from gankit.errors import GankitError
 from gankit_autograder.build import words
 from gankit_autograder.build.exercise import exercise_folders, look_at
+from gankit_autograder.build.language import PAGE, language_page
 from gankit_autograder.build.look import VIEWS, views_of_probe
 from gankit_autograder.build.words import views_said, vocabulary
 
@@ -166,3 +167,13 @@ def test_most_measures_say_their_views(root):
     measures = {n: w for f in folders for n, w in vocabulary(f)["measures"].items()}
     said = {name: views_said(word.text, VIEWS) for name, word in measures.items()}
     assert sum(views is not None for views in said.values()) > 0.8 * len(measures)
+
+
+def test_the_page_of_the_language_is_what_the_texts_give(root):
+    page = (root / PAGE).read_text("utf-8")
+    assert page == language_page(root), "run: gankit build"
+    for folder in exercise_folders(root / "solutions").values():
+        for kind in vocabulary(folder).values():
+            assert all(f"`{name}`" in page for name in kind)
+    assert all(f"`{name}(" in page for name in ("normal", "optimiser", "stand_in"))
+    assert all(f"| {view} |" in page for views in VIEWS.values() for view in views)

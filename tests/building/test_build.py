@@ -12,6 +12,7 @@ from gankit.checks.probes import probe_files
 from gankit.cli import main
 from gankit_autograder.build import remembered
 from gankit_autograder.build.exercise import exercise_folders
+from gankit_autograder.build.language import PAGE
 from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.outputs import MANIFEST, PROBES, digest, manifest_text
 from gankit_autograder.build.record import run_steadily
@@ -95,6 +96,17 @@ def test_probes_are_built_compared_and_dropped(copy, capsys):
     assert build(copy, "--check") == 1 and "is left over" in capsys.readouterr().out
     assert build(copy) == 0 and build(copy, "--check") == 0
     assert not built.exists()
+
+
+def test_the_page_of_the_language_goes_with_the_build(copy, capsys):
+    page = copy / PAGE
+    assert not page.exists(), "a course without documentation gets none"
+    page.parent.mkdir(parents=True)
+    assert build(copy, "--check") == 1 and "is not what the docstrings" in capsys.readouterr().out
+    assert build(copy) == 0 and build(copy, "--check") == 0
+    edit(page, "drawn evenly", "drawn unevenly")
+    assert build(copy, "--check") == 1
+    assert build(copy) == 0 and "drawn evenly" in page.read_text("utf-8")
 
 
 def test_a_second_build_writes_the_same_bytes(copy):

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 from gankit_autograder.build.exercise import Exercise, exercise_folders, find_exercises
+from gankit_autograder.build.language import PAGE, language_page
 from gankit_autograder.build.outputs import (
     MANIFEST,
     Outputs,
@@ -42,9 +43,24 @@ def build(root: Path, names: Sequence[str], settings: Settings, check: bool) -> 
     if check:
         return _check(root, outputs, manifest)
     outputs.committed[MANIFEST] = manifest
-    for path in write(root, outputs):
+    for path in (*write(root, outputs), *_write_language(root)):
         print(f"  wrote {path}")
     return 0
+
+
+def _write_language(root: Path) -> list[Path]:
+    """Write the page of the language where the course has documentation and it has changed."""
+    if not _language_differs(root):
+        return []
+    (root / PAGE).write_text(language_page(root), "utf-8", newline="\n")
+    return [PAGE]
+
+
+def _language_differs(root: Path) -> bool:
+    if not (root / PAGE.parent).is_dir():
+        return False
+    there = (root / PAGE).read_text("utf-8") if (root / PAGE).exists() else ""
+    return there != language_page(root)
 
 
 def _each(make: Callable[[str], Made], names: list[str]) -> Iterator[Made]:
@@ -94,6 +110,8 @@ def _check(root: Path, outputs: Outputs, manifest: str) -> int:
     on_disk = (root / MANIFEST).read_text("utf-8") if (root / MANIFEST).exists() else ""
     if not found and on_disk != manifest:
         found = [f"{MANIFEST} is not what solutions/ gives."]
+    if not found and _language_differs(root):
+        found = [f"{PAGE} is not what the docstrings and blueprints give."]
     for line in found:
         print(line)
     print("Run: gankit build" if found else "course/ and the blueprints match solutions/.")

@@ -48,12 +48,7 @@ def compared(name: str, value: Any) -> dict[str, Any]:
 
 def _of_views(*names: str) -> Callable:
     """Register how views of these names are compared; others are by value."""
-
-    def register(compare: Callable[[Any, Any], Difference | None]) -> Callable:
-        _OF_VIEWS.update(dict.fromkeys(names, compare))
-        return compare
-
-    return register
+    return lambda compare: _OF_VIEWS.update(dict.fromkeys(names, compare)) or compare
 
 
 def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
@@ -150,6 +145,7 @@ def _close(one: float | str, other: float | str) -> bool:
 
 @_of_views("layers")
 def _compare_layers(expected: list[dict], got: list[dict]) -> Difference | None:
+    """Layer by layer: what it is, what feeds it, and a bias where it has an effect."""
     for number, (wanted, found) in enumerate(zip(expected, got, strict=False), start=1):
         where = f"layer {number}"
         if not _same_layer(wanted["layer"], found["layer"]):
@@ -184,11 +180,13 @@ def _as_linear(layer: str) -> list[str]:
 
 @_of_views("activations", "dropout")
 def _compare_chains(expected: list[dict], got: list[dict]) -> Difference | None:
+    """Row by row; where layers are missing or more, rows of the layers that belong together."""
     return _chains(expected, got, lambda wanted, found: wanted == found)
 
 
 @_of_views("norms")
 def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
+    """As activations; the side of an activation counts only where there is one."""
     return _chains(expected, got, _same_norm)
 
 
@@ -255,6 +253,7 @@ def _compare_parameters(expected: dict, got: dict) -> Difference | None:
 
 @_of_views("reach")
 def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
+    """A gradient comes to the same layers and inputs, and the same tensors are used."""
     if not isinstance(got, dict) or got == expected:
         return None if got == expected else Difference("", _words(expected), _words(got))
     if got["layers without"]:
@@ -269,6 +268,7 @@ def _compare_gradient_reach(expected: dict, got: dict) -> Difference | None:
 
 @_of_views("output")
 def _compare_output(expected: dict, got: dict) -> Difference | None:
+    """Shape, where it comes from, functions and norms behind the last layer, and eval mode."""
     places = {
         "shape": "shape",
         "from": "the output comes from",
@@ -302,6 +302,7 @@ def _compare_returned(expected: Any, got: Any) -> Difference | None:
 
 
 def _compare_values(expected: Any, got: Any) -> Difference | None:
+    """Words and forms have to be the same, numbers close; what `compared` made says how."""
     if equal(expected, got):
         return None
     if _same_comparison(expected, got):
@@ -342,11 +343,10 @@ def _around(expected: list, got: list) -> Difference:
 
 @_of_views("gradient")
 def _compare_gradient(expected: Any, got: Any) -> Difference | None:
+    """By value."""
     found = _compare_values(expected, got)
-    if found is None:
-        return None
-    where = f"gradient, {found.where}" if found.where else "gradient"
-    return Difference(where, found.expected, found.got, found.raised)
+    where = f"gradient, {found.where}" if found and found.where else "gradient"
+    return replace(found, where=where) if found else None
 
 
 @_of_views("inputs")

@@ -38,7 +38,7 @@ def constant(value: Any) -> Recipe:
 
 
 def net(name: str, **build: Any) -> Recipe:
-    """A tiny network of `gankit.checks.toys.basic`, with weights from the probe's seed."""
+    """A toy network, with weights from the probe's seed."""
     return {"make": "net", "name": name, "build": build}
 
 
@@ -48,8 +48,7 @@ def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
 
 
 def optimiser(name: str, of: str, watch: str | None = None, **settings: Any) -> Recipe:
-    """An optimiser of `gankit.checks.registry.toy_optimiser` on the argument `of`, with these
-    settings; notes gradients lying on `watch` at its step."""
+    """Another optimiser on the argument `of`, with these settings; notes what `sgd` notes."""
     return {"make": "optimiser", "name": name, "of": of, "watch": watch, "settings": settings}
 
 
@@ -64,12 +63,12 @@ def own(name: str) -> Recipe:
 
 
 def function(name: str) -> Recipe:
-    """A function of `gankit.checks.toys.basic`."""
+    """A function of the toys, such as a loss, that is handed to the student's code."""
     return {"make": "function", "name": name}
 
 
 def stand_in(name: str) -> Recipe:
-    """A function of `gankit.checks.toys.basic` that takes the place of the student's of this name.
+    """A function of the toys that takes the place of the student's of this name.
 
     In a `Steps` probe it stands among the arguments, under the student's name, and is no argument.
     """
