@@ -10,7 +10,7 @@ from torch import nn
 from gankit.plots.style import BLUE, LINE_STYLES, VERMILLION, style
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.lesson import save_boards
-from gankit_autograder.schematic import Board, Box, Layer, draw_stack, trace
+from gankit_autograder.schematic import Board, Box, DrawnLayer, draw_stack, trace
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -45,14 +45,14 @@ def _networks() -> Board:
     return board
 
 
-def _generator(network: nn.Module) -> list[Layer]:
+def _generator(network: nn.Module) -> list[DrawnLayer]:
     """What each block gives at the greatest depth."""
     first, *blocks = network.blocks
     parts = {first: "start"} | {block: f"block {at}" for at, block in enumerate(blocks, start=1)}
     return trace(network, (512,), len(blocks), 1.0, parts=parts)
 
 
-def _critic(network: nn.Module) -> list[Layer]:
+def _critic(network: nn.Module) -> list[DrawnLayer]:
     """What the newest layer from RGB and then each block give at the greatest depth."""
     depth = len(network.blocks)
     blocks = {block: f"block {at}" for at, block in enumerate(network.blocks, start=1)}

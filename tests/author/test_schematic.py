@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from torch import nn
 
-from gankit_autograder.schematic import Board, Layer, draw_stack, trace
+from gankit_autograder.schematic import Board, DrawnLayer, draw_stack, trace
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "solutions").glob("*/schematics.py"))
@@ -26,8 +26,8 @@ def small() -> nn.Module:
 
 def test_a_trace_says_what_each_layer_gives_and_what_follows():
     assert trace(small(), (3, 8, 8)) == [
-        Layer("conv\n4 × 4\nstride 2", (8, 4, 4), ("BatchNorm", "LeakyReLU")),
-        Layer("transposed\n2 × 2\nstride 2", (1, 8, 8), ("tanh",)),
+        DrawnLayer("conv\n4 × 4\nstride 2", (8, 4, 4), ("BatchNorm", "LeakyReLU")),
+        DrawnLayer("transposed\n2 × 2\nstride 2", (1, 8, 8), ("tanh",)),
     ]
 
 

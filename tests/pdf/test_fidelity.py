@@ -12,7 +12,7 @@ from pdf_reading import page_texts
 from pypdf import PdfReader
 
 from gankit.pdf import pandoc
-from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
+from gankit.pdf.compiler import CannotTypesetError, Compiler, Passage
 from gankit.pdf.export import export
 from gankit.pdf.glyphs import Glyphs, find_fonts, packages
 from gankit.pdf.notebook import from_dict
@@ -229,8 +229,10 @@ def test_characters_without_a_glyph_are_named_and_reported():
 def test_a_piece_typst_refuses_takes_its_next_form(tmp_path):
     fonts = find_fonts(tmp_path, system=False)
     compiler = Compiler(tmp_path, fonts, "title", "author")
-    good = Piece([lambda _: "fine\n\n"], "cell 1")
-    bad = Piece([lambda _: "#nonsense()", lambda _: "#also-nonsense", lambda _: "plain"], "cell 2")
+    good = Passage([lambda _: "fine\n\n"], "cell 1")
+    bad = Passage(
+        [lambda _: "#nonsense()", lambda _: "#also-nonsense", lambda _: "plain"], "cell 2"
+    )
     data = compiler.compile_pieces("#show: kit-style\n", [good, bad], 100)
     assert page_texts(data) == ["fineplain"]
     assert (good.level, bad.level, compiler.lowered) == (0, 2, ["cell 2"])
@@ -238,10 +240,10 @@ def test_a_piece_typst_refuses_takes_its_next_form(tmp_path):
 
 def test_pieces_that_fail_only_together_all_take_a_safer_form(tmp_path):
     compiler = Compiler(tmp_path, find_fonts(tmp_path, system=False), "t", "a")
-    pieces = [Piece([lambda _: "a <same> @same ", lambda _: "safe "], "cell 1") for _ in range(2)]
+    pieces = [Passage([lambda _: "a <same> @same ", lambda _: "safe "], "cell 1") for _ in range(2)]
     assert page_texts(compiler.compile_pieces("", pieces, 100)) == ["safesafe"]
     with pytest.raises(CannotTypesetError):
-        compiler.compile_pieces("", [Piece([lambda _: "#nonsense()"])], 100)
+        compiler.compile_pieces("", [Passage([lambda _: "#nonsense()"])], 100)
 
 
 def test_pandoc_goes_on_after_an_item_it_cannot_finish(monkeypatch):

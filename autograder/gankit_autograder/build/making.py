@@ -26,13 +26,13 @@ from gankit_autograder.build.outputs import (
 )
 from gankit_autograder.build.record import run_change
 from gankit_autograder.build.remembered import Remembered
-from gankit_autograder.build.settings import Settings
+from gankit_autograder.build.settings import CourseSettings
 
 MOST_JOBS = 4  # each holds a PyTorch of its own
 Made = tuple[str, Outputs]  # a line for the terminal, and the files
 
 
-def build(root: Path, names: Sequence[str], settings: Settings, check: bool) -> int:
+def build(root: Path, names: Sequence[str], settings: CourseSettings, check: bool) -> int:
     """Write what these exercises are built into, or compare; 1 where --check finds a difference."""
     outputs = Outputs()
     for summary, made in _each(partial(_make, root, settings, check), list(names)):
@@ -73,7 +73,7 @@ def _each(make: Callable[[str], Made], names: list[str]) -> Iterator[Made]:
         yield from pool.map(make, names)
 
 
-def _make(root: Path, settings: Settings, check: bool, name: str) -> Made:
+def _make(root: Path, settings: CourseSettings, check: bool, name: str) -> Made:
     """Run an exercise: all of it to check, else what has changed since the last build."""
     torch.set_num_threads(1)
     (exercise,) = find_exercises(root / "solutions", [name])

@@ -23,7 +23,7 @@ from nbgrader.preprocessors import (
 from gankit import __version__
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
-from gankit_autograder.build.settings import Settings
+from gankit_autograder.build.settings import CourseSettings
 from gankit_autograder.build.source import SourceCell
 
 FIGURE = re.compile(r"!\[([^\]]*)\]\((figures/[^)]+)\)")
@@ -44,7 +44,7 @@ RELEASE_STEPS = (
 )
 
 
-def source_notebook(exercise: Exercise, settings: Settings) -> NotebookNode:
+def source_notebook(exercise: Exercise, settings: CourseSettings) -> NotebookNode:
     """The notebook with solutions and nbgrader's metadata."""
     ids: set[str] = set()
     cells = [_badge(exercise, settings)]
@@ -105,13 +105,15 @@ def _metadata(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _badge(exercise: Exercise, settings: Settings) -> NotebookNode:
+def _badge(exercise: Exercise, settings: CourseSettings) -> NotebookNode:
     image = "https://colab.research.google.com/assets/colab-badge.svg"
     text = f"[![Open in Colab]({image})]({settings.colab_url(exercise.name)})"
     return new_markdown_cell(text, id="badge")
 
 
-def _cell(exercise: Exercise, settings: Settings, cell: SourceCell, ids: set[str]) -> NotebookNode:
+def _cell(
+    exercise: Exercise, settings: CourseSettings, cell: SourceCell, ids: set[str]
+) -> NotebookNode:
     source = settings.fill_in(cell.source)
     if cell.kind == "markdown":
         source = FIGURE.sub(lambda found: _embed(exercise, *found.groups()), source)

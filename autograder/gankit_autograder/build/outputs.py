@@ -21,7 +21,7 @@ from gankit_autograder.build.notebooks import (
 )
 from gankit_autograder.build.numbers import keep_close_numbers, rounded, to_json
 from gankit_autograder.build.record import Run, record_blueprints, students_blueprint
-from gankit_autograder.build.settings import Settings
+from gankit_autograder.build.settings import CourseSettings
 
 MANIFEST = Path("course/manifest.json")
 PROBES = Path("utils/gankit/blueprints/probes")
@@ -40,7 +40,7 @@ class Outputs:
 
 
 def make_outputs(
-    root: Path, exercise: Exercise, settings: Settings, run: Run | None = None
+    root: Path, exercise: Exercise, settings: CourseSettings, run: Run | None = None
 ) -> Outputs:
     """Everything that one exercise is built into; `run` as in `record_blueprints`."""
     name = exercise.name

@@ -18,7 +18,7 @@ WHEEL = f"gankit-{__version__}-py3-none-any.whl"
 
 
 @dataclass(frozen=True)
-class Settings:
+class CourseSettings:
     """Where the course is published; the badges and the set-up cells point there."""
 
     repository: str  # "owner/name" on GitHub
@@ -45,7 +45,7 @@ class Settings:
         return text
 
 
-def read_settings(solutions: Path) -> Settings:
+def read_settings(solutions: Path) -> CourseSettings:
     """Read `course.toml` beside the exercises; `overlay/course.toml` wins where there is one.
 
     The second file is an instructor's own and not in the kit's history: an upgrade leaves it alone.
@@ -56,7 +56,7 @@ def read_settings(solutions: Path) -> Settings:
         if own.exists():
             path = own
             values |= tomllib.loads(own.read_text("utf-8"))
-        return Settings(values["repository"], values["tag"])
+        return CourseSettings(values["repository"], values["tag"])
     except FileNotFoundError:
         raise GankitError(
             f"{path} is not there. Run this in the folder of the course's repository."

@@ -16,7 +16,7 @@ from gankit_autograder.build.outputs import make_outputs, write
 from gankit_autograder.build.record import run_change
 from gankit_autograder.build.settings import read_settings
 from gankit_autograder.demo.roster import Member, make_roster
-from gankit_autograder.demo.screen import Steps, print_class
+from gankit_autograder.demo.screen import Stages, print_class
 from gankit_autograder.demo.training import train_reference
 from gankit_autograder.grade import grade_class, make_submission
 from gankit_autograder.report import write_class_report, write_feedback
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the demo. Returns 1 when a mistake was not named as it should be."""
     if args.students < 6:
         raise GankitError("A demo class needs at least 6 students: --students 6 or more.")
-    steps = Steps(5 if args.seconds else 4)
+    steps = Stages(5 if args.seconds else 4)
     exercise = find_exercises(args.root / "solutions", [EXERCISE])[0]
     _empty_folder(args.out)
 

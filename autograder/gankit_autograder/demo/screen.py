@@ -12,7 +12,7 @@ from gankit_autograder.grade import StudentResult
 _BOLD, _PLAIN = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
 
 
-class Steps:
+class Stages:
     """Numbers the steps of a run and says how long it has taken."""
 
     def __init__(self, total: int) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from gankit_autograder.intake.glance import Glances
 from gankit_autograder.intake.layouts.found import (
     Found,
-    Question,
+    OpenQuestion,
     is_copy,
     is_generic,
     squash,
@@ -32,7 +32,7 @@ Rule = Callable[[Sequence[Found], Glances], Dropped]
 
 def choose(
     found: Sequence[Found], glances: Glances, take: str = ""
-) -> tuple[list[Found], Dropped, str, Question | None]:
+) -> tuple[list[Found], Dropped, str, OpenQuestion | None]:
     """What counts, what does not and why, why the first counts, and a question if one is left.
 
     Args:
@@ -160,13 +160,13 @@ def _moment(entry: Found) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
-def _question(found: Sequence[Found], take: str) -> Question:
+def _question(found: Sequence[Found], take: str) -> OpenQuestion:
     labels = tuple(entry.item.label for entry in found)
     newest = _newest(found)
     last = f" ({newest[0].item.label})" if len(newest) == 1 else ""
     tried = f" --take {take} does not tell them apart." if take else ""
     exercise = found[0].exercise or "an exercise that no name says"
-    return Question(
+    return OpenQuestion(
         f"{found[0].student} has {len(found)} notebooks of {exercise}: "
         f"{', '.join(labels[:4])}.{tried}",
         f"--take newest: the last one{last}. --take named: the one called like the exercise. "

@@ -18,7 +18,14 @@ from gankit.errors import GankitError
 from gankit_autograder.intake.choosing import choose
 from gankit_autograder.intake.course import Course
 from gankit_autograder.intake.glance import Glances
-from gankit_autograder.intake.layouts import READERS, Found, Known, Question, Reader, Reading
+from gankit_autograder.intake.layouts import (
+    READERS,
+    Found,
+    Known,
+    LayoutReader,
+    OpenQuestion,
+    Reading,
+)
 from gankit_autograder.intake.layouts.own import FILE, read_own
 from gankit_autograder.intake.layouts.platforms import PLATFORMS
 from gankit_autograder.intake.opening import open_source
@@ -66,7 +73,7 @@ class Collection:
     layout: str
     taken: list[Submission] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # on the roster, and nothing came
     strangers: list[str] = field(default_factory=list)  # something came, and not on the roster
@@ -179,9 +186,9 @@ def _instead(source: Source) -> str:
     return f" ({common})" if common else ""
 
 
-def _readers(choices: Choices, course: Course | None) -> Sequence[Reader]:
+def _readers(choices: Choices, course: Course | None) -> Sequence[LayoutReader]:
     own = read_own(course.root / "overlay" / FILE) if course else []
-    readers: list[Reader] = [*own, *READERS]
+    readers: list[LayoutReader] = [*own, *READERS]
     if not choices.layout:
         return readers
     named = [reader for reader in readers if reader.name == choices.layout]
@@ -214,7 +221,7 @@ class _Collecting:
                 self.source.notebooks.remove(item)
                 self.leave_out(item, f"--leave-out {pattern}")
 
-    def read(self, readers: Sequence[Reader]) -> Reading:
+    def read(self, readers: Sequence[LayoutReader]) -> Reading:
         """The first layout that applies."""
         forced = bool(self.choices.layout)
         for reader in readers:
@@ -245,7 +252,7 @@ class _Collecting:
             return
         self.leave_out(item, why)
         self.collection.questions.append(
-            Question(
+            OpenQuestion(
                 f"Whose is {item.label}? {why[0].upper()}{why[1:]}.",
                 f"Put it into a student's folder, or leave it out: --leave-out '{item.label}'.",
                 (item.label,),
@@ -295,7 +302,7 @@ class _Collecting:
         if self.choices.take:
             return
         self.collection.questions.append(
-            Question(
+            OpenQuestion(
                 f"{reading.title} has '{name}' under {len(users)} numbers "
                 f"({', '.join(users[:3])}): one student or several?",
                 "--roster CLASS.csv: as often as the class list has the name.",

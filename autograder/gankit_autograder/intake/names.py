@@ -17,7 +17,7 @@ _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display"}
 
 
 @dataclass(frozen=True)
-class Names:
+class CellNames:
     """`defines`: bound at the top level. `needs`: used anywhere and not a builtin.
 
     `opaque`: the cell may bind any name (`from x import *`, `exec`) or cannot be parsed.
@@ -29,20 +29,22 @@ class Names:
 
 
 @functools.lru_cache(maxsize=4096)
-def names_in(source: str) -> Names:
+def names_in(source: str) -> CellNames:
     """The names of a cell. A file that `%%writefile` makes, and `import` needs, is `name.py`."""
     cell = read(source)
     if cell.tree is None:
         newer = older_syntax(cell.text)
-        return names_in(newer[0]) if newer else Names(opaque=True)
+        return names_in(newer[0]) if newer else CellNames(opaque=True)
     if cell.writes:
-        return Names(frozenset({cell.writes}))
+        return CellNames(frozenset({cell.writes}))
     defines: set[str] = set()
     for statement in cell.tree.body:
         defines |= bound_by(statement)
     needs = _free_names(cell.tree) - defines - _BUILTINS
     files, runs_a_file = _files(cell.tree)
-    return Names(frozenset(defines), frozenset(needs | files), runs_a_file or _is_opaque(cell.tree))
+    return CellNames(
+        frozenset(defines), frozenset(needs | files), runs_a_file or _is_opaque(cell.tree)
+    )
 
 
 def parse(source: str) -> ast.Module | None:

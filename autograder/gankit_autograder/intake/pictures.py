@@ -24,16 +24,16 @@ _LEFT_OUT = "a-picture-that-could-not-be-read"
 
 
 @dataclass
-class Written:
+class AnswerText:
     """A written answer. `pictures` are the files that its text names, by `pictures/NAME`."""
 
     text: str = ""
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
-def take_pictures(text: str, attachments: dict[str, Any]) -> Written:
+def take_pictures(text: str, attachments: dict[str, Any]) -> AnswerText:
     """The text with the names of files in the places of its pictures, and the files."""
-    found = Written()
+    found = AnswerText()
 
     def put(encoded: str) -> str:
         content = _decoded(encoded)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gankit.pdf.prose import words_in
 from gankit_autograder.intake.course import Release, grade_id
-from gankit_autograder.intake.pictures import Written, take_pictures
+from gankit_autograder.intake.pictures import AnswerText, take_pictures
 from gankit_autograder.intake.pieces import Piece
 
 
@@ -21,7 +21,7 @@ class WrittenAnswers:
         self.texts = {_plain(cell.source): cell.get("id", "") for cell in release.notebook.cells}
         self.ids = {cell.get("id", "") for cell in release.notebook.cells} - {""}
 
-    def find(self, cell: Any) -> Written:
+    def find(self, cell: Any) -> AnswerText:
         """All that a student wrote to one question: in its cell, above, below, in the question."""
         question = str(grade_id(cell)).removesuffix("-written")
         cells = self.release.notebook.cells
@@ -36,7 +36,7 @@ class WrittenAnswers:
             piece.role, piece.name = "written", grade_id(cell)
         if not marked and not beside and not any(parts):
             self.sentences.append(f"The written answer '{question}' was missing.")
-            return Written()
+            return AnswerText()
         if beside or any(parts):
             self.sentences.append(f"A part of the written answer '{question}' stood beside it.")
         texts = sorted(filter(None, [own, *beside]), key=self.pieces.index)
@@ -86,7 +86,7 @@ def _rest(source: str, asked: str) -> str:
     return source[place + len(last) :].strip() if last and place >= 0 else ""
 
 
-def _taken(pieces: Sequence[Piece]) -> list[Written]:
+def _taken(pieces: Sequence[Piece]) -> list[AnswerText]:
     return [take_pictures(_text(piece), piece.attachments) for piece in pieces]
 
 
@@ -95,6 +95,6 @@ def _text(piece: Piece) -> str:
     return (words_in(piece.source) if piece.kind == "code" else "") or piece.source
 
 
-def _joined(parts: Sequence[Written]) -> Written:
+def _joined(parts: Sequence[AnswerText]) -> AnswerText:
     pictures = {name: content for part in parts for name, content in part.pictures.items()}
-    return Written("\n\n".join(part.text for part in parts if part.text), pictures)
+    return AnswerText("\n\n".join(part.text for part in parts if part.text), pictures)

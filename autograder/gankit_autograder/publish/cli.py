@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise, exercise_folders, find_exercises
-from gankit_autograder.build.settings import Settings, read_settings
+from gankit_autograder.build.settings import CourseSettings, read_settings
 from gankit_autograder.publish.proof import Proof, known_files, prove
 from gankit_autograder.publish.tree import student_files
 
@@ -70,13 +70,13 @@ def _wanted(built: list[Exercise], only: list[str]) -> list[Exercise]:
     return [exercise for exercise in built if not only or exercise.name in only]
 
 
-def _settings(args: argparse.Namespace) -> Settings:
+def _settings(args: argparse.Namespace) -> CourseSettings:
     own = read_settings(args.root / "solutions")
     repository = args.repo or own.repository
     owner, _, name = repository.partition("/")
     if not owner or not name or "/" in name or " " in repository:
         raise GankitError(f"'{repository}' is no repository. Write it as OWNER/NAME.")
-    return Settings(repository, args.tag or own.tag)
+    return CourseSettings(repository, args.tag or own.tag)
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:
@@ -107,7 +107,7 @@ def _is_published(folder: Path) -> bool:
     return kept and not any((folder / name).exists() for name in ("solutions", "autograder"))
 
 
-def report(folder: Path, settings: Settings, proof: Proof) -> list[str]:
+def report(folder: Path, settings: CourseSettings, proof: Proof) -> list[str]:
     """What was written and proved."""
     lines = [
         f"{folder}: {proof.files} files for {settings.repository} at {settings.tag}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
-from gankit_autograder.build.settings import Settings
+from gankit_autograder.build.settings import CourseSettings
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -101,7 +101,9 @@ packages = ["utils/gankit"]
 """
 
 
-def readme(exercises: Sequence[Exercise], settings: Settings, files: Mapping[str, Any]) -> str:
+def readme(
+    exercises: Sequence[Exercise], settings: CourseSettings, files: Mapping[str, Any]
+) -> str:
     """The README of the published course; it links only what is in the tree."""
     rows = [_row(exercise, settings) for exercise in exercises]
     links = [f"[{title}]({path})" for path, title in GUIDES if path in files]
@@ -113,7 +115,7 @@ def readme(exercises: Sequence[Exercise], settings: Settings, files: Mapping[str
     )
 
 
-def _row(exercise: Exercise, settings: Settings) -> str:
+def _row(exercise: Exercise, settings: CourseSettings) -> str:
     number, _, title = exercise.title.partition(" · ")
     path = f"course/{exercise.name}/{exercise.name}.ipynb"
     badge = f"[![Open in Colab]({BADGE})]({settings.colab_url(exercise.name)})"

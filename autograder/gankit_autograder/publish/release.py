@@ -16,7 +16,7 @@ from pathlib import Path
 from gankit import __version__
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import find_exercises
-from gankit_autograder.build.settings import WHEEL, Settings, read_settings
+from gankit_autograder.build.settings import WHEEL, CourseSettings, read_settings
 from gankit_autograder.publish.cli import built_exercises
 from gankit_autograder.publish.proof import prove
 from gankit_autograder.publish.tree import student_files
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_other_tag(settings: Settings, tag: str | None) -> None:
+def _refuse_other_tag(settings: CourseSettings, tag: str | None) -> None:
     """Badges and set-up cells name the tag: a release under another one would lead nowhere."""
     if tag is not None and tag != settings.tag:
         raise GankitError(

@@ -12,7 +12,7 @@ from gankit_autograder.build.exercise import Exercise
 from gankit_autograder.build.notebooks import release_notebook, source_notebook, to_text
 from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.outputs import PROBES, exercise_of
-from gankit_autograder.build.settings import Settings
+from gankit_autograder.build.settings import CourseSettings
 from gankit_autograder.publish.pages import pyproject, readme
 
 COPIED = ("LICENSE", "NOTICE", "CITATION.cff")
@@ -28,7 +28,9 @@ gankit_checkpoints/
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
-def student_files(root: Path, exercises: list[Exercise], settings: Settings) -> dict[str, bytes]:
+def student_files(
+    root: Path, exercises: list[Exercise], settings: CourseSettings
+) -> dict[str, bytes]:
     """The content of every file of the tree, by its path in it.
 
     Notebooks are built anew, so that their badges and set-up cells name `settings.repository`.

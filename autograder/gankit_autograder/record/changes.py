@@ -16,7 +16,7 @@ _WHY = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class ResultChange:
     """One student's exercise in two runs. A score is None where the run has none."""
 
     student: str
@@ -32,7 +32,7 @@ class Difference:
         return f"{self.student} {self.exercise}: {score}{what}: {', '.join(self.why)}"
 
 
-def differences(before: Run, after: Run) -> list[Difference]:
+def differences(before: Run, after: Run) -> list[ResultChange]:
     """Every student and exercise whose result is not the same, or whose notebook is another."""
     old, new = before.by_key(), after.by_key()
     return [
@@ -48,16 +48,16 @@ def _difference(
     new: dict[str, Any] | None,
     before: Run,
     after: Run,
-) -> Difference | None:
+) -> ResultChange | None:
     if old is None or new is None:
         why = "no notebook in the run before" if old is None else "no notebook in the last run"
-        return Difference(*key, _score(old), _score(new), (), (why,))
+        return ResultChange(*key, _score(old), _score(new), (), (why,))
     what = tuple(_what(old, new))
     reasons = tuple(_reasons(key[1], old, new, before, after))
     if not what and old["notebook"] == new["notebook"]:
         return None
     unexplained = ("nothing that is recorded differs: its code may not do the same every time",)
-    return Difference(*key, old["score"], new["score"], what, reasons or unexplained)
+    return ResultChange(*key, old["score"], new["score"], what, reasons or unexplained)
 
 
 def _what(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:

@@ -27,7 +27,7 @@ LABEL = 0.2
 
 
 @dataclass(frozen=True)
-class Layer:
+class DrawnLayer:
     """What one layer with weights does, and the shape that it gives, without the batch."""
 
     text: str
@@ -37,7 +37,7 @@ class Layer:
 
 def trace(
     network: nn.Module, *inputs: Any, parts: Mapping[nn.Module, str] | None = None
-) -> list[Layer]:
+) -> list[DrawnLayer]:
     """The layers with weights, in the order in which the forward pass runs them.
 
     The network is emptied: it moves to the device "meta", which has shapes and no numbers.
@@ -46,12 +46,12 @@ def trace(
         inputs: of its forward pass; of a tensor the shape without the batch, as a tuple.
         parts: what counts as one layer, with its text, where that is more than a module.
     """
-    layers: list[Layer] = []
+    layers: list[DrawnLayer] = []
     network.to("meta").eval()
     named = parts or {m: _words(m) for m in network.modules() if isinstance(m, LAYERS)}
 
     def note(module: nn.Module, _: object, output: Tensor) -> None:
-        layers.append(Layer(named[module], tuple(output.shape[1:])))
+        layers.append(DrawnLayer(named[module], tuple(output.shape[1:])))
 
     def follow(module: nn.Module, *_: object) -> None:
         if layers:
@@ -95,7 +95,7 @@ def draw_stack(
     middle: float,
     kind: str,
     first: Sequence[int],
-    layers: Sequence[Layer],
+    layers: Sequence[DrawnLayer],
     *,
     step: float = STEP,
     short: bool = False,

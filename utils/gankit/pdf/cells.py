@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from gankit.pdf import pandoc
-from gankit.pdf.compiler import Piece
+from gankit.pdf.compiler import Passage
 from gankit.pdf.glyphs import Glyphs
 from gankit.pdf.markup import MarkupReader
 from gankit.pdf.notebook import Cell
@@ -52,17 +52,17 @@ class CellWriter:
         self.typeset = {id(f): result for f, result in zip(fragments, results, strict=True)}
         return views
 
-    def pieces(self, view: View) -> list[Piece]:
+    def pieces(self, view: View) -> list[Passage]:
         """The pieces of one cell, in reading order."""
         cell = view.cell
         where = f"cell {cell.index + 1}"
         if cell.kind == "markdown":
-            return [Piece(self._rich_forms(view.text, cell.source, "#[\n{}\n]\n\n"), where)]
+            return [Passage(self._rich_forms(view.text, cell.source, "#[\n{}\n]\n\n"), where)]
         pieces = []
         if cell.source.strip():
             label = f"In [{cell.count}]" if cell.count is not None else ""
-            pieces.append(Piece([self._code(label, view.code)], where))
-        pieces += [Piece(self._block_forms(block), where) for block in view.shown.blocks]
+            pieces.append(Passage([self._code(label, view.code)], where))
+        pieces += [Passage(self._block_forms(block), where) for block in view.shown.blocks]
         return pieces
 
     def simplified(self, view: View) -> bool:

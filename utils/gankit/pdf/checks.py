@@ -10,7 +10,7 @@ MIME = "application/vnd.gankit.check+json"
 
 
 @dataclass(frozen=True)
-class CheckResult:
+class SavedCheck:
     """A saved check: points earned of points possible, and the same for its facts.
 
     `kept`: the notebook noted the answers and could not judge them.
@@ -30,9 +30,9 @@ class CheckResult:
         )
 
 
-def results(notebook: Notebook, owner: dict[int, str]) -> dict[str, CheckResult]:
+def results(notebook: Notebook, owner: dict[int, str]) -> dict[str, SavedCheck]:
     """Question id -> its last saved check result."""
-    found: dict[str, CheckResult] = {}
+    found: dict[str, SavedCheck] = {}
     for cell in notebook.cells:
         result = result_of(cell)
         if result is not None and cell.index in owner:
@@ -40,7 +40,7 @@ def results(notebook: Notebook, owner: dict[int, str]) -> dict[str, CheckResult]
     return found
 
 
-def result_of(cell: Cell) -> CheckResult | None:
+def result_of(cell: Cell) -> SavedCheck | None:
     """The last check result among a cell's outputs."""
     for output in reversed(cell.outputs):
         data = output.get("data")
@@ -50,11 +50,11 @@ def result_of(cell: Cell) -> CheckResult | None:
     return None
 
 
-def _parse(saved: dict[str, object]) -> CheckResult | None:
+def _parse(saved: dict[str, object]) -> SavedCheck | None:
     facts = saved.get("facts")
     facts = [fact for fact in facts if isinstance(fact, dict)] if isinstance(facts, list) else []
     try:
-        return CheckResult(
+        return SavedCheck(
             score=float(saved["score"]),  # type: ignore[arg-type]
             points=float(saved["points"]),  # type: ignore[arg-type]
             facts_earned=sum(float(f.get("earned", 0)) >= float(f.get("points", 0)) for f in facts),

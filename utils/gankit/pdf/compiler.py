@@ -17,7 +17,7 @@ class CannotTypesetError(Exception):
 
 
 @dataclass
-class Piece:
+class Passage:
     """A part of a page with its forms, from the best one to one that always compiles.
 
     A form is called with the number of text columns of a code line and returns Typst markup.
@@ -74,7 +74,7 @@ class Compiler:
             raise CannotTypesetError("typst stopped") from error
 
     def compile_pieces(
-        self, head: str, pieces: Sequence[Piece], columns: int, scale: float = 1.0
+        self, head: str, pieces: Sequence[Passage], columns: int, scale: float = 1.0
     ) -> bytes:
         """The PDF of `head` and the pieces; a piece that cannot be typeset takes a safer form."""
         while True:
@@ -85,14 +85,14 @@ class Compiler:
                 if not self._lower_culprits(pieces, columns):
                     raise
 
-    def _lower_culprits(self, pieces: Sequence[Piece], columns: int) -> bool:
+    def _lower_culprits(self, pieces: Sequence[Passage], columns: int) -> bool:
         """Lower the pieces that fail alone, or all of them where only the sum fails."""
         culprits = [piece for piece in pieces if not self._compiles(piece, columns)]
         lowered = [piece for piece in culprits or pieces if piece.lower()]
         self.lowered += [piece.where for piece in lowered if piece.where not in self.lowered]
         return bool(lowered)
 
-    def _compiles(self, piece: Piece, columns: int) -> bool:
+    def _compiles(self, piece: Passage, columns: int) -> bool:
         try:
             self.compile("#show: kit-style\n" + piece.source(columns))
         except CannotTypesetError:

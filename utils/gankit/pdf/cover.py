@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gankit.pdf.checks import CheckResult
+from gankit.pdf.checks import SavedCheck
 from gankit.pdf.pages import PageMap, Question
 from gankit.pdf.text import literal, shortened
 
@@ -32,7 +32,7 @@ class Identity:
 def cover(
     pages: PageMap,
     who: Identity,
-    checks: dict[str, CheckResult],
+    checks: dict[str, SavedCheck],
     kit_version: str,
     appendix_note: str,
     attached: str = "",
@@ -70,7 +70,7 @@ def cover(
 """
 
 
-def _row(pages: PageMap, question: Question, checks: dict[str, CheckResult]) -> str:
+def _row(pages: PageMap, question: Question, checks: dict[str, SavedCheck]) -> str:
     first = pages.start(question.id)
     last = first + question.pages - 1
     span = str(first) if first == last else f"{first}–{last}"

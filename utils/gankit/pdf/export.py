@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 
 from gankit.pdf import appendix, checks, review
 from gankit.pdf.cells import CellWriter, View
-from gankit.pdf.compiler import CannotTypesetError, Compiler, Piece
+from gankit.pdf.compiler import CannotTypesetError, Compiler, Passage
 from gankit.pdf.cover import Identity, cover
 from gankit.pdf.enclosed import cover_line
 from gankit.pdf.glyphs import Glyphs, find_fonts, packages
@@ -158,7 +158,7 @@ class _Exporter:
         pieces = [piece for view in views for piece in self.writer.pieces(view)]
         if not pieces:
             note = "#kit-note[No cell of this question was found in the notebook.]\n"
-            pieces = [Piece([lambda _: note])]
+            pieces = [Passage([lambda _: note])]
         data = self.compiler.compile_pieces(head, pieces, int(COLUMNS / scale), scale)
         return list(PdfReader(io.BytesIO(data)).pages)
 

@@ -55,7 +55,7 @@ class GankitPDFExporter(Exporter):
         resources["output_extension"] = ".pdf"
         return result.pdf, resources
 
-    def _whose(self, call: HandIn) -> tuple[str, str]:
+    def _whose(self, call: HandInCall) -> tuple[str, str]:
         name = self.student_name or call.name
         student_id = self.student_id or call.student_id
         if {name.casefold(), student_id.casefold()} & set(PLACEHOLDERS):
@@ -67,7 +67,7 @@ class GankitPDFExporter(Exporter):
 
 
 @dataclass(frozen=True)
-class HandIn:
+class HandInCall:
     """What the notebook's last cell says: whose it is, and what else to hand in."""
 
     name: str = ""
@@ -75,16 +75,16 @@ class HandIn:
     also: tuple[str, ...] = ()
 
 
-def _handed_in(notebook: nbformat.NotebookNode) -> HandIn:
+def _handed_in(notebook: nbformat.NotebookNode) -> HandInCall:
     """The words of the last call of `hand_in`."""
-    found = HandIn()
+    found = HandInCall()
     for cell in notebook.cells:
         if cell.cell_type == "code" and "hand_in(" in cell.source:
             found = _call_in(cell.source) or found
     return found
 
 
-def _call_in(source: str) -> HandIn | None:
+def _call_in(source: str) -> HandInCall | None:
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -94,7 +94,7 @@ def _call_in(source: str) -> HandIn | None:
             words = [str(a.value).strip() for a in node.args if isinstance(a, ast.Constant)]
             given = [word.value for word in node.keywords if word.arg == "also"]
             also = [part.value for one in given for part in ast.walk(one) if _is_text(part)]
-            return HandIn(*(*words, "", "")[:2], tuple(also))
+            return HandInCall(*(*words, "", "")[:2], tuple(also))
     return None
 
 

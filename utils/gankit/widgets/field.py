@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from gankit.errors import GankitError
 from gankit.widgets.assets import script, stylesheet
 from gankit.widgets.field_places import Layer, places
-from gankit.widgets.panel import Panel
+from gankit.widgets.panel import LivePanel
 from gankit.widgets.still import SIDE, Still, compose, encode, fit, to_image
 
 COLOURS = (
@@ -20,7 +20,7 @@ COLOURS = (
 )  # fmt: skip
 
 
-class FieldExplorer(Panel):
+class FieldExplorer(LivePanel):
     """A table of convolutions and their receptive fields over a picture.
 
     The sizes of the fields come from the reader's own function; where they lie, and how large each

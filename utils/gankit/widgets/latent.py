@@ -14,13 +14,13 @@ from gankit.errors import GankitError
 from gankit.widgets.assets import script, stylesheet
 from gankit.widgets.latent_space import arc, random_directions, strongest_directions
 from gankit.widgets.nearest import TrainingImages
-from gankit.widgets.panel import Panel
+from gankit.widgets.panel import LivePanel
 from gankit.widgets.still import Still, compose, encode, to_image
 
 MOST_PINS = 8
 
 
-class LatentExplorer(Panel):
+class LatentExplorer(LivePanel):
     """Sliders, a pad and pins for the latent space of a generator.
 
     The sliders move along the directions in which the first sample changes most. The pad walks

@@ -14,7 +14,7 @@ from gankit.plots.picture import in_notebook, show_bundle
 from gankit.widgets.still import Still
 
 
-class Panel(anywidget.AnyWidget):
+class LivePanel(anywidget.AnyWidget):
     """A widget whose browser part asks and whose Python part answers, one request at a time.
 
     A request is answered in the message that carries its results, whatever happens: the browser

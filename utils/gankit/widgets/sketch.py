@@ -17,7 +17,7 @@ from gankit.errors import GankitError
 from gankit.widgets.assets import script, stylesheet
 from gankit.widgets.examples import shoes
 from gankit.widgets.palette import palette
-from gankit.widgets.panel import Panel
+from gankit.widgets.panel import LivePanel
 from gankit.widgets.still import Still, compose, encode, to_image
 from gankit.widgets.strokes import Stroke, decode, raster
 from gankit.widgets.strokes import encode as encode_strokes
@@ -28,7 +28,7 @@ EXAMPLES = 6
 DARK = 127  # a picture with a darker mean is light lines on a dark ground; as in sketch.js
 
 
-class SketchPanel(Panel):
+class SketchPanel(LivePanel):
     """Draw a sketch; what the generators make of it appears beside it while you draw.
 
     Mouse, pen, finger or keyboard. The drawing can be read in the next cell.

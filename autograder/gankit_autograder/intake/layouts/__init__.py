@@ -7,10 +7,10 @@ layout does not apply. `READERS` is their order: the first that applies is taken
 from __future__ import annotations
 
 from gankit_autograder.intake.layouts import drive, gradescope, nbgrader, plain, repositories
-from gankit_autograder.intake.layouts.found import Found, Known, Question, Reader, Reading
+from gankit_autograder.intake.layouts.found import Found, Known, LayoutReader, OpenQuestion, Reading
 from gankit_autograder.intake.layouts.platforms import PLATFORMS
 
-READERS: tuple[Reader, ...] = (
+READERS: tuple[LayoutReader, ...] = (
     gradescope.Gradescope(),
     nbgrader.Nbgrader(),
     *PLATFORMS,
@@ -21,4 +21,4 @@ READERS: tuple[Reader, ...] = (
     plain.Flat(),
 )
 
-__all__ = ["READERS", "Found", "Known", "Question", "Reader", "Reading"]
+__all__ = ["READERS", "Found", "Known", "OpenQuestion", "LayoutReader", "Reading"]

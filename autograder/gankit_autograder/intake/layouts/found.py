@@ -48,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """What could not be decided, about which files, and what decides it."""
 
     text: str
@@ -69,7 +69,7 @@ class Reading:
     unplaced: list[tuple[Item, str]] = field(default_factory=list)
     outside: list[tuple[Item, str]] = field(default_factory=list)  # surely not handed in
     notes: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)
     numbers_are_people: bool = True  # another `user` number means another person
 
 
@@ -89,7 +89,7 @@ class Known:
         return ""
 
 
-class Reader(Protocol):
+class LayoutReader(Protocol):
     """A layout. `forced` means that the instructor named it."""
 
     name: str

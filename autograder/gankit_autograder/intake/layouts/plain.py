@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gankit_autograder.intake.layouts.found import (
     Found,
     Known,
-    Question,
+    OpenQuestion,
     Reading,
     clean_name,
     is_container,
@@ -128,7 +128,7 @@ def _is_flat(deep: Sequence[Item], source: Source, level: int, known: Known) -> 
     return len(deep) > 1 and not all(map(is_generic, names))
 
 
-def _are_sections(deep: Sequence[Item], level: int, known: Known) -> list[Question]:
+def _are_sections(deep: Sequence[Item], level: int, known: Known) -> list[OpenQuestion]:
     """`monday/anna/…`, `tuesday/ben/…`: the outer folders may be parts of the class."""
     tops = _tops(deep, level)
     below = [name for names in tops.values() for name in names]
@@ -137,7 +137,7 @@ def _are_sections(deep: Sequence[Item], level: int, known: Known) -> list[Questi
     if not people or 2 * several <= len(tops):
         return []
     return [
-        Question(
+        OpenQuestion(
             f"Is {', '.join(sorted(tops)[:3])} a student each, or a section of the class with the "
             f"students {', '.join(sorted(below)[:3])}?",
             "--layout folders: a student each. --layout sections: sections.",
@@ -154,7 +154,7 @@ def _tops(deep: Sequence[Item], level: int) -> dict[str, set[str]]:
     return tops
 
 
-def _whose(deep: Sequence[Item], level: int, known: Known) -> list[Question]:
+def _whose(deep: Sequence[Item], level: int, known: Known) -> list[OpenQuestion]:
     """One folder with one notebook, and both may be a student's name."""
     if len(deep) > 1 or len(deep[0].parts) != level + 2:
         return []
@@ -162,7 +162,7 @@ def _whose(deep: Sequence[Item], level: int, known: Known) -> list[Question]:
     if is_generic(name) or folder in known.people:
         return []
     return [
-        Question(
+        OpenQuestion(
             f"{deep[0].label}: is the student '{_bare(folder)}' or '{name}'?",
             f"--layout folders: {_bare(folder)}. --layout flat: {name}.",
             (deep[0].label,),
