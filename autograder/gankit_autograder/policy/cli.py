@@ -23,6 +23,7 @@ from gankit_autograder.policy.roster import (
 from gankit_autograder.policy.rules import Policy, read_policy
 from gankit_autograder.policy.times import FILE, hand_ins, read_times
 from gankit_autograder.policy.written import CHANGED, read_written, write_written
+from gankit_autograder.record.files import read_class
 from gankit_autograder.record.results import StudentResult
 
 WRITTEN = "written.csv"
@@ -61,9 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
     Everything is read and understood before anything is written.
     """
-    from gankit_autograder.report.cli import read_results
-
-    results = read_results(args.graded)
+    results = read_class(args.graded)
     kept = Kept(args.graded, args.no_policy)
     policy_file, times_file = kept.policy(args.policy), kept.times(args.times)
     policy = read_policy(policy_file) if policy_file else Policy()

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gankit.errors import GankitError
 from gankit_autograder.record.clean import printable
 from gankit_autograder.record.results import StudentResult
 from gankit_autograder.tables import safe
@@ -84,15 +85,47 @@ def write_result(out: Path, result: StudentResult) -> Path:
 def read_result(path: Path) -> StudentResult | None:
     """A result written before; None where there is none that can be used."""
     try:
-        return StudentResult.from_json(printable(json.loads(path.read_text("utf-8"))))
+        return _read(path)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
+def _read(path: Path) -> StudentResult:
+    return StudentResult.from_json(printable(json.loads(path.read_text("utf-8"))))
+
+
 def read_results(out: Path) -> list[StudentResult]:
-    """All results in a folder, by student and exercise."""
-    found = [read_result(path) for path in sorted(out.glob("students/*/*.json"))]
+    """All results in a folder that can be used, by student and exercise."""
+    found = [read_result(path) for path in _paths(out)]
     return sorted(filter(None, found), key=lambda r: (r.student, r.exercise))
+
+
+def read_class(graded: Path) -> list[StudentResult]:
+    """All results in a folder, for marks and reports, which must not lose one unseen.
+
+    Raises:
+        GankitError: there is none, or one is damaged.
+    """
+    paths = _paths(graded)
+    if not paths:
+        raise GankitError(
+            f"{graded} holds no graded notebooks. "
+            f"Run first: gankit grade SUBMISSIONS --out {graded}"
+        )
+    return [_read_or_refuse(path) for path in paths]
+
+
+def _read_or_refuse(path: Path) -> StudentResult:
+    try:
+        return _read(path)
+    except (ValueError, KeyError, TypeError) as error:
+        raise GankitError(
+            f"{path} is not a result of gankit grade ({error}). Delete it and grade again."
+        ) from None
+
+
+def _paths(out: Path) -> list[Path]:
+    return sorted(out.glob("students/*/*.json"))
 
 
 def write_grades(out: Path, results: Sequence[StudentResult]) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from gankit.errors import GankitError
 from gankit_autograder.grade import StudentResult
 from gankit_autograder.policy.exports import read_marks
 from gankit_autograder.policy.marks import MACHINE, Mark
-from gankit_autograder.record.clean import printable
+from gankit_autograder.record.files import read_class
 from gankit_autograder.report.designs import class_boards
 from gankit_autograder.report.lessons import find_lessons
 from gankit_autograder.report.pages import write_class_report, write_feedback
@@ -32,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read the graded results, and the marks if there are any; write the report and `feedback/`."""
-    results = read_results(args.graded)
+    results = read_class(args.graded)
     marks = read_marks(args.graded)
     _refuse_old(results, marks, args.graded)
     lessons = find_lessons({result.exercise for result in results}, args.root)
@@ -46,25 +45,6 @@ def run(args: argparse.Namespace) -> int:
         print("No notebook holds a design that was entered for the board.")
     print(f"{page}\n{len(pages)} feedback pages in {out / 'feedback'}")
     return 0
-
-
-def read_results(graded: Path) -> list[StudentResult]:
-    """The results in a graded folder."""
-    files = sorted((graded / "students").glob("*/*.json"))
-    if not files:
-        raise GankitError(
-            f"{graded} holds no graded notebooks. "
-            f"Run first: gankit grade SUBMISSIONS --out {graded}"
-        )
-    results = []
-    for file in files:
-        try:
-            results.append(StudentResult.from_json(printable(json.loads(file.read_text("utf-8")))))
-        except (ValueError, KeyError, TypeError) as error:
-            raise GankitError(
-                f"{file} is not a result of gankit grade ({error}). Delete it and grade again."
-            ) from None
-    return results
 
 
 def _refuse_old(results: Sequence[StudentResult], marks: Sequence[Mark], graded: Path) -> None:
