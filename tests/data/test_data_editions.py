@@ -177,6 +177,7 @@ def test_truncated_files_are_drawn_again():
     whole = data.load(CHEAP, "test")
     with (path / "pixels.npy").open("r+b") as file:
         file.truncate(5000)
+    assert not store.is_complete(path)
     again = data.load(CHEAP, "test")
     assert torch.equal(whole.pixels, again.pixels)
     assert store.is_complete(path)
