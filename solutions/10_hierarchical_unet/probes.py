@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gankit.checks.plain import plain_tensor
+from gankit.checks.probing.student_error import student_error
 from gankit.checks.registry import measure, toy
 
 CLOSE = 1e-5
@@ -57,7 +58,12 @@ def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict
     if not isinstance(module, nn.Module):
         raise TypeError(f"it gives a {type(module).__name__}, not a network")
     given = x.clone()
-    returned = module(given)
+    try:
+        returned = module(given)
+    except NotImplementedError:
+        raise  # it is not written yet
+    except Exception as error:
+        return _as_far_as_it_ran(error, x, spies, _registered(module, first, second))
     output = _first_tensor(returned)
     calls = {"global": len(spies[0].seen), "local": len(spies[1].seen)}
     value: Any = plain_tensor(output)
@@ -75,6 +81,19 @@ def hierarchy(target: Callable[..., nn.Module], inputs: list[Any], options: dict
         "registered": _registered(module, first, second),
         "pair": _pair(module, x, output, spies[0]),
     }
+
+
+def _as_far_as_it_ran(
+    error: Exception, x: Tensor, spies: tuple[Spy, Spy], registered: str
+) -> dict[str, Any]:
+    """What was seen before the exception; the exception stands for the rest."""
+    failed = student_error(error).as_view()
+    rest = ("value", "local input", "calls", "identity", "gradient", "pair")
+    views: dict[str, Any] = {**dict.fromkeys(rest, failed), "registered": registered}
+    views["global input"] = _global_input(x, spies[0]) if spies[0].seen else failed
+    if spies[1].seen:
+        views["local input"] = _local_input(x, *spies)
+    return views
 
 
 def _first_tensor(value: Any) -> Tensor:

@@ -228,8 +228,9 @@ def _without_numbers(line: str) -> str:
 
 
 def _error(observations: Observations) -> str:
-    """The first exception on a public probe, as one line."""
+    """The first exception on a public probe, or in one of its views, as one line."""
     for views in observations.values():
-        if isinstance(views, dict) and "error" in views and _is_error(views["error"]):
-            return shown(views["error"]["line"])
+        parts = [views, *views.values()] if isinstance(views, dict) else []
+        for part in filter(_has_error, parts):
+            return shown(part["error"]["line"])
     return ""

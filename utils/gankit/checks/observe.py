@@ -75,7 +75,7 @@ def _on_gpu(
             return _run(probe, target, inputs, seed, "cuda")
         except StudentError as second:
             error = second
-    return {"error": {"line": str(error), "kind": error.kind, "message": error.message}}
+    return error.as_view()
 
 
 def _run(probe: Probe, target: Any, inputs: list[Any], seed: str, device: str) -> Observation:

@@ -36,6 +36,10 @@ class StudentError(Exception):
         self.kind = kind
         self.message = message
 
+    def as_view(self) -> dict[str, dict[str, str]]:
+        """What stands in the place of a view, or of all views of a probe."""
+        return {"error": {"line": str(self), "kind": self.kind, "message": self.message}}
+
 
 def student_error(error: BaseException) -> StudentError:
     """The readable form of an exception that came out of a student's code."""

@@ -99,7 +99,8 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     old = [0] * batch
     for number, returned in enumerate(_returned(pool, first, options)):
         start = number * batch
-        form = _form(returned, batch) if form == RIGHT else form
+        if start < size and form == RIGHT:
+            form = _form(returned, batch)
         graph = graph or returned.requires_grad
         numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]
