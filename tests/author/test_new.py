@@ -131,6 +131,11 @@ class Net(nn.Module):
 # %% check="net"
 check("net", Net)
 
+# %% [markdown]
+# ```
+# points 6     difficulty ●○○○○     importance ●●○○○     about 10 minutes
+# ```
+
 # %% answer="losses"
 def d_loss(real_logits, fake_logits):
     ### BEGIN SOLUTION
@@ -144,6 +149,11 @@ def weight(score, power: float):
 
 # %% check="losses"
 check("losses", d_loss, weight)
+
+# %% [markdown]
+# ```
+# points 4     difficulty ●○○○○     importance ●●○○○     about 10 minutes
+# ```
 
 # %% answer="step"
 def step(G, D, opt_g, opt_d, real, z):
@@ -197,6 +207,7 @@ def test_an_answer_that_is_added_later_gets_its_check(drafted, capsys):
     path = drafted / "solutions" / NAME / "notebook.py"
     before = (path.parent / "checks.py").read_text("utf-8")
     answer = (
+        "\n# %% [markdown]\n# points 3     difficulty ●○○○○\n"
         '\n# %% answer="more"\ndef more(x):\n    ### BEGIN SOLUTION\n    return (x + 1).mean()\n'
         "    ### END SOLUTION\n"
     )

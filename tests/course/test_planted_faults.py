@@ -55,7 +55,7 @@ FOUND = {  # what is planted: the rule, the text as it stands, the text with the
         "1,460,252 parameters",
     ),
     "wrong points above a part": (
-        "the_points_of_each_part_are_those_of_its_checks_and_questions",
+        BUILD,
         "# points 7     difficulty",
         "# points 9     difficulty",
     ),

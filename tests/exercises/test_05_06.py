@@ -1,5 +1,6 @@
 """What is special about exercises 05 and 06: cost of the large network, loaders, hidden answers."""
 
+import ctypes
 import json
 import re
 from collections.abc import Callable
@@ -70,6 +71,7 @@ def megabytes(run: Callable[[], object]) -> float:
     reset = Path("/proc/self/clear_refs")
     if not reset.exists():
         pytest.skip("only Linux forgets the largest size of a process")
+    ctypes.CDLL(None).malloc_trim(0)  # else what ran before has left memory that is used again
     reset.write_text("5")
     before = _peak()
     run()

@@ -6,7 +6,7 @@ import math
 
 from gankit.checks.reading.expressions import Expr, Join, LayerOutput, Step
 from gankit.checks.reading.operations import JOINS, RESAMPLERS, TRANSPARENT
-from gankit.checks.reading.reader import Layer, Reader, _argument, _resample_text
+from gankit.checks.reading.reader import Layer, Reader, _resample_text
 from gankit.checks.reading.recorder import Node
 from gankit.checks.reading.replay import computes
 
@@ -91,10 +91,10 @@ class GrowingReader(Reader):
 
     def _dense(self, node: Node, sizes: tuple[int, int]) -> LayerOutput:
         """A convolution that sees one place only, or makes all from one place."""
-        weight, bias = _argument(node, 1, "weight"), _argument(node, 2, "bias")
+        weight, bias = node.argument(1, "weight"), node.argument(2, "bias")
         text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
-        of = self.read(_argument(node, 0, "input"))
+        of = self.read(node.argument(0, "input"))
         return self._add_layer(Layer("Linear", text, bool(elements), elements, sizes, weight, of))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
@@ -181,8 +181,8 @@ def _dense_sizes(node: Node) -> tuple[int, int] | None:
     """Numbers in and out of a convolution that is a linear layer; None if it is not."""
     if node.name not in {"conv2d", "conv_transpose2d"}:
         return None
-    before = _argument(node, 0, "input").shape
-    weight = _argument(node, 1, "weight").shape
+    before = node.argument(0, "input").shape
+    weight = node.argument(1, "weight").shape
     area = math.prod(weight[2:])
     outputs = weight[1] if "transpose" in node.name else weight[0]
     if node.shape[2:] == (1, 1) and node.name == "conv2d" and before[2:] == weight[2:]:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gankit.checks.explain.elementary import NO_EFFECT, fit, paired
+from gankit.checks.explain.elementary import fit, paired
 from gankit.checks.inputs import is_tensor, make_tensor
 from gankit.checks.measures import measure_of
 from gankit.checks.plain import plain_number
@@ -219,8 +219,3 @@ def _read_number(target: Callable, probe: Call, inputs: list[Any], position: int
 def _plain(values: Sequence[float]) -> list[Any]:
     """Rounded, so that the same is recorded on every processor."""
     return [plain_number(float(f"{value:.5g}")) for value in values]
-
-
-def has_effect(reading: Reading) -> bool:
-    """Whether the value depends on this argument at all."""
-    return reading.get("function") != NO_EFFECT

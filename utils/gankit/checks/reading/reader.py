@@ -302,9 +302,6 @@ def _replay(node: Node, functions: dict[int, PointFunction]) -> PointFunction:
     return replay
 
 
-_argument = Node.argument  # under the name that an exercise's own reader uses
-
-
 def _size(value: Any) -> str:
     """`(2, 2)` as 2, `(2, 1)` as 2x1: how a kernel or a stride is said."""
     if isinstance(value, (tuple, list)):
