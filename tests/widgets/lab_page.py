@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from notebook_server import TOKEN
+from playwright.sync_api import Error
 
 READY = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext"
 # Never by keys: after Shift+Enter on a kernel that is still connecting the cell does not run.
@@ -41,7 +42,12 @@ class LabPage:
 
     def run(self, index: int) -> str:
         """Run a cell; gives what it printed."""
-        count = self.page.evaluate(RUN, index)
+        try:
+            count = self.page.evaluate(RUN, index)
+        except Error as error:  # on a busy machine the page may connect to its kernel anew
+            if "garbage collected" not in str(error):
+                raise
+            count = self.page.evaluate(RUN, index)
         assert count, f"cell {index} did not run"
         outputs = self.page.evaluate(OUTPUTS, index)
         failed = [output["evalue"] for output in outputs if output["output_type"] == "error"]
