@@ -22,7 +22,13 @@ def new(course, *arguments: str) -> int:
 
 def test_a_new_exercise_is_tried_and_built_as_it_is(small_course, capsys):
     assert new(small_course, "exercise", NAME) == 0
-    assert main(["try", NAME, "--solutions", str(small_course / "solutions")]) == 0
+    page = small_course / "matrix.html"
+    tried = ["try", NAME, "--solutions", str(small_course / "solutions")]
+    assert main([*tried, "--page", str(page)]) == 0
+    exercise = read_exercise(small_course / "solutions" / NAME)
+    shown = page.read_text("utf-8")
+    assert all(change.id in shown for change in (*exercise.mistakes, *exercise.variants))
+    assert shown.count("✗") == sum(len(mistake.loses) for mistake in exercise.mistakes)
     assert main(["build", NAME, "--root", str(small_course)]) == 0
     notebook = nbformat.read(small_course / f"course/{NAME}/{NAME}.ipynb", as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells)
