@@ -227,7 +227,7 @@ def test_numbers_that_are_dropped_at_random_are_dropout_and_no_wiring(mask):
     plain, masked = views(Net, (3, 4), dropped=nn.Identity()), views(Net, (3, 4), dropped=mask)
     assert masked["layers"] == plain["layers"]
     assert masked["activations"] == plain["activations"]
-    assert masked["dropout"][1]["value"] == "a random mask of its own"
+    assert masked["dropout"][1]["value"] == "multiplication by random numbers"
 
 
 def test_a_layer_too_many_leaves_what_stands_before_and_behind_it_where_it_is():

@@ -6,9 +6,10 @@ import math
 
 from gankit.checks.reading.expressions import Expr, Join, LayerOutput, Step
 from gankit.checks.reading.operations import JOINS, RESAMPLERS, TRANSPARENT
-from gankit.checks.reading.reader import Layer, Reader, _resample_text
+from gankit.checks.reading.reader import Layer, Reader
 from gankit.checks.reading.recorder import Node
 from gankit.checks.reading.replay import computes
+from gankit.checks.reading.texts import resample_text
 
 from .toys import minibatch_std, pixel_norm
 
@@ -169,7 +170,7 @@ def _behind_reshapes(node: Node) -> Node:
 
 def _resampling(node: Node) -> str:
     """Ways to average 2 x 2 pixels, and ways to repeat a pixel, have one name each."""
-    text = _resample_text(node).replace("nearest-exact", "nearest")
+    text = resample_text(node).replace("nearest-exact", "nearest")
     text = text.replace("AdaptiveAvgPool2d", "AvgPool2d")
     before, after = next(node.inputs()).shape[2:], node.shape[2:]
     halved = before == tuple(2 * side for side in after)

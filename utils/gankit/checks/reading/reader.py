@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from torch import Tensor
 
@@ -48,10 +46,10 @@ from gankit.checks.reading.operations import (
     TRANSPARENT,
 )
 from gankit.checks.reading.recorder import Node, nodes_in, replace_nodes
+from gankit.checks.reading.texts import layer_text, norm_text, padding_of, resample_text, size_text
 
-LARGEST_HARMLESS_EPS = 1e-3
 CONSTANT = Source("a constant")
-OWN_MASK = "a random mask of its own"
+OWN_MASK = "multiplication by random numbers"
 SHARED_WEIGHTS = ", the weights of layer"
 
 
@@ -103,11 +101,11 @@ class Reader:
         if node.name in TRANSPARENT or only_reshapes(node) or permutes_dense_output(node):
             return self.read(next(node.inputs()))
         if node.name in RESAMPLERS:
-            return self._step(node, "resample", _resample_text(node))
+            return self._step(node, "resample", resample_text(node))
         repeated = repeated_pixels(node)
         if repeated is not None:
             source, before, after = repeated
-            text = f"Upsample(nearest, {_size(before)} to {_size(after)})"
+            text = f"Upsample(nearest, {size_text(before)} to {size_text(after)})"
             return Step("resample", text, self.read(source))
         averaged = averaged_pixels(node)
         if averaged is not None:
@@ -125,12 +123,12 @@ class Reader:
         kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
         source = unpermuted(source) if node.name == "linear" else source
         zeros = zero_padding(source) if node.name == "conv2d" else None
-        if zeros is not None and _padding(node, weight.shape[2:], False) != "same":
+        if zeros is not None and padding_of(node, weight.shape[2:], False) != "same":
             source = next(source.inputs())
         else:
             zeros = (0, 0)
         of = self.read(source)
-        text = _layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
+        text = layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
         layer = Layer(kind, text, bool(elements), elements, sizes, weight, of, node.shape)
         return self._normalised(self._add_layer(layer))
@@ -151,7 +149,7 @@ class Reader:
         of = self.read(node.argument(0, "input"))  # first: the norms in there come before
         owned = [part for part in list(node.inputs())[1:] if part.kind in {"parameter", "constant"}]
         shared = any(self._norms.setdefault(id(part), node) is not node for part in owned)
-        return Step("norm", _norm_text(node, shared and not self._shares_weights(of)), of)
+        return Step("norm", norm_text(node, shared and not self._shares_weights(of)), of)
 
     def _shares_weights(self, of: Expr) -> bool:
         """Whether this comes from a layer that is used again: its norm is then, too."""
@@ -302,13 +300,6 @@ def _replay(node: Node, functions: dict[int, PointFunction]) -> PointFunction:
     return replay
 
 
-def _size(value: Any) -> str:
-    """`(2, 2)` as 2, `(2, 1)` as 2x1: how a kernel or a stride is said."""
-    if isinstance(value, (tuple, list)):
-        return str(value[0]) if len(set(value)) == 1 else "x".join(map(str, value))
-    return str(value)
-
-
 def _sizes(node: Node, weight: tuple[int, ...]) -> tuple[int, int]:
     kind = LAYERS[node.name]
     if kind == "Embedding":
@@ -317,94 +308,3 @@ def _sizes(node: Node, weight: tuple[int, ...]) -> tuple[int, int]:
     if "Transpose" in kind:
         return weight[0], weight[1] * groups
     return weight[1] * groups, weight[0]
-
-
-def _layer_text(
-    node: Node, sizes: tuple[int, int], weight: tuple[int, ...], zeros: tuple[int, int] = (0, 0)
-) -> str:
-    """A layer in words; `zeros` are rows and columns of zeros put around its input before."""
-    kind = LAYERS[node.name]
-    if kind == "Linear":
-        return f"Linear({sizes[0]} → {sizes[1]})"
-    if kind == "Embedding":
-        return f"Embedding({sizes[0]}, {sizes[1]})"
-    transposed = "Transpose" in kind
-    groups = node.argument(6, "groups", 1)
-    text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {_size(weight[2:])}"
-    text += f", stride {_size(node.argument(3, 'stride', 1))}"
-    padding = _padding(node, weight[2:], transposed)
-    if any(zeros):
-        own = padding if isinstance(padding, (tuple, list)) else (padding, padding)
-        padding = tuple(a + b for a, b in zip(own, zeros, strict=True))
-    text += f", padding {_size(padding)}"
-    extra = node.argument(5, "output_padding", 0) if transposed else 0
-    if transposed and _size(extra) != "0":
-        text += f", output padding {_size(extra)}"
-    dilation = node.argument(7 if transposed else 5, "dilation", 1)
-    if _size(dilation) != "1":
-        text += f", dilation {_size(dilation)}"
-    return text + (f", groups {groups})" if groups != 1 else ")")
-
-
-def _padding(node: Node, kernel: tuple[int, ...], transposed: bool) -> Any:
-    """The padding in pixels; "same" stays a word where it differs between the two sides."""
-    padding = node.argument(4, "padding", 0)
-    if padding == "valid":
-        return 0
-    if padding != "same" or transposed:
-        return padding
-    dilation = node.argument(5, "dilation", 1)
-    dilations = dilation if isinstance(dilation, (tuple, list)) else (dilation,) * len(kernel)
-    both_sides = [d * (k - 1) for d, k in zip(dilations, kernel, strict=True)]
-    if any(pixels % 2 for pixels in both_sides):
-        return padding
-    return tuple(pixels // 2 for pixels in both_sides)
-
-
-_NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
-    "batch_norm": lambda n: (n.argument(3, "weight"), n.argument(5, "training", False), 7),
-    "instance_norm": lambda n: (
-        n.argument(3, "weight"),
-        n.argument(5, "use_input_stats", True),
-        7,
-    ),
-    "group_norm": lambda n: (n.argument(2, "weight"), True, 4),
-    "layer_norm": lambda n: (n.argument(2, "weight"), True, 4),
-}
-
-
-def _norm_text(node: Node, shared: bool = False) -> str:
-    weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
-    notes = []  # the number of features is the layer's before it
-    groups = node.argument(1, "num_groups") if node.name == "group_norm" else None
-    alone = groups == node.shape[1]  # each channel by itself is what InstanceNorm does
-    if groups and not alone:
-        notes.append(f"{groups} groups")
-    if weight is None:
-        notes.append("no learned scale")
-    eps = float(node.argument(eps_position, "eps", 1e-5))
-    if eps > LARGEST_HARMLESS_EPS:
-        notes.append(f"eps {eps:g}")
-    if not own_statistics:
-        notes.append("running statistics")
-    if shared:
-        notes.append("the same norm as before")
-    name = NORMS["instance_norm"] if alone else NORMS[node.name]
-    return f"{name}({', '.join(notes)})" if notes else name
-
-
-def _resample_text(node: Node) -> str:
-    name = RESAMPLERS[node.name]
-    source = next(node.inputs()).shape
-    sizes = f"{_size(source[2:])} to {_size(node.shape[2:])}"
-    if node.name == "interpolate":
-        mode = node.argument(3, "mode", "nearest")
-        whole = all(b % a == 0 for a, b in zip(source[2:], node.shape[2:], strict=True))
-        if mode == "nearest-exact" and whole:  # the two differ for broken factors only
-            mode = "nearest"
-        corners = ", corners aligned" if node.argument(4, "align_corners") else ""
-        smoothed = ", antialiased" if node.argument(6, "antialias") else ""
-        return f"{name}({mode}, {sizes}{corners}{smoothed})"
-    if node.name == "pad":
-        return f"{name}({node.argument(2, 'mode', 'constant')}, {_size(node.argument(1, 'pad'))})"
-    return f"{name}({sizes})"
