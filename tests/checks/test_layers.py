@@ -243,3 +243,17 @@ def test_a_layer_too_many_leaves_what_stands_before_and_behind_it_where_it_is():
     told = [change.what for change in network_changes(asked, found)]
     assert told[0] == "layer" and "activations" not in told and "norms" not in told
     assert "activations" in [change.what for change in network_changes(asked, other)]
+
+
+@pytest.mark.parametrize("dims", [(0, 1), 1])
+def test_another_norm_of_the_weights_is_not_called_spectral(dims):
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Linear(4, 5), nn.Linear(5, 2)
+
+        def forward(self, x):
+            weight = self.a.weight / self.a.weight.norm(dim=dims, keepdim=True)
+            return self.b(F.linear(x, weight, self.a.bias))
+
+    assert views(Net, (3, 4))["norms"][1]["value"] == "a norm of the weights"

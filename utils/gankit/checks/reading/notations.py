@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from gankit.checks.reading.operations import LAYERS, NORMS, TRANSPARENT
-from gankit.checks.reading.recorder import Node, replace_nodes
+from gankit.checks.reading.recorder import Node, ancestors, replace_nodes
 from gankit.checks.reading.replay import computes_from
 
 REPEATS = {"expand", "repeat", "tile", "broadcast_to", "expand_as"}
@@ -19,6 +19,7 @@ _REDUCTIONS = {"mean", "sum", "amax", "amin"}
 _AVERAGES = {"mean", "sum", "var", "std"}
 _QUOTIENTS = {"div", "truediv", "true_divide"}
 SCALINGS = {"mul", "rmul", "multiply", *_QUOTIENTS}
+_SPECTRAL = {"mv", "svdvals", "linalg_svdvals", "matrix_norm", "linalg_matrix_norm"}
 _FILLED = {"zeros_like", "ones_like", "full_like"}
 _CHOICES = {"where", "masked_fill"}
 _RANDOM = {
@@ -268,9 +269,12 @@ def divided_by_a_norm(node: Node) -> tuple[Node, str] | None:
     parts = list(node.inputs())
     if node.name == "_weight_norm":
         return parts[0], "WeightNorm"
-    made = len(parts) == 2 and _made_from(parts[0], parts[1])
-    one_number = made and math.prod(parts[1].shape) == 1
-    return (parts[0], "SpectralNorm") if one_number else None
+    made = len(parts) == 2 and parts[1].kind == "call" and _made_from(parts[0], parts[1])
+    if not made or math.prod(parts[1].shape) >= math.prod(parts[0].shape):
+        return None
+    steps = {part.name for part in ancestors(parts[1])}
+    one_number = math.prod(parts[1].shape) == 1
+    return parts[0], "SpectralNorm" if one_number and steps & _SPECTRAL else "a norm of the weights"
 
 
 def scaled_by_averages(node: Node) -> Node | None:
