@@ -82,7 +82,7 @@ def _of_recipe(recipe: Recipe, scene: Mapping[str, Any], words: Vocabulary) -> I
     elif recipe["make"] == "optimiser":
         yield from _named(recipe["name"], "optimisers", words)
     if is_optimiser(recipe):
-        for name in filter(None, (recipe["of"], recipe["watch"])):
+        for name in filter(None, (recipe["of"], recipe.get("watch"))):
             if name not in scene:
                 yield f"an optimiser names '{name}', which is no argument. {nearest(name, scene)}"
 

@@ -31,7 +31,7 @@ class Blueprint:
         return {
             **self.check.to_json(),
             "expected": dict(self.expected),
-            "asked": dict(self.asked),
+            **({"asked": dict(self.asked)} if self.asked else {}),
             "mistakes": [mistake.to_json() for mistake in self.mistakes],
         }
 

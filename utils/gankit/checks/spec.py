@@ -6,7 +6,7 @@ An author writes these in `solutions/<exercise>/checks.py`; a blueprint carries 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 Recipe = Mapping[str, Any]
@@ -39,17 +39,22 @@ def constant(value: Any) -> Recipe:
 
 def net(name: str, **build: Any) -> Recipe:
     """A toy network, with weights from the probe's seed."""
-    return {"make": "net", "name": name, "build": build}
+    return {"make": "net", "name": name, **_set(build=build)}
 
 
 def sgd(of: str, lr: float, watch: str | None = None) -> Recipe:
     """Plain gradient descent on the argument `of`; notes gradients lying on `watch` at its step."""
-    return {"make": "sgd", "of": of, "lr": lr, "watch": watch}
+    return {"make": "sgd", "of": of, "lr": lr, **_set(watch=watch)}
 
 
 def optimiser(name: str, of: str, watch: str | None = None, **settings: Any) -> Recipe:
     """Another optimiser on the argument `of`, with these settings; notes what `sgd` notes."""
-    return {"make": "optimiser", "name": name, "of": of, "watch": watch, "settings": settings}
+    return {"make": "optimiser", "name": name, "of": of, **_set(watch=watch, settings=settings)}
+
+
+def _set(**settings: Any) -> dict[str, Any]:
+    """What of these is set: a recipe, too, holds no default values."""
+    return {name: value for name, value in settings.items() if value}
 
 
 def is_optimiser(recipe: Recipe) -> bool:
@@ -198,10 +203,7 @@ class Fact:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, without what is not set."""
-        data = asdict(self)
-        if not self.after:
-            del data["after"]
-        return data
+        return what_is_set(self)
 
 
 @dataclass(frozen=True)
@@ -233,29 +235,18 @@ class Check:
 
     def to_json(self) -> dict[str, Any]:
         """The check as JSON data; the hidden variations stay behind."""
-        probes = []
-        for probe in self.probes:
-            data = {"kind": probe.kind, **asdict(probe)}
-            data.pop("hidden")
-            for name in ("passing", "quick", "solution", "returns", "losses"):
-                if not data.get(name, True):
-                    data.pop(name)
-            probes.append(data)
-        data = {
-            "id": self.id,
-            "takes": list(self.takes),
-            "probes": probes,
-            "facts": [fact.to_json() for fact in self.facts],
-            "clues": list(self.clues),
-        }
-        return {**data, "kept": True} if self.kept else data
+        data = what_is_set(replace(self, probes=[], facts=[], instead=None))
+        probes = [{"kind": probe.kind, **what_is_set(probe)} for probe in self.probes]
+        for probe in probes:
+            probe.pop("hidden", None)
+        return {**data, "probes": probes, "facts": [fact.to_json() for fact in self.facts]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Check:
         probes = [probe_from_json(entry) for entry in data["probes"]]
         facts = [Fact(**entry) for entry in data["facts"]]
-        kept = data.get("kept", False)
-        return cls(data["id"], data["takes"], probes, facts, data["clues"], kept)
+        own = {name: data[name] for name in ("id", "takes", "clues", "kept") if name in data}
+        return cls(**own, probes=probes, facts=facts)
 
     def noted(self) -> Check:
         """What a notebook checks where the right answers are kept."""
@@ -279,6 +270,18 @@ class Check:
 def probe_from_json(data: Mapping[str, Any]) -> Probe:
     """The probe of plain data, as it stands in a blueprint's file."""
     return PROBES[data["kind"]](**{key: value for key, value in data.items() if key != "kind"})
+
+
+def what_is_set(record: Any) -> dict[str, Any]:
+    """A dataclass as plain data, without the fields that have their default values."""
+    data = asdict(record)
+    return {f.name: data[f.name] for f in fields(record) if not _is_default(f, data[f.name])}
+
+
+def _is_default(field: Field, value: Any) -> bool:
+    """Whether a field has its default; a list without entries is an empty tuple."""
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return value == default or (default in ((), {}) and not value)
 
 
 def _without_solution(probe: Probe) -> dict[str, Any]:

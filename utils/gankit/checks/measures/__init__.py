@@ -51,5 +51,5 @@ def observe_property(
 
 def _place(recipe: Any, value: Any, device: str, *names: object) -> Any:
     if recipe["make"] == "net":
-        return make_net(recipe["name"], recipe["build"], *names).to(device)
+        return make_net(recipe["name"], recipe.get("build", {}), *names).to(device)
     return value.to(device).clone() if isinstance(value, Tensor) else value

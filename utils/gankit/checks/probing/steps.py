@@ -95,7 +95,7 @@ def _build_scene(arguments: Mapping[str, Recipe], seed: str, device: str) -> dic
     scene: dict[str, Any] = {}
     for name, recipe in arguments.items():
         if recipe["make"] == "net":
-            scene[name] = make_net(recipe["name"], recipe["build"], seed, name).to(device)
+            scene[name] = make_net(recipe["name"], recipe.get("build", {}), seed, name).to(device)
         elif recipe["make"] in {"function", "stand in"}:
             scene[name] = FUNCTIONS[recipe["name"]]
         elif recipe["make"] == "constant":

@@ -115,12 +115,13 @@ class WatchingSGD(Watching, torch.optim.SGD):
 def make_optimiser(recipe: Recipe, scene: Mapping[str, Any]) -> Watching:
     """The optimiser of a recipe, for the network of the scene that it is to move."""
     parameters = scene[recipe["of"]].parameters()
-    watched = scene[recipe["watch"]] if recipe["watch"] else None
+    watch = recipe.get("watch")
+    watched = scene[watch] if watch else None
     if recipe["make"] == "sgd":
         made = WatchingSGD(parameters, recipe["lr"], watched)
     else:
-        made = OPTIMISERS[recipe["name"]](parameters, watch=watched, **recipe["settings"])
-    made.watched_name = recipe["watch"]
+        made = OPTIMISERS[recipe["name"]](parameters, watch=watched, **recipe.get("settings", {}))
+    made.watched_name = watch
     return made
 
 
