@@ -36,7 +36,7 @@ from gankit_autograder.catalogue import Change
 from gankit_autograder.grade import make_submission
 from gankit_autograder.intake.course import Course, find_course
 from gankit_autograder.intake.mend import mend
-from gankit_autograder.intake.plan import Step, plan
+from gankit_autograder.intake.plan import CellToRun, plan
 from gankit_autograder.intake.reading import read_cells
 from gankit_autograder.worker.host import Host, WorkerGone, WorkerProcess
 
@@ -84,7 +84,7 @@ def combination(exercise: Exercise, chance: random.Random) -> list[Change]:
     return chosen
 
 
-def steps_of(course: Course, exercise: Exercise, changes: list[Change]) -> list[Step]:
+def steps_of(course: Course, exercise: Exercise, changes: list[Change]) -> list[CellToRun]:
     """The cells that a grader would run of this combination, in its order."""
     release = course.release(exercise.name)
     content = nbformat.writes(make_submission(exercise, changes)).encode()
@@ -92,7 +92,7 @@ def steps_of(course: Course, exercise: Exercise, changes: list[Change]) -> list[
     return plan(mend(cells, release, sentences), release)
 
 
-def run_one(worker: WorkerProcess, steps: list[Step], blueprints: list[Blueprint]) -> int:
+def run_one(worker: WorkerProcess, steps: list[CellToRun], blueprints: list[Blueprint]) -> int:
     """Run the cells, then every public probe on what they define; how many probes gave views."""
     for step in steps:
         answers = [list(answer) for answer in step.answers]

@@ -19,12 +19,12 @@ from faulty_server import CUT_BYTES, FaultyServer
 
 from gankit.data import fetch as fetch_module
 from gankit.data import reachable
-from gankit.data.fetch import Limits, fetch
-from gankit.data.registry import Remote
+from gankit.data.fetch import FetchLimits, fetch
+from gankit.data.registry import RemoteFile
 from gankit.errors import GankitError
 
 CONTENT = random.Random(0).randbytes(1_200_000)
-QUICK = Limits(tries=3, timeout=0.5, min_rate=1e6, least_rate=100, grace=0.3, pause=0.01)
+QUICK = FetchLimits(tries=3, timeout=0.5, min_rate=1e6, least_rate=100, grace=0.3, pause=0.01)
 
 
 @pytest.fixture
@@ -46,12 +46,12 @@ def folder(tmp_path) -> Path:
     return tmp_path / "data" / "downloads"
 
 
-def remote(server: FaultyServer, *paths: str, size: int = len(CONTENT), **changes) -> Remote:
+def remote(server: FaultyServer, *paths: str, size: int = len(CONTENT), **changes) -> RemoteFile:
     """A remote file to be had at `paths`, in this order."""
     checksum = "sha256:" + hashlib.sha256(CONTENT).hexdigest()
     urls = tuple(server.url(path) for path in paths)
     usual = {"filename": "file.bin", "urls": urls, "checksum": checksum, "bytes": size}
-    return Remote(**{**usual, **changes})
+    return RemoteFile(**{**usual, **changes})
 
 
 def right(path: Path) -> bool:
@@ -59,7 +59,7 @@ def right(path: Path) -> bool:
     return path.read_bytes() == CONTENT and list(path.parent.iterdir()) == [path]
 
 
-def refused(wanted: Remote, folder: Path, words: str) -> str:
+def refused(wanted: RemoteFile, folder: Path, words: str) -> str:
     """The sentence with which the download fails; checks that no file got its final name."""
     with pytest.raises(GankitError, match=words) as failure:
         fetch(wanted, folder, QUICK)

@@ -16,7 +16,7 @@ from faulty_server import FaultyServer
 
 from gankit import data
 from gankit.data import cache, editions, fetch, pickles, resident, sprites, store
-from gankit.data.registry import Remote
+from gankit.data.registry import RemoteFile
 from gankit.data.tables import TABLE
 from gankit.errors import GankitError
 
@@ -41,7 +41,7 @@ def publish(monkeypatch):
         for filename, content in files.items():
             servers.append(FaultyServer(content))
             url = servers[-1].url(way)
-            remotes.append(Remote(filename, (url,), published.sha256(content), len(content)))
+            remotes.append(RemoteFile(filename, (url,), published.sha256(content), len(content)))
         by_split = {split: tuple(remotes) for split in splits}
         monkeypatch.setitem(TABLE, name, replace(TABLE[name], files=by_split, large=False))
         return servers
@@ -157,7 +157,7 @@ def put_by_hand(name: str, files: dict[str, bytes], monkeypatch) -> None:
     remotes = []
     for filename, content in files.items():
         (folder / filename).write_bytes(content)
-        remotes.append(Remote(filename, (), published.sha256(content), len(content)))
+        remotes.append(RemoteFile(filename, (), published.sha256(content), len(content)))
     by_split = {split: tuple(remotes) for split in ("train", "test")}
     monkeypatch.setitem(TABLE, name, replace(TABLE[name], files=by_split))
 
@@ -313,7 +313,7 @@ def test_every_download_has_a_check_sum_and_a_licence():
                 assert remote.bytes or not remote.confirmed
             else:
                 assert entry.by_hand
-    assert fetch.Limits().timeout <= 30
+    assert fetch.FetchLimits().timeout <= 30
 
 
 def test_the_shipped_shoes_are_the_first_of_their_classes(real_fashion):

@@ -75,7 +75,7 @@ def test_the_network_and_the_random_numbers_stay_as_they_were():
     assert all(parameter.grad is None for parameter in net.parameters())
 
 
-def entry(path, name: str, sure: float, net: nn.Module | None = None) -> design.Entry:
+def entry(path, name: str, sure: float, net: nn.Module | None = None) -> design.BoardEntry:
     scores = {"sure": sure, "kinds": 8.0, "frechet": 12.0}
     return design.enter(path, name, net or network(nn.Tanh()), BRIEF, scores, 60)
 
@@ -94,14 +94,14 @@ def test_the_board_puts_what_fulfils_the_brief_first(tmp_path):
 
 def test_of_distances_the_smallest_is_best():
     near, far = (
-        design.Entry("05_pix2pix", name, True, 1, 1.0, {"patches": value, "l1": 0.1})
+        design.BoardEntry("05_pix2pix", name, True, 1, 1.0, {"patches": value, "l1": 0.1})
         for name, value in (("near", 0.5), ("far", 2.0))
     )
     assert [row[0] for row in design.board([far, near]).rows] == ["near", "far"]
 
 
 def test_each_exercise_has_a_board_of_its_own():
-    other = design.Entry("05_pix2pix", "Ada", True, 1, 1.0, {"patches": 0.5, "l1": 0.1})
+    other = design.BoardEntry("05_pix2pix", "Ada", True, 1, 1.0, {"patches": 0.5, "l1": 0.1})
     both = [entry(None, "Ada", 0.5), other]
     assert list(design.boards(both)) == ["02_dcgan", "05_pix2pix"]
     with pytest.raises(GankitError, match="several exercises"):

@@ -11,18 +11,18 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from gankit.cli import main
-from gankit.design import Entry
+from gankit.design import BoardEntry
 from gankit_autograder.record.files import write_result
 from gankit_autograder.record.results import StudentResult
 
 SCORES = {"sure": 0.5, "kinds": 8.0, "frechet": 12.0}
 
 
-def entry(name: str, sure: float, fulfils: bool = True, exercise: str = "02_dcgan") -> Entry:
-    return Entry(exercise, name, fulfils, 900_000, 300.0, {**SCORES, "sure": sure})
+def entry(name: str, sure: float, fulfils: bool = True, exercise: str = "02_dcgan") -> BoardEntry:
+    return BoardEntry(exercise, name, fulfils, 900_000, 300.0, {**SCORES, "sure": sure})
 
 
-def hand_in(folder: Path, student: str, *entries: Entry) -> str:
+def hand_in(folder: Path, student: str, *entries: BoardEntry) -> str:
     outputs = [
         new_output("execute_result", {"text/plain": repr(one)}, execution_count=1)
         for one in entries

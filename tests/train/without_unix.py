@@ -100,7 +100,7 @@ def widget() -> None:
 def pictures(folder: Path) -> None:
     """A download, from the first host that has the right bytes."""
     from gankit.data.fetch import fetch
-    from gankit.data.registry import Remote
+    from gankit.data.registry import RemoteFile
 
     served = folder / "served"
     served.mkdir()
@@ -112,7 +112,7 @@ def pictures(folder: Path) -> None:
     host = f"http://127.0.0.1:{server.server_port}"
     checksum = "sha256:" + hashlib.sha256(content).hexdigest()
     urls = (f"{host}/missing.bin", f"{host}/set.bin")
-    wanted = Remote(filename="set.bin", urls=urls, checksum=checksum, bytes=len(content))
+    wanted = RemoteFile(filename="set.bin", urls=urls, checksum=checksum, bytes=len(content))
     assert fetch(wanted, folder / "downloads").read_bytes() == content
     server.shutdown()
 

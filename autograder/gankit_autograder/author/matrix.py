@@ -19,7 +19,7 @@ from gankit_autograder.catalogue import Change, Mistake
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     """One mistake or variant: what it loses, what is named, and whether both are as they should."""
 
     change: Change
@@ -55,7 +55,7 @@ class Matrix:
     """All rows of a check."""
 
     check: Check
-    rows: Sequence[Row]
+    rows: Sequence[MatrixRow]
 
     @property
     def failures(self) -> int:
@@ -89,7 +89,7 @@ def matrix_of(exercise: Exercise, name: str, changes: Sequence[Change]) -> Matri
     for change in changes:
         got = settled_views(check, expected, results[change.id], exercise.namespace(change))
         named = [signature.id for signature in diagnose(signatures, expected, got)]
-        rows.append(Row(change, judge(check, expected, got), named))
+        rows.append(MatrixRow(change, judge(check, expected, got), named))
     return Matrix(check, rows)
 
 

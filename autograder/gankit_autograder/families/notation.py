@@ -35,7 +35,7 @@ _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
 
 @dataclass(frozen=True)
-class Entry:
+class WrittenMistake:
     """One mistake as it is written down."""
 
     id: str
@@ -67,7 +67,7 @@ class Known:
     """The mistakes of one answer cell, still without their places in the solution."""
 
     answer: str
-    entries: list[Entry]
+    entries: list[WrittenMistake]
     words: Words
     base: str = ""
 
@@ -80,7 +80,7 @@ class Known:
         found = [self._mistake(entry, self.base or solution) for entry in self.entries]
         return [replace(m, source=m.apply(self.base)) for m in found] if self.base else found
 
-    def _mistake(self, entry: Entry, solution: str) -> Mistake:
+    def _mistake(self, entry: WrittenMistake, solution: str) -> Mistake:
         what, _, look = (_SENTENCE.sub("\n", entry.text, count=1)).partition("\n")
         bare = Mistake(entry.id, self.answer, (), "", what, look, entry.loses, entry.price)
         if entry.family:
@@ -92,7 +92,7 @@ class Known:
             return replace(bare, source="\n".join(lines) + "\n")
         return replace(bare, replace=replacements(solution, self._edits(entry, solution)))
 
-    def _edits(self, entry: Entry, solution: str) -> list[Edit]:
+    def _edits(self, entry: WrittenMistake, solution: str) -> list[Edit]:
         try:
             return written_edits(entry.changes, solution)
         except GankitError as error:
@@ -101,7 +101,7 @@ class Known:
                 "Write the change so that what it takes out stands there once."
             ) from None
 
-    def _fault(self, entry: Entry, solution: str) -> Fault:
+    def _fault(self, entry: WrittenMistake, solution: str) -> Fault:
         found = _family(entry)(Code(solution), self.words)
         if not found.edits:
             raise GankitError(
@@ -130,13 +130,15 @@ def known(
     Raises:
         GankitError: a line is none of those that a catalogue has.
     """
-    entries: list[Entry] = []
+    entries: list[WrittenMistake] = []
     for line in text.splitlines():
         if line.startswith("    ") and entries:
             entries[-1].body.append(line[4:])
         elif found := _HEAD.fullmatch(line):
             price = float(found["price"]) if found["price"] else None
-            entries.append(Entry(found["id"], found["loses"].split(), price, found["family"] or ""))
+            entries.append(
+                WrittenMistake(found["id"], found["loses"].split(), price, found["family"] or "")
+            )
         elif line.strip():
             raise GankitError(
                 f"known('{answer}'): {line!r} is no line of a catalogue. A mistake begins with "
@@ -154,7 +156,7 @@ def _said(fault: Fault, own: Mistake) -> Mistake:
     return own if own.what else replace(own, what=fault.what, look=fault.look)
 
 
-def _family(entry: Entry) -> Callable[[Code, Words], Fault]:
+def _family(entry: WrittenMistake) -> Callable[[Code, Words], Fault]:
     """The family that an entry names, with its arguments."""
     try:
         call = ast.parse(entry.family, mode="eval").body

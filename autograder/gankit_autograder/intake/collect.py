@@ -21,10 +21,10 @@ from gankit_autograder.intake.glance import Glances
 from gankit_autograder.intake.layouts import (
     READERS,
     Found,
-    Known,
     LayoutReader,
     OpenQuestion,
     Reading,
+    Reference,
 )
 from gankit_autograder.intake.layouts.own import FILE, read_own
 from gankit_autograder.intake.layouts.platforms import PLATFORMS
@@ -152,7 +152,9 @@ def plan_collection(
     """
     choices = choices or Choices()
     people = read_people(choices.roster) if choices.roster else None
-    work = _Collecting(source, Known(known, people.all_forms if people else frozenset()), choices)
+    work = _Collecting(
+        source, Reference(known, people.all_forms if people else frozenset()), choices
+    )
     work.glances = Glances(course, known)
     work.leave_out_patterns()
     if not source.notebooks:
@@ -174,7 +176,7 @@ def plan_collection(
 def placements(source: Source, known: list[str], course: Course | None = None) -> dict[str, Found]:
     """What the layout says about each notebook, by label, without choosing among them."""
     for reader in _readers(Choices(), course):
-        reading = reader.read(source, Known(known))
+        reading = reader.read(source, Reference(known))
         if reading is not None:
             return {entry.item.label: entry for entry in reading.found}
     return {}
@@ -203,7 +205,7 @@ class _Collecting:
 
     glances: Glances
 
-    def __init__(self, source: Source, known: Known, choices: Choices) -> None:
+    def __init__(self, source: Source, known: Reference, choices: Choices) -> None:
         self.source = source
         self.known = known
         self.choices = choices

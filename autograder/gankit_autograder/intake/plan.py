@@ -11,7 +11,7 @@ from gankit_autograder.intake.pieces import Piece
 
 
 @dataclass(frozen=True)
-class Step:
+class CellToRun:
     """One cell to run. `answers` maps each answer it holds to the names to keep from it."""
 
     source: str
@@ -19,13 +19,13 @@ class Step:
     answers: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def plan(mended: Mended, release: Release) -> list[Step]:
+def plan(mended: Mended, release: Release) -> list[CellToRun]:
     """Set-up first, then answers and what they need, in the submission's order.
 
     A cell that is neither set-up nor answer runs only if it defines a name that an answer, or
     another cell that runs, refers to. Training cells and check cells never run.
     """
-    steps = [Step(cell.source, "setup") for cell in release.cells("setup")]
+    steps = [CellToRun(cell.source, "setup") for cell in release.cells("setup")]
     for piece in _needed(mended, release):
         answers = [
             (name, tuple(names_in(piece.source).defines & set(release.names[name])))
@@ -34,7 +34,7 @@ def plan(mended: Mended, release: Release) -> list[Step]:
         ]
         answers = [(name, tuple(sorted(names))) for name, names in answers]
         label = ", ".join(name for name, _ in answers) or "a cell of the student's own"
-        steps.append(Step(piece.source, label, tuple(answers)))
+        steps.append(CellToRun(piece.source, label, tuple(answers)))
     return steps
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gankit.cells import bound_by
 from gankit_autograder.intake.names import parse
-from gankit_autograder.intake.plan import Step
+from gankit_autograder.intake.plan import CellToRun
 
 MOST_TOLD = 12
 _MISSING = re.compile(r"name '(\w+)' is not defined")
@@ -37,7 +37,7 @@ class Failure:
         return _PLACE.sub("", self.line).rstrip(".")
 
 
-def failures_of(number: int, step: Step, reply: dict[str, Any]) -> list[Failure]:
+def failures_of(number: int, step: CellToRun, reply: dict[str, Any]) -> list[Failure]:
     """The failures that a worker's reply to a cell tells of; it may be of any form."""
     entries = reply.get("failures")
     tree = parse(step.source)
@@ -57,7 +57,7 @@ def failures_of(number: int, step: Step, reply: dict[str, Any]) -> list[Failure]
 _KEYS = ("line", "kind", "at")
 
 
-def place_of(steps: Sequence[Step], number: int) -> str:
+def place_of(steps: Sequence[CellToRun], number: int) -> str:
     """Where a cell stands, seen from the answers: "the cell above `generator`"."""
     if steps[number].answers:
         return f"the cell `{steps[number].answers[0][0]}`"
@@ -68,7 +68,7 @@ def place_of(steps: Sequence[Step], number: int) -> str:
     return f"the cell above `{below}`" if below else f"the cell below `{above}`"
 
 
-def sentences(steps: Sequence[Step], failures: Sequence[Failure]) -> list[str]:
+def sentences(steps: Sequence[CellToRun], failures: Sequence[Failure]) -> list[str]:
     """One sentence a failure. What only follows from an earlier one is not told."""
     told: list[str] = []
     lost: set[str] = set()
@@ -89,7 +89,7 @@ def sentences(steps: Sequence[Step], failures: Sequence[Failure]) -> list[str]:
     return list(dict.fromkeys(told))[:MOST_TOLD]
 
 
-def explained(line: str, steps: Sequence[Step], failures: Sequence[Failure]) -> str:
+def explained(line: str, steps: Sequence[CellToRun], failures: Sequence[Failure]) -> str:
     """An error's line; where it names something that a failure took away, with the failure."""
     missing = _MISSING.search(line)
     cause = next((f for f in failures if missing and missing[1] in f.binds), None)

@@ -20,7 +20,7 @@ from gankit_autograder.record.results import StudentResult
 from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
 from gankit_autograder.worker.refused import unusual
-from gankit_autograder.worker.sandbox import Policy
+from gankit_autograder.worker.sandbox import Allowance
 
 MODULE = "gankit_autograder.judge.process"
 MEMORY = 1500 << 20  # bytes a judge may take beyond what the warm process has
@@ -47,7 +47,7 @@ class Lane:
         self._refused: Counter[str] = Counter()  # calls of this notebook's workers
         self.graded = 0
         readable = (*host.policy.readable, str(course / "course"))
-        policy = Policy(memory=MEMORY, processor=PROCESSOR, readable=readable)
+        policy = Allowance(memory=MEMORY, processor=PROCESSOR, readable=readable)
         settings = {"policy": policy.to_json(), "scratch": self._scratch, "course": str(course)}
         try:
             self._channel.send(settings)

@@ -28,7 +28,7 @@ from gankit_autograder.judge.verdict import judge_check
 from gankit_autograder.record.results import STOPPED, UNREADABLE, StudentResult
 from gankit_autograder.worker.host import WorkerProcess
 from gankit_autograder.worker.protocol import Channel, Closed
-from gankit_autograder.worker.sandbox import Policy, confine
+from gankit_autograder.worker.sandbox import Allowance, confine
 
 LONGEST = 4 << 20  # characters of a text in a result
 
@@ -38,7 +38,7 @@ def serve(connection: socket.socket) -> None:
     channel = Channel(connection, longest=LONGEST)
     settings = channel.receive()
     os.setsid()
-    confine(Policy.from_json(settings["policy"]), settings["scratch"])
+    confine(Allowance.from_json(settings["policy"]), settings["scratch"])
     judge = Judge(channel, connection, Course(Path(settings["course"])))
     channel.send({"ready": True})
     while True:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gankit_autograder.intake.plan import Step
+from gankit_autograder.intake.plan import CellToRun
 from gankit_autograder.judge.failures import Failure, explained, failures_of, sentences
 from gankit_autograder.worker.host import TooSlow, WorkerGone, WorkerProcess
 
@@ -39,7 +39,7 @@ class Session:
     """One submission's run. `ask` the worker in `use`, then read `evidence` and `stopped`."""
 
     host: Any  # what forks workers
-    steps: list[Step]
+    steps: list[CellToRun]
     limits: Limits = field(default_factory=Limits)
     evidence: list[str] = field(default_factory=list)
     stopped: str = ""
@@ -167,7 +167,7 @@ class Session:
         self._settle(step, self.failures[number], reply)
         return any(failure.kind == "NameError" and failure.at for failure in found)
 
-    def _settle(self, step: Step, failures: list[Failure], reply: dict[str, Any]) -> None:
+    def _settle(self, step: CellToRun, failures: list[Failure], reply: dict[str, Any]) -> None:
         """Which answers a cell has left undefined, and why."""
         found = reply.get("found")
         for name, wanted in step.answers:
@@ -183,7 +183,7 @@ class Session:
             elif self.steps.index(step) not in self._careful:
                 self.errors.pop(name, None)
 
-    def _note_error(self, step: Step, line: str) -> None:
+    def _note_error(self, step: CellToRun, line: str) -> None:
         for name, _ in step.answers:
             self.errors[name] = line[:300]
 

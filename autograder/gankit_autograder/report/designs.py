@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gankit.design import Entry, Table, boards, entries_in
+from gankit.design import BoardEntry, TextTable, boards, entries_in
 from gankit_autograder.intake.opening import open_source
 from gankit_autograder.intake.reading import LARGEST_FILE
 from gankit_autograder.policy.times import label_of
@@ -22,7 +22,7 @@ class ClassBoard:
     """One exercise's board: best first, those that fulfil the brief on top."""
 
     exercise: str
-    table: Table
+    table: TextTable
 
 
 def class_boards(results: Iterable[StudentResult], submissions: Path | None) -> list[ClassBoard]:
@@ -35,7 +35,7 @@ def class_boards(results: Iterable[StudentResult], submissions: Path | None) -> 
     """
     if submissions is None:
         return []
-    entries: list[Entry] = []
+    entries: list[BoardEntry] = []
     with open_source(submissions) as source:
         items = {item.label: item.path for item in source.notebooks}
         for result in results:
@@ -45,12 +45,12 @@ def class_boards(results: Iterable[StudentResult], submissions: Path | None) -> 
     return [ClassBoard(name, table) for name, table in boards(entries).items()]
 
 
-def _entries(path: Path) -> list[Entry]:
+def _entries(path: Path) -> list[BoardEntry]:
     if path.stat().st_size > LARGEST_FILE:
         return []
     return entries_in(path.read_text("utf-8", errors="replace"))
 
 
-def _last(entries: Sequence[Entry], result: StudentResult) -> list[Entry]:
+def _last(entries: Sequence[BoardEntry], result: StudentResult) -> list[BoardEntry]:
     own = [entry for entry in entries if entry.exercise == result.exercise]
     return [replace(entry, name=printable(f"{result.student}: {entry.name}")) for entry in own[-1:]]

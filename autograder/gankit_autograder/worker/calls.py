@@ -27,7 +27,7 @@ MOST_FORESEEN = 64  # numbers of a result
 MOST_SENT = 6  # tensors that it may depend on
 
 
-class Fault(Exception):
+class KitFault(Exception):
     """Something of the kit's went wrong, not of the student's."""
 
 
@@ -86,7 +86,7 @@ class Calls:
             with torch.set_grad_enabled(request["grad"]), StayOn("cpu"), Precision() as precision:
                 reply = self._run(request, args, kwargs)
         except Exception as error:
-            raise Fault(f"{type(error).__name__}: {error}") from error
+            raise KitFault(f"{type(error).__name__}: {error}") from error
         reply["changes"] = self.replies.changes()
         if request["do"] == "call":
             self._foresee(reply.get("value"))

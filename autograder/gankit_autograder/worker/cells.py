@@ -45,7 +45,7 @@ warnings.filterwarnings("ignore", message=".*invalid escape sequence.*")
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReadCell:
     """A cell that was read. `tree` is None where it is no Python, and `error` says why.
 
     `text` is what runs in Python; `writes` is the file that `%%writefile` makes of it.
@@ -57,21 +57,21 @@ class Cell:
     writes: str = ""
 
 
-def read(source: str) -> Cell:
+def read(source: str) -> ReadCell:
     """Read a cell. Plain Python is taken as it stands, the rest through IPython's transformer."""
     source = source.lstrip("\ufeff")
     if _is_a_bomb(source):
-        return Cell(source, error=SyntaxError("the cell is too large to be read"))
+        return ReadCell(source, error=SyntaxError("the cell is too large to be read"))
     if not _PROMPT.match(source):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return Cell(source, ast.parse(source))
+            return ReadCell(source, ast.parse(source))
     try:
         text = _Reader().transform_cell(source)
         return _looked_through(text, ast.parse(text))
     except SyntaxError as error:
-        return Cell(source, error=error.with_traceback(None))  # raised in no line of the kit's
+        return ReadCell(source, error=error.with_traceback(None))  # raised in no line of the kit's
     except (ValueError, RecursionError, MemoryError, RuntimeError) as error:
-        return Cell(source, error=SyntaxError(str(error) or type(error).__name__))
+        return ReadCell(source, error=SyntaxError(str(error) or type(error).__name__))
 
 
 def _is_a_bomb(source: str) -> bool:
@@ -149,22 +149,22 @@ def _logical_lines(lines: Iterator[str]) -> Iterator[tuple[list[tokenize.TokenIn
         yield line, list(indents)
 
 
-def _looked_through(text: str, tree: ast.Module) -> Cell:
+def _looked_through(text: str, tree: ast.Module) -> ReadCell:
     """The cell without the magics that only time, capture or profile it."""
     magic = _magic(tree.body[0], "run_cell_magic") if len(tree.body) == 1 else None
     if magic is None:
         tree = ast.fix_missing_locations(_LineMagics().visit(tree))
-        return Cell(text, tree)
+        return ReadCell(text, tree)
     name, line, body = magic
     if name in {"writefile", "file"}:
-        return Cell(text, tree, writes=line.split()[-1].strip("\"'") if line.split() else "")
+        return ReadCell(text, tree, writes=line.split()[-1].strip("\"'") if line.split() else "")
     if name in OTHER_LANGUAGES:
-        return Cell(text, tree)
+        return ReadCell(text, tree)
     inner = read(body)
     if inner.tree is None:
-        return Cell(text, error=inner.error)
+        return ReadCell(text, error=inner.error)
     ast.increment_lineno(inner.tree, 1)
-    return Cell("\n" + inner.text, inner.tree, writes=inner.writes)
+    return ReadCell("\n" + inner.text, inner.tree, writes=inner.writes)
 
 
 def _magic(node: ast.AST, method: str) -> list[str] | None:

@@ -23,12 +23,12 @@ from gankit_autograder.worker import folders, groups
 from gankit_autograder.worker.guard import MOST_THREADS, SLACK, Guard
 from gankit_autograder.worker.launch import PRELOAD, Launched, launch
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
-from gankit_autograder.worker.sandbox import Policy
+from gankit_autograder.worker.sandbox import Allowance
 
 SECONDS_TO_START = 120.0
 SECONDS_TO_FORK = 20.0
 GRACE = 1.5  # seconds between an interrupt and the end
-MOST_SCRATCH = Policy.disk
+MOST_SCRATCH = Allowance.disk
 TICK = 1.0
 
 
@@ -44,10 +44,10 @@ class Host:
     """The warm process and the connection to it. One is enough for all lanes of a machine."""
 
     def __init__(
-        self, preload: Iterable[str] = PRELOAD, policy: Policy | None = None, python: str = ""
+        self, preload: Iterable[str] = PRELOAD, policy: Allowance | None = None, python: str = ""
     ) -> None:
         readable = (str(Path(gankit.__file__).parent),)
-        self.policy = policy or Policy(readable=readable)
+        self.policy = policy or Allowance(readable=readable)
         self.versions: dict[str, str] = {}  # of Python and torch, once it is ready
         self.groups = groups.Groups()
         self.must_have: list[str] = []  # what each worker's confinement holds, or it ends itself

@@ -43,7 +43,7 @@ _DEVICES = ("/dev/null", "/dev/full")
 
 
 @dataclass(frozen=True)
-class Policy:
+class Allowance:
     """What a worker may use. Sizes in bytes, times in seconds."""
 
     memory: int = 1 << 30  # beyond what the warm process has
@@ -60,11 +60,13 @@ class Policy:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Policy:
+    def from_json(cls, data: dict[str, Any]) -> Allowance:
         return cls(**{**data, "readable": tuple(data["readable"])})
 
 
-def confine(policy: Policy, scratch: str, refused: socket.socket | None = None) -> dict[str, Any]:
+def confine(
+    policy: Allowance, scratch: str, refused: socket.socket | None = None
+) -> dict[str, Any]:
     """Confine this process, which must have one thread; say what is on.
 
     The process may read the Python installation and `policy.readable`, and write in `scratch`.
@@ -109,7 +111,7 @@ def _use_scratch(scratch: str) -> None:
     tempfile.tempdir = None
 
 
-def _limit_all(policy: Policy) -> None:
+def _limit_all(policy: Allowance) -> None:
     _limit(
         {
             resource.RLIMIT_DATA: _in_use("VmData") + policy.memory,
@@ -179,5 +181,5 @@ def _keep_capabilities(libc: Any, kept: int) -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _readable(policy: Policy) -> list[str]:
+def _readable(policy: Allowance) -> list[str]:
     return [sys.prefix, sys.base_prefix, *_SYSTEM_FILES, *policy.readable]

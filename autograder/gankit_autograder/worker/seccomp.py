@@ -21,8 +21,8 @@ from gankit_autograder.worker.permitted import (
     OWN,
     PERMITTED,
     PRETENDED,
-    Call,
     Is,
+    SystemCall,
 )
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -35,7 +35,7 @@ _LOAD, _RETURN, _AND, _EQUAL, _AT_LEAST = 0x20, 0x06, 0x54, 0x15, 0x35
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Machine:
     """One processor's audit number, and the column of the table that is its."""
 
     audit: int
@@ -44,8 +44,8 @@ class Architecture:
     has_x32: bool = False
 
 
-_X86_64 = Architecture(0xC000003E, "x86_64", 317, has_x32=True)
-_ARM64 = Architecture(0xC00000B7, "arm64", 277)
+_X86_64 = Machine(0xC000003E, "x86_64", 317, has_x32=True)
+_ARM64 = Machine(0xC00000B7, "arm64", 277)
 _MACHINES = {"x86_64": _X86_64, "AMD64": _X86_64, "aarch64": _ARM64, "arm64": _ARM64}
 
 
@@ -102,7 +102,7 @@ class Packed:
         self.address = ctypes.c_void_p(ctypes.addressof(self._described))
 
 
-def make_filter(machine: Architecture, own_process: int, refused: int = _EPERM) -> bytes:
+def make_filter(machine: Machine, own_process: int, refused: int = _EPERM) -> bytes:
     """The program that the kernel runs before each call; the frequent calls come first."""
     parts = [_load(_ARCH), _if(_EQUAL, machine.audit, 1, 0), _return(_KILL), _load(_NR)]
     if machine.has_x32:
@@ -116,7 +116,7 @@ def make_filter(machine: Architecture, own_process: int, refused: int = _EPERM) 
     return b"".join(parts)
 
 
-def _for_call(number: int, call: Call, answer: int, own_process: int) -> list[bytes]:
+def _for_call(number: int, call: SystemCall, answer: int, own_process: int) -> list[bytes]:
     """Answers one call where its rule holds; else the next rows are asked."""
     if not call.rule:
         return [_if(_EQUAL, number, 0, 1), _return(answer)]

@@ -15,7 +15,7 @@ from gankit.checks.explain.tell import explanation
 from gankit.checks.observe import observe
 from gankit.checks.probing.settings import Settings
 from gankit.checks.spec import PROBES, Check
-from gankit_autograder.worker.calls import Calls, Fault
+from gankit_autograder.worker.calls import Calls, KitFault
 from gankit_autograder.worker.notebook_shell import Tail, describe
 from gankit_autograder.worker.protocol import Channel, Closed
 from gankit_autograder.worker.statements import run_cell
@@ -60,7 +60,7 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
             return self.commands[request["do"]](request)
-        except Fault as error:
+        except KitFault as error:
             return {"fault": str(error)[:500]}
         except BaseException as error:
             return {"error": describe(error)}
@@ -98,7 +98,7 @@ class Worker:
             if "missing" in begun:
                 return begun
         if self.calls is None:
-            raise Fault("no probe was begun")
+            raise KitFault("no probe was begun")
         with _interruptible():
             return self.calls.answer(request["request"])
 

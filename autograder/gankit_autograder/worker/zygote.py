@@ -125,7 +125,7 @@ def _become_worker(
 ) -> None:
     from gankit_autograder.worker.notebook_shell import prepare
     from gankit_autograder.worker.protocol import MOST_JSON, Channel
-    from gankit_autograder.worker.sandbox import Policy, confine
+    from gankit_autograder.worker.sandbox import Allowance, confine
     from gankit_autograder.worker.serve import Worker
     from gankit_autograder.worker.watch import Watch
 
@@ -133,7 +133,7 @@ def _become_worker(
     die_with_the_parent()
     close_all_but(connection.fileno(), refused.fileno())
     random.seed(0)
-    policy = Policy.from_json(request["policy"])
+    policy = Allowance.from_json(request["policy"])
     channel = Channel(connection, MOST_JSON)
     try:
         with refused:

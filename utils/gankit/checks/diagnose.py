@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gankit.checks.compare import equal, first_difference
-from gankit.checks.explain.changes import Change, network_changes
+from gankit.checks.explain.changes import NetworkChange, network_changes
 from gankit.checks.explain.networks import FOLLOWS
 from gankit.checks.spec import Check
 from gankit.checks.together import mark_of, same_mark
@@ -212,7 +212,7 @@ def _is_traced(path: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -
     return bool(known) and not error and not isinstance(expected[path], str)
 
 
-def _item(probe: str, change: Change, owners: Mapping[str, str]) -> _Item:
+def _item(probe: str, change: NetworkChange, owners: Mapping[str, str]) -> _Item:
     owner = owners.get(probe, "")
     local = change.what in _LOCAL or change.what in _OPTIONS
     row = f"{owner} {change.row}" if local else f"{owner} whole"

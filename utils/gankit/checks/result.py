@@ -8,7 +8,7 @@ from typing import Any
 
 from gankit.checks.compare import Difference
 from gankit.checks.diagnose import Signature
-from gankit.checks.explain.drawing import Picture
+from gankit.checks.explain.drawing import Drawing
 from gankit.checks.facts import FactResult
 from gankit.checks.probing.student_error import NOT_WRITTEN
 
@@ -41,7 +41,7 @@ class CheckResult:
     named: list[Signature] = field(default_factory=list)
     printed: str = ""
     explained: list[str] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[Drawing] = field(default_factory=list)
     kept: bool = False
 
     @property

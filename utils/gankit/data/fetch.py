@@ -29,7 +29,7 @@ from tqdm.auto import tqdm
 
 from gankit.data.archives import is_sound
 from gankit.data.cache import lock, refuse_if_offline
-from gankit.data.registry import Remote
+from gankit.data.registry import RemoteFile
 from gankit.errors import GankitError
 
 CHUNK = 1 << 16
@@ -42,7 +42,7 @@ WEB_PAGE = "it sent a web page instead of the data"
 
 
 @dataclass(frozen=True)
-class Limits:
+class FetchLimits:
     """When a mirror is given up.
 
     Attributes:
@@ -78,7 +78,7 @@ class _BadRange(_Trouble):
     """The mirror cannot go on from where the part file ends."""
 
 
-def fetch(remote: Remote, folder: Path, limits: Limits | None = None) -> Path:
+def fetch(remote: RemoteFile, folder: Path, limits: FetchLimits | None = None) -> Path:
     """The file `remote` in `folder`, downloaded if it is not there yet.
 
     A file under its final name has been verified. Two processes that ask at once download once.
@@ -99,15 +99,15 @@ def fetch(remote: Remote, folder: Path, limits: Limits | None = None) -> Path:
         ) from error
     with lock(f"{folder.name}-{remote.filename}"):
         if not path.exists():
-            _Download(remote, path, limits or Limits()).run()
+            _Download(remote, path, limits or FetchLimits()).run()
     return path
 
 
 @dataclass
 class _Download:
-    remote: Remote
+    remote: RemoteFile
     path: Path
-    limits: Limits
+    limits: FetchLimits
     troubles: dict[str, str] = field(default_factory=dict)
     bar: tqdm | None = None
     resumed: bool = False
@@ -246,7 +246,7 @@ class _Download:
 class _Pace:
     """Watches the rate of a connection, a window of `grace` seconds after the other."""
 
-    def __init__(self, limits: Limits, picky: bool) -> None:
+    def __init__(self, limits: FetchLimits, picky: bool) -> None:
         self.limits, self.picky = limits, picky
         self.since, self.count = time.monotonic(), 0
 
@@ -262,7 +262,7 @@ class _Pace:
 
 
 @contextlib.contextmanager
-def _connect(url: str, have: int, limits: Limits) -> Iterator[http.client.HTTPResponse]:
+def _connect(url: str, have: int, limits: FetchLimits) -> Iterator[http.client.HTTPResponse]:
     headers = {"User-Agent": "gankit", "Accept-Encoding": "identity"}
     if have:
         headers["Range"] = f"bytes={have}-"
@@ -282,7 +282,7 @@ def _connect(url: str, have: int, limits: Limits) -> Iterator[http.client.HTTPRe
         yield reply
 
 
-def _open(request: urllib.request.Request, limits: Limits) -> http.client.HTTPResponse:
+def _open(request: urllib.request.Request, limits: FetchLimits) -> http.client.HTTPResponse:
     """The reply, if its head is there in time: a host may send that byte by byte for ever.
 
     Each single wait has a time limit of its own, so the thread that is left behind ends too when

@@ -11,7 +11,7 @@ from gankit.data import readers, store
 from gankit.data.cache import downloads, lock, offline_reason, root
 from gankit.data.fetch import digest, fetch, free_bytes
 from gankit.data.reachable import any_host_answers
-from gankit.data.registry import DataSet, Remote
+from gankit.data.registry import DataSet, RemoteFile
 from gankit.errors import GankitError
 
 ASK_FIRST_BYTES = 200_000_000  # downloads above this are never started unasked
@@ -103,7 +103,7 @@ def _found_by_hand(entry: DataSet, split: str) -> dict[str, Path]:
     return {remote.filename: folder / remote.filename for remote in entry.files[split]}
 
 
-def _verify_by_hand(remote: Remote, path: Path) -> None:
+def _verify_by_hand(remote: RemoteFile, path: Path) -> None:
     if not remote.checksum:
         return
     kind, want = remote.checksum.split(":")
@@ -114,7 +114,7 @@ def _verify_by_hand(remote: Remote, path: Path) -> None:
         )
 
 
-def _missing(entry: DataSet, split: str) -> list[Remote]:
+def _missing(entry: DataSet, split: str) -> list[RemoteFile]:
     folder = downloads(entry.name)
     return [remote for remote in entry.files[split] if not (folder / remote.filename).exists()]
 

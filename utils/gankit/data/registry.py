@@ -9,7 +9,7 @@ SPLITS = ("train", "test")
 
 
 @dataclass(frozen=True)
-class Remote:
+class RemoteFile:
     """One file to download.
 
     Attributes:
@@ -80,7 +80,7 @@ class DataSet:
     classes: tuple[str, ...]
     mini: Mini
     reader: str = ""
-    files: Mapping[str, tuple[Remote, ...]] = field(default_factory=dict)
+    files: Mapping[str, tuple[RemoteFile, ...]] = field(default_factory=dict)
     large: bool = False
     by_hand: str = ""
     needs: tuple[str, ...] = ()

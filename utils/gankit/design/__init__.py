@@ -4,20 +4,20 @@ Whatever it is made of, it is right when it has the properties. How good it is, 
 own metrics say, and a class compares them on a board. Nothing here is worth a point.
 """
 
-from gankit.design.board import Entry, board, boards, enter, enter_step, entries_in
-from gankit.design.brief import Brief, Properties, Property, count_parameters, inspect
+from gankit.design.board import BoardEntry, board, boards, enter, enter_step, entries_in
+from gankit.design.brief import AskedProperty, Brief, Properties, count_parameters, inspect
 from gankit.design.scores import measure, measure_pairs
 from gankit.design.steps import Played, StepBrief, inspect_step, play
-from gankit.design.table import Table
+from gankit.design.table import TextTable
 
 __all__ = [
     "Brief",
-    "Entry",
+    "BoardEntry",
     "Played",
     "Properties",
-    "Property",
+    "AskedProperty",
     "StepBrief",
-    "Table",
+    "TextTable",
     "board",
     "boards",
     "count_parameters",

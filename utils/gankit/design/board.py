@@ -14,7 +14,7 @@ from torch import nn
 from gankit.design.brief import Brief, count_parameters, inspect
 from gankit.design.scores import COLUMNS
 from gankit.design.steps import Played, Step, StepBrief, inspect_step
-from gankit.design.table import Table
+from gankit.design.table import TextTable
 from gankit.errors import GankitError
 
 KIND = "gankit-design"
@@ -24,7 +24,7 @@ _SAVED = re.compile(KIND + r' (\{(?:[^"\\]|\\.){1,2000}?\})(?:\\n)?"')
 
 
 @dataclass(frozen=True)
-class Entry:
+class BoardEntry:
     """One design on a board: whose, how large, how long it trained, how good."""
 
     exercise: str
@@ -49,7 +49,7 @@ def enter(
     brief: Brief,
     scores: dict[str, float],
     seconds: float,
-) -> Entry:
+) -> BoardEntry:
     """An entry for the class's board. As a cell's last line it is handed in with the notebook.
 
     Args:
@@ -60,10 +60,10 @@ def enter(
     """
     fulfils = inspect(network, brief).all_hold
     size = count_parameters(network)
-    return _saved(path, Entry(brief.exercise, name, fulfils, size, seconds, dict(scores)))
+    return _saved(path, BoardEntry(brief.exercise, name, fulfils, size, seconds, dict(scores)))
 
 
-def _saved(path: str | Path | None, entry: Entry) -> Entry:
+def _saved(path: str | Path | None, entry: BoardEntry) -> BoardEntry:
     if path is not None:
         Path(path).write_text(json.dumps(asdict(entry), indent=1) + "\n", "utf-8")
     return entry
@@ -71,13 +71,13 @@ def _saved(path: str | Path | None, entry: Entry) -> Entry:
 
 def enter_step(
     path: str | Path | None, name: str, step: Step, brief: StepBrief, played: Played
-) -> Entry:
+) -> BoardEntry:
     """As `enter`, for a training step and what `play` gave. It has no parameters of its own."""
     fulfils = inspect_step(step, brief).all_hold
-    return _saved(path, Entry(brief.exercise, name, fulfils, 0, played.seconds, played.scores))
+    return _saved(path, BoardEntry(brief.exercise, name, fulfils, 0, played.seconds, played.scores))
 
 
-def entries_in(notebook: str) -> list[Entry]:
+def entries_in(notebook: str) -> list[BoardEntry]:
     """The entries in a saved notebook's text, in their order; what is no entry is passed over."""
     found = []
     for text in _SAVED.findall(notebook):
@@ -88,7 +88,7 @@ def entries_in(notebook: str) -> list[Entry]:
     return found
 
 
-def board(entries: Iterable[Entry | str | Path]) -> Table:
+def board(entries: Iterable[BoardEntry | str | Path]) -> TextTable:
     """The entries of a class for one exercise, best first, those that fulfil the brief on top.
 
     Args:
@@ -97,15 +97,15 @@ def board(entries: Iterable[Entry | str | Path]) -> Table:
     Raises:
         GankitError: a file is not one that `enter` wrote, or the entries are of several exercises.
     """
-    found = boards([one if isinstance(one, Entry) else _read(one) for one in entries])
+    found = boards([one if isinstance(one, BoardEntry) else _read(one) for one in entries])
     if len(found) > 1:
         raise GankitError(f"one board cannot hold several exercises: {', '.join(found)}.")
-    return next(iter(found.values()), Table(HEAD, []))
+    return next(iter(found.values()), TextTable(HEAD, []))
 
 
-def boards(entries: Iterable[Entry]) -> dict[str, Table]:
+def boards(entries: Iterable[BoardEntry]) -> dict[str, TextTable]:
     """A board for each exercise of which there is an entry."""
-    by_exercise: dict[str, list[Entry]] = {}
+    by_exercise: dict[str, list[BoardEntry]] = {}
     for entry in entries:
         by_exercise.setdefault(entry.exercise, []).append(entry)
     return {name: _table(by_exercise[name]) for name in sorted(by_exercise)}
@@ -114,17 +114,17 @@ def boards(entries: Iterable[Entry]) -> dict[str, Table]:
 HEAD = ("name", "fulfils", "parameters", "seconds")
 
 
-def ranked(entries: Sequence[Entry]) -> list[Entry]:
+def ranked(entries: Sequence[BoardEntry]) -> list[BoardEntry]:
     """What fulfils the brief first, then by the first score."""
     return sorted(entries, key=lambda one: (not one.fulfils, _rank(one)))
 
 
-def _rank(entry: Entry) -> float:
+def _rank(entry: BoardEntry) -> float:
     name, value = next(iter(entry.scores.items()))
     return -value if COLUMNS[name].more_is_better else value
 
 
-def _table(entries: Sequence[Entry]) -> Table:
+def _table(entries: Sequence[BoardEntry]) -> TextTable:
     names = list(dict.fromkeys(name for entry in entries for name in entry.scores))
     sized = any(entry.parameters for entry in entries)  # a step has no parameters
     rows = [
@@ -138,10 +138,10 @@ def _table(entries: Sequence[Entry]) -> Table:
         for entry in ranked(entries)
     ]
     head = HEAD if sized else tuple(title for title in HEAD if title != "parameters")
-    return Table((*head, *(COLUMNS[name].title for name in names)), rows)
+    return TextTable((*head, *(COLUMNS[name].title for name in names)), rows)
 
 
-def _read(path: str | Path) -> Entry:
+def _read(path: str | Path) -> BoardEntry:
     try:
         return _entry(json.loads(Path(path).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -150,7 +150,7 @@ def _read(path: str | Path) -> Entry:
         ) from None
 
 
-def _entry(data: dict) -> Entry:
+def _entry(data: dict) -> BoardEntry:
     """An entry from what somebody wrote: of bounded form, or a ValueError, KeyError, TypeError."""
     scores = {name: float(data["scores"][name]) for name in data["scores"] if name in COLUMNS}
     seconds = float(data["seconds"])
@@ -159,4 +159,6 @@ def _entry(data: dict) -> Entry:
     exercise, name = (
         " ".join(str(data[key]).split())[:LONGEST_NAME] for key in ("exercise", "name")
     )
-    return Entry(exercise, name, data["fulfils"] is True, int(data["parameters"]), seconds, scores)
+    return BoardEntry(
+        exercise, name, data["fulfils"] is True, int(data["parameters"]), seconds, scores
+    )

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from gankit.design.table import Table
+from gankit.design.table import TextTable
 
 INPUTS = 16
 
@@ -34,7 +34,7 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Property:
+class AskedProperty:
     """One property: what is asked, what was found, and whether that is right."""
 
     asked: str
@@ -42,10 +42,10 @@ class Property:
     holds: bool
 
 
-class Properties(Table):
+class Properties(TextTable):
     """The properties of a network. `all_hold` says whether it fulfils the brief."""
 
-    def __init__(self, properties: Sequence[Property]) -> None:
+    def __init__(self, properties: Sequence[AskedProperty]) -> None:
         self.all_hold = all(one.holds for one in properties)
         rows = [("✓" if one.holds else "✗", one.asked, one.found) for one in properties]
         super().__init__(("", "asked", "found"), rows)
@@ -60,13 +60,15 @@ def inspect(network: nn.Module, brief: Brief) -> Properties:
         return Properties([_try(asked, test, twin, inputs, brief) for asked, test in TESTS])
 
 
-def _try(asked: str, test: Callable, network: nn.Module, inputs: Tensor, brief: Brief) -> Property:
+def _try(
+    asked: str, test: Callable, network: nn.Module, inputs: Tensor, brief: Brief
+) -> AskedProperty:
     asked = asked.format(**asdict(brief))
     try:
         found, holds = test(network, inputs, brief)
     except Exception as error:  # the student's own network
-        return Property(asked, f"{type(error).__name__}: {error}", False)
-    return Property(asked, found, bool(holds))
+        return AskedProperty(asked, f"{type(error).__name__}: {error}", False)
+    return AskedProperty(asked, found, bool(holds))
 
 
 def _shape(network: nn.Module, inputs: Tensor, brief: Brief) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit import points
-from gankit.design.brief import Properties, Property
+from gankit.design.brief import AskedProperty, Properties
 from gankit.design.scores import earth_movers
 from gankit.plots.plane import plane_points
 
@@ -120,13 +120,13 @@ def inspect_step(step: Step, brief: StepBrief) -> Properties:
         return Properties([_try(asked, test, step, brief) for asked, test in TESTS])
 
 
-def _try(asked: str, test: Callable, step: Step, brief: StepBrief) -> Property:
+def _try(asked: str, test: Callable, step: Step, brief: StepBrief) -> AskedProperty:
     asked = asked.format(**asdict(brief))
     try:
         found, holds = test(step, brief)
     except Exception as error:  # the student's own step
-        return Property(asked, f"{type(error).__name__}: {error}", False)
-    return Property(asked, found, bool(holds))
+        return AskedProperty(asked, f"{type(error).__name__}: {error}", False)
+    return AskedProperty(asked, found, bool(holds))
 
 
 def _moves(step: Step, brief: StepBrief) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 
-class Table:
+class TextTable:
     """A head and rows of text."""
 
     def __init__(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

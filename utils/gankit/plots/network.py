@@ -10,14 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gankit.checks.explain.drawing import Picture, draw_network, rows_of
+from gankit.checks.explain.drawing import Drawing, draw_network, rows_of
 from gankit.checks.reading.architecture import describe
 from gankit.errors import GankitError
 
 SIDES = (28, 32, 64, 128, 256, 16, 8, 4)  # of pictures, in the order in which they are tried
 
 
-def network(net: nn.Module, *inputs: Tensor) -> Picture:
+def network(net: nn.Module, *inputs: Tensor) -> Drawing:
     """A diagram of `net`, and the same in words under it.
 
     `inputs` are examples of what its forward pass takes; their numbers do not matter. Without

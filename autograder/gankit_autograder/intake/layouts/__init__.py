@@ -7,7 +7,13 @@ layout does not apply. `READERS` is their order: the first that applies is taken
 from __future__ import annotations
 
 from gankit_autograder.intake.layouts import drive, gradescope, nbgrader, plain, repositories
-from gankit_autograder.intake.layouts.found import Found, Known, LayoutReader, OpenQuestion, Reading
+from gankit_autograder.intake.layouts.found import (
+    Found,
+    LayoutReader,
+    OpenQuestion,
+    Reading,
+    Reference,
+)
 from gankit_autograder.intake.layouts.platforms import PLATFORMS
 
 READERS: tuple[LayoutReader, ...] = (
@@ -21,4 +27,4 @@ READERS: tuple[LayoutReader, ...] = (
     plain.Flat(),
 )
 
-__all__ = ["READERS", "Found", "Known", "OpenQuestion", "LayoutReader", "Reading"]
+__all__ = ["READERS", "Found", "Reference", "OpenQuestion", "LayoutReader", "Reading"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gankit_autograder.intake.layouts.found import (
     Found,
-    Known,
     Reading,
+    Reference,
     clean_name,
     is_generic,
     level_below,
@@ -22,7 +22,7 @@ class Drive:
 
     name, title = "google", "Google Classroom's or Forms' folder"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         """Applies where every notebook of a flat folder has one side that names the exercise."""
         level = level_below(source.notebooks, known)
         reading = Reading(self.name, self.title)
@@ -35,7 +35,7 @@ class Drive:
         return reading if 2 * len(reading.found) > len(source.notebooks) else None
 
 
-def _sides(text: str, known: Known) -> tuple[str, str]:
+def _sides(text: str, known: Reference) -> tuple[str, str]:
     """The student and the exercise around the dash; "" where the sides are unclear."""
     for before, after in ((text.partition(DASH)[0], text.partition(DASH)[2]),
                           text.rpartition(DASH)[::2]):  # fmt: skip

@@ -74,7 +74,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Known:
+class Reference:
     """What readers may ask: the exercises, the names on the roster, and the untouched release."""
 
     exercises: list[str]
@@ -95,7 +95,7 @@ class LayoutReader(Protocol):
     name: str
     title: str
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None: ...
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None: ...
 
 
 def squash(text: str) -> str:
@@ -121,7 +121,7 @@ def is_copy(name: str) -> bool:
     return _COPY.search(_ENDINGS.sub("", name)) is not None
 
 
-def without_exercise(text: str, known: Known) -> str:
+def without_exercise(text: str, known: Reference) -> str:
     """The rest of a name that holds an exercise's name: `anna_01_gan_mnist` gives `anna`."""
     exercise = known.exercise_in(text)
     if not exercise:
@@ -135,7 +135,7 @@ def is_generic(text: str) -> bool:
     return not re.search(r"\d{4}", text) and (not text or GENERIC.fullmatch(text) is not None)
 
 
-def is_container(name: str, known: Known) -> bool:
+def is_container(name: str, known: Reference) -> bool:
     """Whether a folder's name is surely not a student's."""
     bare = name[:-4] if name.lower().endswith(".zip") else name
     if CONTAINERS.fullmatch(bare) or DOWNLOAD.fullmatch(name) or is_generic(bare):
@@ -148,7 +148,7 @@ def clean_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def level_below(items: Sequence[Item], known: Known) -> int:
+def level_below(items: Sequence[Item], known: Reference) -> int:
     """How many folders stand above all students: common ones, and parts of one download."""
     start = 0
     while _have_folder(items, start) and all(DOWNLOAD.fullmatch(i.parts[start]) for i in items):

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from gankit_autograder.intake.layouts.found import Found, Known, Reading, clean_name
+from gankit_autograder.intake.layouts.found import Found, Reading, Reference, clean_name
 from gankit_autograder.intake.source import Source
 
 METADATA = "submission_metadata.yml"
@@ -22,7 +22,7 @@ class Gradescope:
 
     name, title = "gradescope", "Gradescope's export"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         """Applies where every submission lies beside metadata of the right form."""
         people: dict[str, dict[str, Any]] = {}
         notes = []
@@ -40,7 +40,7 @@ class Gradescope:
         return self._reading(source, known, people, notes)
 
     def _reading(
-        self, source: Source, known: Known, people: dict, notes: list[str]
+        self, source: Source, known: Reference, people: dict, notes: list[str]
     ) -> Reading | None:
         reading = Reading(self.name, self.title, notes=notes)
         for item in source.notebooks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gankit_autograder.intake.layouts.found import Found, Known, Reading, clean_name
+from gankit_autograder.intake.layouts.found import Found, Reading, Reference, clean_name
 from gankit_autograder.intake.source import Item, Source
 
 SUBMITTED = "submitted"
@@ -15,7 +15,7 @@ class Nbgrader:
 
     name, title = "nbgrader", "nbgrader's tree"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         level = _level(source)
         if level is None:
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gankit.errors import GankitError
-from gankit_autograder.intake.layouts.found import Found, Known, Reading, clean_name
+from gankit_autograder.intake.layouts.found import Found, Reading, Reference, clean_name
 from gankit_autograder.intake.layouts.platforms import parse_time
 from gankit_autograder.intake.source import Source
 
@@ -33,7 +33,7 @@ class Own:
     def title(self) -> str:
         return f"your own layout {self.name}"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         """Applies where at least half of the notebooks fit."""
         reading = Reading(self.name, self.title)
         for item in source.notebooks:

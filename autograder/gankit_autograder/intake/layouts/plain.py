@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from gankit_autograder.intake.layouts.found import (
     Found,
-    Known,
     OpenQuestion,
     Reading,
+    Reference,
     clean_name,
     is_container,
     is_generic,
@@ -25,7 +25,7 @@ class Folders:
 
     name, title = "folders", "a folder a student"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         level = level_below(source.notebooks, known)
         deep = [item for item in source.notebooks if len(item.parts) > level + 1]
         if not deep or (not forced and _is_flat(deep, source, level, known)):
@@ -41,7 +41,7 @@ class Folders:
                 reading.found.append(_in_folder(item, index, known))
         return reading
 
-    def _stray(self, item: Item, reading: Reading, known: Known, forced: bool) -> None:
+    def _stray(self, item: Item, reading: Reading, known: Reference, forced: bool) -> None:
         """A notebook beside the students' folders."""
         name = without_exercise(stem(item.name), known)
         if forced:
@@ -58,7 +58,7 @@ class Sections:
 
     name, title = "sections", "sections, and in each a folder a student"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         level = level_below(source.notebooks, known)
         reading = Reading(self.name, self.title)
         for item in source.notebooks:
@@ -76,7 +76,7 @@ class Flat:
 
     name, title = "flat", "notebooks in one folder"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         reading = Reading(self.name, self.title)
         level = level_below(source.notebooks, known)
         names = {i.label: without_exercise(stem(i.name), known) for i in source.notebooks}
@@ -101,7 +101,7 @@ class Flat:
         return _bare(item.parts[level - 1]) if level else source.name
 
 
-def _in_folder(item: Item, index: int, known: Known) -> Found:
+def _in_folder(item: Item, index: int, known: Reference) -> Found:
     exercise = known.exercise_in(*reversed(item.parts))
     return Found(item, clean_name(_bare(item.parts[index])), exercise)
 
@@ -111,14 +111,14 @@ def _bare(name: str) -> str:
     return name[:-4] if name.lower().endswith(".zip") else name
 
 
-def _student(item: Item, level: int, known: Known) -> int | None:
+def _student(item: Item, level: int, known: Reference) -> int | None:
     """The index of the folder that names the student."""
     folders = range(level, len(item.parts) - 1)
     named = (i for i in folders if not is_container(item.parts[i], known))
     return next(named, level if len(item.parts) > level + 1 else None)
 
 
-def _is_flat(deep: Sequence[Item], source: Source, level: int, known: Known) -> bool:
+def _is_flat(deep: Sequence[Item], source: Source, level: int, known: Reference) -> bool:
     """One common folder with several notebooks in it that name students: a folder of a class."""
     if len(deep) < len(source.notebooks) or any(len(item.parts) != level + 2 for item in deep):
         return False
@@ -128,7 +128,7 @@ def _is_flat(deep: Sequence[Item], source: Source, level: int, known: Known) -> 
     return len(deep) > 1 and not all(map(is_generic, names))
 
 
-def _are_sections(deep: Sequence[Item], level: int, known: Known) -> list[OpenQuestion]:
+def _are_sections(deep: Sequence[Item], level: int, known: Reference) -> list[OpenQuestion]:
     """`monday/anna/…`, `tuesday/ben/…`: the outer folders may be parts of the class."""
     tops = _tops(deep, level)
     below = [name for names in tops.values() for name in names]
@@ -154,7 +154,7 @@ def _tops(deep: Sequence[Item], level: int) -> dict[str, set[str]]:
     return tops
 
 
-def _whose(deep: Sequence[Item], level: int, known: Known) -> list[OpenQuestion]:
+def _whose(deep: Sequence[Item], level: int, known: Reference) -> list[OpenQuestion]:
     """One folder with one notebook, and both may be a student's name."""
     if len(deep) > 1 or len(deep[0].parts) != level + 2:
         return []

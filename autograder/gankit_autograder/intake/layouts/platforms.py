@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gankit_autograder.intake.layouts.found import Found, Known, Reading, clean_name
+from gankit_autograder.intake.layouts.found import Found, Reading, Reference, clean_name
 from gankit_autograder.intake.source import Item, Source
 
 DEEPEST_LEVEL = 4  # folders of the download itself above the names
@@ -32,7 +32,7 @@ class Platform:
     times: tuple[str, ...] = ()
     numbers_are_people: bool = True
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         """Applies where at least half of the notebooks have such a name at one level."""
         level = self._level(source.notebooks)
         if level is None:
@@ -56,7 +56,7 @@ class Platform:
     def _match(self, item: Item, level: int) -> re.Match | None:
         return self.pattern.fullmatch(item.parts[level]) if len(item.parts) > level else None
 
-    def _found(self, item: Item, match: re.Match, level: int, known: Known) -> Found:
+    def _found(self, item: Item, match: re.Match, level: int, known: Reference) -> Found:
         groups = {name: value or "" for name, value in match.groupdict().items()}
         groups["student"] = groups["student"] or groups.get("anonymous", "")
         groups["late"] = groups.get("late") or groups.get("late_anonymous", "")

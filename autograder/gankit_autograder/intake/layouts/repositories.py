@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from gankit_autograder.intake.layouts.found import Found, Known, Reading, clean_name
+from gankit_autograder.intake.layouts.found import Found, Reading, Reference, clean_name
 from gankit_autograder.intake.source import Source
 
 _CLONES = re.compile(r"(?P<slug>.+)-submissions")
@@ -20,7 +20,7 @@ class Repositories:
 
     name, title = "repositories", "a repository a student"
 
-    def read(self, source: Source, known: Known, forced: bool = False) -> Reading | None:
+    def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
         level = _level(source)
         if level is None:
             return None

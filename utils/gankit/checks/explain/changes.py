@@ -18,7 +18,7 @@ Views = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class NetworkChange:
     """One difference. `what` is a field or a kind of step; `row` counts the asked layers from 1.
 
     A row of one more than there are layers is the output. `own` is the row in the student's
@@ -39,14 +39,14 @@ class Change:
         return f"{self.what}|{self.row}|{self.wanted}|{self.found}"
 
 
-def network_changes(wanted: Views, found: Views) -> list[Change]:
+def network_changes(wanted: Views, found: Views) -> list[NetworkChange]:
     """All changes between the views of two networks, in the order of the data."""
     rows = _row_lists(wanted, found)
     if rows is None:
         return list(_whole(wanted, found))
     pairs = align(*rows)
     numbers = {j + 1: i + 1 if i is not None else None for i, j in pairs if j is not None}
-    changes: list[Change] = []
+    changes: list[NetworkChange] = []
     last = -1
     for i, j in pairs:
         if i is None or j is None:
@@ -89,29 +89,29 @@ def _unpaired(
     i: int | None,
     j: int | None,
     pairs: Sequence[tuple[int | None, int | None]],
-) -> Change:
+) -> NetworkChange:
     if i is not None:
-        return Change("layer", i + 1, rows[0][i], NOTHING)
+        return NetworkChange("layer", i + 1, rows[0][i], NOTHING)
     assert j is not None
     before = [a for a, b in pairs if a is not None and b is not None and b < j]
-    return Change("layer", (before[-1] if before else -1) + 2, NOTHING, rows[1][j], j + 1)
+    return NetworkChange("layer", (before[-1] if before else -1) + 2, NOTHING, rows[1][j], j + 1)
 
 
 def _row_changes(
     wanted: Views, found: Views, i: int, j: int, numbers: Mapping[int, int | None]
-) -> Iterator[Change]:
+) -> Iterator[NetworkChange]:
     wires = "", ""
     if "layers" in wanted and isinstance(found.get("layers"), list):
         one, other = wanted["layers"][i], found["layers"][j]
         wires = one["from"], renumbered(other["from"], numbers)
         behind = wires[0] if wires[0].startswith("layer ") and " " not in wires[0][6:] else ""
         if wires[0] != wires[1]:
-            yield Change("from", i + 1, *wires, j + 1)
+            yield NetworkChange("from", i + 1, *wires, j + 1)
         for name, values in changed_fields(one["layer"], other["layer"]).items():
-            yield Change(name, i + 1, *values, j + 1, behind, wires[1])
+            yield NetworkChange(name, i + 1, *values, j + 1, behind, wires[1])
         if None not in (one["bias"], other["bias"]) and one["bias"] != other["bias"]:
             words = {True: "a bias", False: "no bias"}
-            yield Change("bias", i + 1, words[one["bias"]], words[other["bias"]], j + 1)
+            yield NetworkChange("bias", i + 1, words[one["bias"]], words[other["bias"]], j + 1)
     for name in ROWS:
         if name in wanted and isinstance(found.get(name), list):
             yield from _step_change(name, wanted[name], found[name], i, j, numbers, wires)
@@ -125,7 +125,7 @@ def _step_change(
     j: int,
     numbers: Mapping[int, int | None],
     wires: tuple[str, str],
-) -> Iterator[Change]:
+) -> Iterator[NetworkChange]:
     if i >= len(wanted) or j >= len(found):
         return
     one, other = wanted[i]["value"], renumbered_parts(found[j]["value"], numbers)
@@ -136,18 +136,18 @@ def _step_change(
     if not same_step(one, other) and not _only_sources(one, other, wires):
         behind = wires[0].split(" → ")[0]
         behind = behind if re.fullmatch(r"layer \d+", behind) else ""
-        yield Change(what, i + 1, one, other, j + 1, behind)
+        yield NetworkChange(what, i + 1, one, other, j + 1, behind)
 
 
 def _by_source(
     what: str, wanted: str, found: str, i: int, j: int, sources: Sequence[str]
-) -> Iterator[Change]:
+) -> Iterator[NetworkChange]:
     """The changes on each of several sources that are joined in the same way."""
     one, other = (_of_each(dict(parts_of(text)), sources) for text in (wanted, found))
     for source in [*one, *(name for name in other if name not in one)]:
         values = one.get(source, NOTHING), other.get(source, NOTHING)
         if not same_step(*values):
-            yield Change(what, i + 1, *values, j + 1, source)
+            yield NetworkChange(what, i + 1, *values, j + 1, source)
 
 
 def _of_each(steps: dict[str, str], sources: Sequence[str]) -> dict[str, str]:
@@ -158,7 +158,7 @@ def _of_each(steps: dict[str, str], sources: Sequence[str]) -> dict[str, str]:
 
 def _output_row(
     wanted: Views, found: Views, rows: tuple[list[str], list[str]], numbers: Mapping
-) -> Iterator[Change]:
+) -> Iterator[NetworkChange]:
     """The dropout in front of the output, which has a row of its own."""
     i, j = len(rows[0]), len(rows[1])
     if "dropout" in wanted and isinstance(found.get("dropout"), list):
@@ -196,7 +196,7 @@ def same_step(one: str, other: str) -> bool:
     return _NUMBER.sub("(", one) == _NUMBER.sub("(", other) and "Norm" in one
 
 
-def _whole(wanted: Views, found: Views) -> Iterator[Change]:
+def _whole(wanted: Views, found: Views) -> Iterator[NetworkChange]:
     """What is told of the whole network: output, what learns, evaluation, counts."""
     last = len(wanted.get("layers") or wanted.get("activations") or ()) + 1
     for name in ("shape", "function", "norm", "from", "in eval mode"):
@@ -204,21 +204,21 @@ def _whole(wanted: Views, found: Views) -> Iterator[Change]:
         if one is not None and other is not None and one != other:
             if name in ("shape",):
                 one, other = (str(tuple(value)) for value in (one, other))
-            yield Change(f"output {name}", last, str(one), str(other))
+            yield NetworkChange(f"output {name}", last, str(one), str(other))
     reach = found.get("reach")
     if isinstance(reach, dict) and reach != wanted.get("reach"):
         if reach.get("layers without"):
             silent = ", ".join(map(str, reach["layers without"]))
-            yield Change("no gradient", last, "", silent)
+            yield NetworkChange("no gradient", last, "", silent)
         elif reach.get("inputs without"):
             silent = ", ".join(map(str, reach["inputs without"]))
-            yield Change("no gradient at input", last, "", silent)
+            yield NetworkChange("no gradient at input", last, "", silent)
         elif reach.get("unused"):
-            yield Change("unused", last, "0", str(reach["unused"]))
+            yield NetworkChange("unused", last, "0", str(reach["unused"]))
     yield from _evaluation(wanted, found)
     for name in ("widths",):
         if name in wanted and isinstance(found.get(name), list) and wanted[name] != found[name]:
-            yield Change(name, last, str(wanted[name])[1:-1], str(found[name])[1:-1])
+            yield NetworkChange(name, last, str(wanted[name])[1:-1], str(found[name])[1:-1])
     counts = wanted.get("parameters"), found.get("parameters")
     if (
         all(isinstance(count, dict) for count in counts)
@@ -226,7 +226,9 @@ def _whole(wanted: Views, found: Views) -> Iterator[Change]:
     ):
         left_out = [c["count"] - c["in norms"] - c["in biases"] for c in counts]
         if left_out[0] != left_out[1]:
-            yield Change("parameters", last, f"{counts[0]['count']:,}", f"{counts[1]['count']:,}")
+            yield NetworkChange(
+                "parameters", last, f"{counts[0]['count']:,}", f"{counts[1]['count']:,}"
+            )
 
 
 def _of_output(views: Views, name: str) -> Any:
@@ -234,7 +236,7 @@ def _of_output(views: Views, name: str) -> Any:
     return output.get(name) if isinstance(output, dict) else views.get(f"output.{name}")
 
 
-def _evaluation(wanted: Views, found: Views) -> Iterator[Change]:
+def _evaluation(wanted: Views, found: Views) -> Iterator[NetworkChange]:
     """What is wrong in eval mode alone."""
     for name in ("dropout", "norms"):
         rows = [views.get(f"evaluation.{name}") for views in (wanted, found)]
@@ -251,4 +253,4 @@ def _evaluation(wanted: Views, found: Views) -> Iterator[Change]:
                 and name == "norms"
             )
             if not same_step(one["value"], other["value"]) and not same_in_training:
-                yield Change(f"{name} in eval mode", index + 1, one["value"], other["value"])
+                yield NetworkChange(f"{name} in eval mode", index + 1, one["value"], other["value"])

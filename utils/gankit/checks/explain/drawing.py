@@ -17,7 +17,7 @@ _LAYER = re.compile(r"layer (\d+)")
 
 
 @dataclass(frozen=True)
-class Picture:
+class Drawing:
     """A drawing and the same in words."""
 
     title: str
@@ -35,7 +35,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Row:
+class DrawnLayer:
     """One layer of a drawing: what it is, what stands in front of it, what feeds it."""
 
     label: str
@@ -45,7 +45,7 @@ class Row:
     notes: tuple[str, ...] = field(default=())
 
 
-def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[Row]:
+def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[DrawnLayer]:
     """The rows of a drawing from the views of a trace; `wrong` are rows (from 1) to be marked."""
     rows = []
     for index, layer in enumerate(views.get("layers", ())):
@@ -59,7 +59,7 @@ def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[Row]:
         shapes = views.get("shapes", ())
         shape = tuple(shapes[index][1:]) if index < len(shapes) and shapes[index] else ()
         label = layer["layer"] + (f"   {' × '.join(map(str, shape))}" if shape else "")
-        rows.append(Row(label, before, feeds, index + 1 in wrong))
+        rows.append(DrawnLayer(label, before, feeds, index + 1 in wrong))
     return rows
 
 
@@ -70,7 +70,7 @@ def _short(step: str) -> str:
     return text.replace(", before the activation", "").replace(", after the activation", "")
 
 
-def draw_network(rows: Sequence[Row], output: str, title: str) -> Picture:
+def draw_network(rows: Sequence[DrawnLayer], output: str, title: str) -> Drawing:
     """Layers from top to bottom, skips as arcs, wrong rows marked."""
     height = TOP * 2 + ROW * (len(rows) + 2)
     parts = [_box(0, "input", False, "")]
@@ -87,7 +87,7 @@ def draw_network(rows: Sequence[Row], output: str, title: str) -> Picture:
         f'<svg role="img" aria-label="{escape(title, quote=True)}" viewBox="0 0 {WIDTH} {height}" '
         f'style="max-width:{WIDTH}px;width:100%;font:12px sans-serif">{"".join(parts)}</svg>'
     )
-    return Picture(title, svg, "\n".join(_lines(rows, output)))
+    return Drawing(title, svg, "\n".join(_lines(rows, output)))
 
 
 def _number(source: str) -> int:
@@ -128,7 +128,7 @@ def _arc(source: int, index: int) -> str:
     )
 
 
-def _lines(rows: Sequence[Row], output: str) -> list[str]:
+def _lines(rows: Sequence[DrawnLayer], output: str) -> list[str]:
     told = []
     for index, row in enumerate(rows, start=1):
         mark = " <- differs" if row.wrong else ""
@@ -140,7 +140,7 @@ def _lines(rows: Sequence[Row], output: str) -> list[str]:
 
 def draw_curves(
     points: Sequence[float], wanted: Sequence[float], found: Sequence[float], title: str
-) -> Picture:
+) -> Drawing:
     """The student's curve beside the asked one."""
     numbers = [value for value in (*wanted, *found) if abs(value) < 1e6]
     low, high = min(numbers), max(numbers)
@@ -172,10 +172,10 @@ def draw_curves(
         f"{x:6.2f}  asked {one:9.4g}  yours {other:9.4g}"
         for x, one, other in list(zip(points, wanted, found, strict=True))[::4]
     ]
-    return Picture(title, svg, "\n".join(rows))
+    return Drawing(title, svg, "\n".join(rows))
 
 
-def draw_stories(wanted: Sequence[str], found: Sequence[str], title: str) -> Picture:
+def draw_stories(wanted: Sequence[str], found: Sequence[str], title: str) -> Drawing:
     """Two stories side by side; lines that only one has are marked."""
     cell = "text-align:left;vertical-align:top;padding:0.2em 0.7em"
 
@@ -191,4 +191,4 @@ def draw_stories(wanted: Sequence[str], found: Sequence[str], title: str) -> Pic
         f'<table><tr><th style="{cell}">Asked</th><th style="{cell}">Yours</th></tr><tr>'
         f"{column(wanted, found, BLUE)}{column(found, wanted, RED)}</tr></table>"
     )
-    return Picture(title, table, "")
+    return Drawing(title, table, "")

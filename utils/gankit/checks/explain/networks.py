@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from gankit.checks.explain.changes import NOTHING, RUNNING, Change, network_changes
+from gankit.checks.explain.changes import NOTHING, RUNNING, NetworkChange, network_changes
 from gankit.checks.explain.shapes import shape_words
 from gankit.checks.explain.wiring import parts_of, read_wire, said_wire
 
@@ -22,7 +22,7 @@ def tell_network(wanted: Mapping[str, Any], found: Mapping[str, Any], build: str
     return sentences(changes, len(wanted.get("layers") or wanted.get("activations") or ()), build)
 
 
-def sentences(changes: Sequence[Change], layers: int, build: str = "") -> list[str]:
+def sentences(changes: Sequence[NetworkChange], layers: int, build: str = "") -> list[str]:
     """Changes in words, equal ones of several layers in one sentence."""
     changes = _without_consequences(changes)
     direct = [change for change in changes if change.what not in FOLLOWS]
@@ -30,7 +30,7 @@ def sentences(changes: Sequence[Change], layers: int, build: str = "") -> list[s
     return [text for text in told if text]
 
 
-def _without_consequences(changes: Sequence[Change]) -> list[Change]:
+def _without_consequences(changes: Sequence[NetworkChange]) -> list[NetworkChange]:
     """Leave out what another change makes necessary: a width that the layer before has given."""
     outs = {c.row: c.found for c in changes if c.what == "out"}
     rewired = {c.row for c in changes if c.what == "from"}
@@ -51,19 +51,19 @@ def _without_consequences(changes: Sequence[Change]) -> list[Change]:
     return kept
 
 
-def _behind_row(change: Change) -> int:
+def _behind_row(change: NetworkChange) -> int:
     found = re.fullmatch(r"layer (\d+)", change.behind)
     return int(found.group(1)) if found else 0
 
 
-def _padded(changes: Iterable[Change], change: Change) -> bool:
+def _padded(changes: Iterable[NetworkChange], change: NetworkChange) -> bool:
     """Whether the padding is made by a step in front of the layer, which is told."""
     return any(c.row == change.row and c.what == "from" and "Pad(" in c.found for c in changes)
 
 
-def _grouped(changes: Sequence[Change]) -> list[list[Change]]:
+def _grouped(changes: Sequence[NetworkChange]) -> list[list[NetworkChange]]:
     """Changes that are the same at several layers, in the order of the first of each."""
-    groups: dict[tuple, list[Change]] = {}
+    groups: dict[tuple, list[NetworkChange]] = {}
     for change in changes:
         groups.setdefault(_group_key(change), []).append(change)
     widths = [key for key in groups if key[0] == "out"]
@@ -75,16 +75,16 @@ def _grouped(changes: Sequence[Change]) -> list[list[Change]]:
     return _merged_options(list(groups.values()))
 
 
-def _merged_options(groups: list[list[Change]]) -> list[list[Change]]:
+def _merged_options(groups: list[list[NetworkChange]]) -> list[list[NetworkChange]]:
     """Options of the same layers in one group: kernel and padding change together."""
-    merged: dict[tuple, list[Change]] = {}
+    merged: dict[tuple, list[NetworkChange]] = {}
     for index, group in enumerate(groups):
         rows = tuple(change.row for change in group)
         merged.setdefault(rows if group[0].what in _OPTIONS else (index, "alone"), []).extend(group)
     return list(merged.values())
 
 
-def _group_key(change: Change) -> tuple:
+def _group_key(change: NetworkChange) -> tuple:
     if change.what == "from":
         return ("from", *_rewiring(change)[:2])
     if change.what in ("activations", "norms", "dropout"):
@@ -96,7 +96,7 @@ def _group_key(change: Change) -> tuple:
     return change.what, change.wanted, change.found
 
 
-def _sides(change: Change) -> tuple[str, str]:
+def _sides(change: NetworkChange) -> tuple[str, str]:
     """Both values without the sources they are told of."""
     texts = []
     for text in (change.wanted, change.found):
@@ -104,7 +104,7 @@ def _sides(change: Change) -> tuple[str, str]:
     return (change.wanted, change.found) if texts[0] == texts[1] else (texts[0], texts[1])
 
 
-def _sentence(group: list[Change], layers: int, build: str) -> str:
+def _sentence(group: list[NetworkChange], layers: int, build: str) -> str:
     first = group[0]
     if first.what == "from":
         return _tell_wiring(group)
@@ -120,7 +120,7 @@ def _sentence(group: list[Change], layers: int, build: str) -> str:
     return _tell_field(group)
 
 
-def _tell_field(group: list[Change]) -> str:
+def _tell_field(group: list[NetworkChange]) -> str:
     first = group[0]
     places = _layers(group)
     many = len({change.row for change in group}) > 1
@@ -143,7 +143,7 @@ def _tell_field(group: list[Change]) -> str:
     return f"{places} {has} {found}; asked: {wanted}."
 
 
-def _fed(change: Change) -> str:
+def _fed(change: NetworkChange) -> str:
     """How many channels are too many or missing, where several things are joined."""
     if not read_wire(change.wire).parts or not (change.wanted + change.found).isdigit():
         return ""
@@ -152,7 +152,7 @@ def _fed(change: Change) -> str:
     return f": it is fed by {said_wire(change.wire)}, with {words} than asked"
 
 
-def _tell_note(change: Change, places: str, has: str) -> str:
+def _tell_note(change: NetworkChange, places: str, has: str) -> str:
     if "again" in change.found:
         weights = change.found.replace("the weights of ", "").replace(" again", "")
         return f"{places} shares its weights with {weights}; asked: weights of its own."
@@ -162,7 +162,7 @@ def _tell_note(change: Change, places: str, has: str) -> str:
     return f"{places} {has} {change.found}; asked: {asked}."
 
 
-def _tell_widths(group: list[Change], build: str) -> str:
+def _tell_widths(group: list[NetworkChange], build: str) -> str:
     suffix = f" when it is built with {build}" if build else ""
     if len({(c.wanted, c.found) for c in group}) > 1:
         wanted, found = (", ".join(getattr(c, side) for c in group) for side in ("wanted", "found"))
@@ -173,14 +173,14 @@ def _tell_widths(group: list[Change], build: str) -> str:
     return f"{_layers(group)} {gives} {found}; asked: {first.wanted}{suffix}."
 
 
-def _tell_layer(group: list[Change]) -> str:
+def _tell_layer(group: list[NetworkChange]) -> str:
     first = group[0]
     if first.found == NOTHING:
         return f"A layer is missing: layer {first.row}, {first.wanted}."
     return f"There is a layer too many: your layer {first.own}, {first.found}."
 
 
-def _layers(group: Sequence[Change]) -> str:
+def _layers(group: Sequence[NetworkChange]) -> str:
     """`Layer 3`, `Layers 3, 4 and 7`, `Layers 3 to 6`, counted as in the exercise."""
     rows = sorted({change.row for change in group})
     return ("Layer " if len(rows) == 1 else "Layers ") + spans(rows)
@@ -195,7 +195,7 @@ def spans(rows: Sequence[int]) -> str:
     return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
 
 
-def _place(group: Sequence[Change], layers: int) -> str:
+def _place(group: Sequence[NetworkChange], layers: int) -> str:
     """Where a step stands: behind the layer that gives, or in front of the one that takes."""
     if all(change.row > layers for change in group):
         return "at the end"
@@ -208,7 +208,7 @@ def _place(group: Sequence[Change], layers: int) -> str:
     return f"in front of layer{'s' if len(set(rows)) > 1 else ''} {spans(rows)}"
 
 
-def _tell_step(group: list[Change], layers: int) -> str:
+def _tell_step(group: list[NetworkChange], layers: int) -> str:
     first = group[0]
     what, place = _PLURALS[first.what], _place(group, layers)
     wanted, found = _sides(first)
@@ -243,7 +243,7 @@ def _side(text: str) -> str:
     return "after the activation" if _AFTER in text else "before the activation"
 
 
-def _rewiring(change: Change) -> tuple[str, str, str]:
+def _rewiring(change: NetworkChange) -> tuple[str, str, str]:
     """What kind of change of wiring, of what, and a sentence about it without its place."""
     wanted, found = read_wire(change.wanted), read_wire(change.found)
     if wanted.parts and found.parts and sorted(wanted.sources) == sorted(found.sources):
@@ -262,7 +262,7 @@ def _all_steps(wire: Any) -> str:
     return " ".join([*texts, *sorted(map(_all_steps, wire.parts))])
 
 
-def _tell_wiring(group: list[Change]) -> str:
+def _tell_wiring(group: list[NetworkChange]) -> str:
     first = group[0]
     rows = [change.row for change in group[1:]]
     also = f" Likewise for layer{'s' if len(rows) > 1 else ''} {spans(rows)}." if rows else ""
@@ -272,11 +272,11 @@ def _tell_wiring(group: list[Change]) -> str:
     return text + also
 
 
-def _tell_shape(group: list[Change], _build: str) -> str:
+def _tell_shape(group: list[NetworkChange], _build: str) -> str:
     return shape_words(group[0].wanted, group[0].found, "The output")
 
 
-def _tell_function(group: list[Change], _build: str) -> str:
+def _tell_function(group: list[NetworkChange], _build: str) -> str:
     wanted, found = group[0].wanted, group[0].found
     if found == NOTHING:
         return f"The {wanted} at the end is missing."
@@ -285,7 +285,7 @@ def _tell_function(group: list[Change], _build: str) -> str:
     return f"The function at the end is {found}; asked: {wanted}."
 
 
-def _tell_output_norm(group: list[Change], _build: str) -> str:
+def _tell_output_norm(group: list[NetworkChange], _build: str) -> str:
     wanted, found = group[0].wanted, group[0].found
     if found == NOTHING:
         return f"There is no {_bare(wanted)} behind the last layer."
@@ -294,16 +294,16 @@ def _tell_output_norm(group: list[Change], _build: str) -> str:
     return f"The norm behind the last layer is {found}; asked: {wanted}."
 
 
-def _tell_origin(group: list[Change], _build: str) -> str:
+def _tell_origin(group: list[NetworkChange], _build: str) -> str:
     wanted, found = group[0].wanted, group[0].found
     return f"What comes out is {said_wire(found)}; asked: {said_wire(wanted)}."
 
 
-def _tell_eval(group: list[Change], _build: str) -> str:
+def _tell_eval(group: list[NetworkChange], _build: str) -> str:
     return f"In eval mode the network is another one than in training: {group[0].found}."
 
 
-def _tell_silent(group: list[Change], _build: str) -> str:
+def _tell_silent(group: list[NetworkChange], _build: str) -> str:
     rows = [int(number) for number in group[0].found.split(", ")]
     return (
         f"No gradient reaches layer{'s' if len(rows) > 1 else ''} {spans(rows)}: "
@@ -311,23 +311,23 @@ def _tell_silent(group: list[Change], _build: str) -> str:
     )
 
 
-def _tell_silent_input(group: list[Change], _build: str) -> str:
+def _tell_silent_input(group: list[NetworkChange], _build: str) -> str:
     return (
         f"No gradient goes through the network to input {group[0].found}: something on the way "
         "cuts the graph, so what made that input learns nothing from this network."
     )
 
 
-def _tell_unused(group: list[Change], _build: str) -> str:
+def _tell_unused(group: list[NetworkChange], _build: str) -> str:
     return f"{group[0].found} parameter tensors are made, but the output does not depend on them."
 
 
-def _tell_eval_dropout(group: list[Change], _build: str) -> str:
+def _tell_eval_dropout(group: list[NetworkChange], _build: str) -> str:
     rows = spans([change.row for change in group])
     return f"{group[0].found} is still active in eval mode, in front of layer {rows}."
 
 
-def _tell_eval_norm(group: list[Change], _build: str) -> str:
+def _tell_eval_norm(group: list[NetworkChange], _build: str) -> str:
     first = group[0]
     if first.found == NOTHING:
         return ""
@@ -339,7 +339,7 @@ def _tell_eval_norm(group: list[Change], _build: str) -> str:
     return f"In eval mode the norm is {first.found}; asked: {first.wanted}."
 
 
-def _tell_all_widths(group: list[Change], build: str) -> str:
+def _tell_all_widths(group: list[NetworkChange], build: str) -> str:
     wanted, found = (set(getattr(group[0], s).split(", ")) for s in ("wanted", "found"))
     extra, missing = (sorted(a - b, key=int) for a, b in ((found, wanted), (wanted, found)))
     start = f"Built with {build}, the" if build else "The"
@@ -352,11 +352,11 @@ def _tell_all_widths(group: list[Change], build: str) -> str:
     return f"{start} {'; '.join(parts)}." if extra else f"{start} width {parts[0]}."
 
 
-def _tell_count(group: list[Change], _build: str) -> str:
+def _tell_count(group: list[NetworkChange], _build: str) -> str:
     return f"The network has {group[0].found} parameters; asked: {group[0].wanted}."
 
 
-_TELLERS: dict[str, Callable[[list[Change], str], str]] = {
+_TELLERS: dict[str, Callable[[list[NetworkChange], str], str]] = {
     "output shape": _tell_shape,
     "output function": _tell_function,
     "output norm": _tell_output_norm,

@@ -7,7 +7,7 @@ from typing import Any
 
 from gankit.checks.explain.changes import network_changes
 from gankit.checks.explain.drawing import (
-    Picture,
+    Drawing,
     draw_curves,
     draw_network,
     draw_stories,
@@ -20,7 +20,7 @@ MOST_LAYERS = 200  # in a drawing
 Views = Mapping[str, Any]
 
 
-def network_picture(name: str, wanted: Views, found: Views) -> Picture | None:
+def network_picture(name: str, wanted: Views, found: Views) -> Drawing | None:
     """The student's network, with the rows marked that differ."""
     layers = found.get("layers")
     if not isinstance(layers, list) or not 0 < len(layers) <= MOST_LAYERS:
@@ -39,7 +39,7 @@ def _said_output(output: Mapping[str, Any]) -> str:
     return f"output {tuple(output.get('shape', ()))}{through}"
 
 
-def curve_pictures(name: str, names: list[str], wanted: Views, found: Views) -> list[Picture]:
+def curve_pictures(name: str, names: list[str], wanted: Views, found: Views) -> list[Drawing]:
     """For each argument whose curve differs, the student's beside the asked one."""
     pictures = []
     rows = zip(names, wanted["arguments"], found["arguments"], strict=False)
@@ -58,6 +58,6 @@ def _alike(one: list[float], other: list[float]) -> bool:
     return all(abs(a - b) <= 2e-3 * size + 1e-5 for a, b in zip(one, other, strict=True))
 
 
-def story_picture(name: str, wanted: list, found: list) -> Picture:
+def story_picture(name: str, wanted: list, found: list) -> Drawing:
     """Both stories side by side."""
     return draw_stories(lines(wanted), lines(found), f"What {name} does, step by step")

@@ -66,7 +66,9 @@ def _play_measure(target: Callable, probe: Property) -> list[dict[str, Any]]:
     fresh: list[dict[str, Any]] = [{} for _ in range(CALLS)]
     for number, (name, recipe) in enumerate(zip(told.inputs, probe.inputs, strict=True)):
         if recipe["make"] == "net":
-            scene[name] = make_net(recipe["name"], recipe.get("build", {}), PUBLIC_SEED, probe.id, number)
+            scene[name] = make_net(
+                recipe["name"], recipe.get("build", {}), PUBLIC_SEED, probe.id, number
+            )
         elif name:
             for call, tensors in enumerate(fresh):
                 tensors[name] = make_tensor(recipe, PUBLIC_SEED, probe.id, number, call)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gankit.checks.compare import first_difference
 from gankit.checks.explain.compared import tell_formula
-from gankit.checks.explain.drawing import Picture
+from gankit.checks.explain.drawing import Drawing
 from gankit.checks.explain.errors import tell_errors
 from gankit.checks.explain.formulas import as_call, read_call
 from gankit.checks.explain.networks import tell_network
@@ -33,7 +33,7 @@ class Explanation:
 
     sentences: list[str] = field(default_factory=list)
     told: dict[str, list[str]] = field(default_factory=dict)
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[Drawing] = field(default_factory=list)
 
 
 def explain(
@@ -83,7 +83,7 @@ def lost_paths(check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]
 
 def _read(
     check: Check, lost: list[str], asked: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, list[str]], list[Picture]]:
+) -> tuple[dict[str, list[str]], list[Drawing]]:
     """What is said of each function that lost something and can be read from calls, and drawn."""
     told, curves = _tell_formulas(check, lost, asked.get("formulas", {}), objects)
     stories, drawn = _tell_stories(check, lost, asked.get("stories", {}), objects)
@@ -94,13 +94,13 @@ def _read(
 
 def network_pictures(
     check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]
-) -> list[Picture]:
+) -> list[Drawing]:
     """A drawing of each network of which something is lost, by its first probe.
 
     It is made of views alone; whatever they hold is escaped.
     """
     lost = lost_paths(check, expected, got)
-    drawn: dict[str, Picture] = {}
+    drawn: dict[str, Drawing] = {}
     for probe in check.probes:
         paths = [p for p in check.paths if p.startswith(f"{probe.id}.") and _of_network(p)]
         if probe.of in drawn or not any(p in lost and not _is_error(got[p]) for p in paths):
@@ -144,10 +144,10 @@ def _sentences(
 
 def _tell_stories(
     check: Check, lost: list[str], stories: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, list[str]], list[Picture]]:
+) -> tuple[dict[str, list[str]], list[Drawing]]:
     """Sentences about the first step probe that lost something and whose story differs."""
     told: dict[str, list[str]] = {}
-    pictures: list[Picture] = []
+    pictures: list[Drawing] = []
     for probe in check.probes:
         wanted, target = stories.get(probe.id), objects.get(probe.of)
         mine = any(path.split(".")[0] == probe.id for path in lost)
@@ -163,10 +163,10 @@ def _tell_stories(
 
 def _tell_formulas(
     check: Check, lost: list[str], formulas: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, list[str]], list[Picture]]:
+) -> tuple[dict[str, list[str]], list[Drawing]]:
     """For each function that lost something in a call, the sentences about it."""
     told: dict[str, list[str]] = {}
-    pictures: list[Picture] = []
+    pictures: list[Drawing] = []
     for probe in check.probes:
         wanted, target = formulas.get(probe.id), objects.get(probe.of)
         calls = {p.id for p in check.probes if p.of == probe.of and as_call(p)}

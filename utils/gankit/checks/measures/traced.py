@@ -8,13 +8,13 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks.reading import architecture
-from gankit.checks.reading.expressions import Expr, Source, join
+from gankit.checks.reading.expressions import Expr, Origin, join
 from gankit.checks.reading.operations import TRANSPARENT
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Node, nodes_in
 from gankit.checks.registry import measure
 
-LABELS = Source("the labels")
+LABELS = Origin("the labels")
 # They take another tensor's shape, never its numbers.
 _LIKE = {
     "zeros_like", "ones_like", "full_like", "empty_like", "new_zeros", "new_ones", "new_full",
@@ -51,7 +51,7 @@ class LabelReader(Reader):
         The labels count once: their maps may be joined one by one.
         """
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
-        parts = [LABELS if part == Source("a constant") else part for part in parts]
+        parts = [LABELS if part == Origin("a constant") else part for part in parts]
         others = [part for part in parts if part != LABELS]
         return join(name, [*others, LABELS] if LABELS in parts else others)
 

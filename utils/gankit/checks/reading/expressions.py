@@ -24,7 +24,7 @@ COPIES = ("Upsample(nearest", "Pad(reflect")
 
 
 @dataclass(frozen=True)
-class Source:
+class Origin:
     """Where data come from: an input, a parameter or a constant."""
 
     name: str
@@ -90,7 +90,7 @@ class Join:
         return f"{self.name}[{'; '.join(part.key for part in self.of)}]"
 
 
-Expr = Source | LayerOutput | Step | Function | Join
+Expr = Origin | LayerOutput | Step | Function | Join
 
 
 def remembered(read: Callable[..., str]) -> Callable[..., str]:

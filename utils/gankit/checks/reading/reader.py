@@ -13,8 +13,8 @@ from gankit.checks.reading.expressions import (
     Function,
     Join,
     LayerOutput,
+    Origin,
     PointFunction,
-    Source,
     Step,
     apply_function,
     join,
@@ -48,7 +48,7 @@ from gankit.checks.reading.operations import (
 from gankit.checks.reading.recorder import Node, nodes_in, replace_nodes
 from gankit.checks.reading.texts import layer_text, norm_text, padding_of, resample_text, size_text
 
-CONSTANT = Source("a constant")
+CONSTANT = Origin("a constant")
 OWN_MASK = "multiplication by random numbers"
 SHARED_WEIGHTS = ", the weights of layer"
 
@@ -84,7 +84,7 @@ class Reader:
 
     def _build(self, node: Node) -> Expr:
         if node.kind != "call":
-            return Source(node.name if node.kind == "input" else f"a {node.kind}")
+            return Origin(node.name if node.kind == "input" else f"a {node.kind}")
         if node.name in LAYERS:
             return self._layer(node)
         product = linear_product(node)
@@ -182,7 +182,7 @@ class Reader:
         if divided_by_a_norm(weight) is not None:
             return ""
         expression = self.read(weight)
-        if isinstance(expression, Source):
+        if isinstance(expression, Origin):
             return ""
         if isinstance(expression, Function):
             from gankit.checks.reading.activations import activation_name

@@ -11,7 +11,7 @@ from gankit.checks.reading.expressions import (
     Function,
     Join,
     LayerOutput,
-    Source,
+    Origin,
     Step,
     remembered,
 )
@@ -81,7 +81,7 @@ def walk(expression: Expr) -> Iterator[Expr]:
 @remembered
 def wiring(expression: Expr) -> str:
     """Which layers and inputs an expression joins, functions, norms and dropout left out."""
-    if isinstance(expression, (Source, LayerOutput)):
+    if isinstance(expression, (Origin, LayerOutput)):
         return expression.key
     if isinstance(expression, Join):
         return f"{expression.name}[{'; '.join(sorted(wiring(part) for part in expression.of))}]"

