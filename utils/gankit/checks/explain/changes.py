@@ -9,7 +9,13 @@ from typing import Any
 
 from gankit.checks.compare import NOTHING, through
 from gankit.checks.explain.layers import align, changed_fields
-from gankit.checks.explain.wiring import parts_of, read_wire, renumbered, renumbered_parts
+from gankit.checks.explain.wiring import (
+    layer_number,
+    parts_of,
+    read_wire,
+    renumbered,
+    renumbered_parts,
+)
 
 RUNNING = ", running statistics"
 ROWS = ("activations", "norms", "dropout")
@@ -22,7 +28,7 @@ class NetworkChange:
     """One difference. `what` is a field or a kind of step; `row` counts the asked layers from 1.
 
     A row of one more than there are layers is the output. `own` is the row in the student's
-    network, 0 where there is none; `behind` is the one layer that feeds the row, if it is one.
+    network, 0 where there is none; `behind` is the layer that feeds the row, 0 where it is not one.
     """
 
     what: str
@@ -30,7 +36,7 @@ class NetworkChange:
     wanted: str
     found: str
     own: int = 0
-    behind: str = ""
+    behind: int = 0
     wire: str = ""  # what feeds the row
 
     @property
@@ -104,7 +110,7 @@ def _row_changes(
     if "layers" in wanted and isinstance(found.get("layers"), list):
         one, other = wanted["layers"][i], found["layers"][j]
         wires = one["from"], renumbered(other["from"], numbers)
-        behind = wires[0] if wires[0].startswith("layer ") and " " not in wires[0][6:] else ""
+        behind = layer_number(wires[0])
         if wires[0] != wires[1]:
             yield NetworkChange("from", i + 1, *wires, j + 1)
         for name, values in changed_fields(one["layer"], other["layer"]).items():
@@ -134,9 +140,7 @@ def _step_change(
         return
     one, other = _joint(one, wires[0]), _joint(other, wires[1])
     if not same_step(one, other) and not _only_sources(one, other, wires):
-        behind = wires[0].split(" → ")[0]
-        behind = behind if re.fullmatch(r"layer \d+", behind) else ""
-        yield NetworkChange(what, i + 1, one, other, j + 1, behind)
+        yield NetworkChange(what, i + 1, one, other, j + 1, layer_number(read_wire(wires[0]).name))
 
 
 def _by_source(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from gankit.checks.explain.wiring import read_wire
+from gankit.checks.compare import AFTER, BEFORE
+from gankit.checks.explain.wiring import layer_number, read_wire
 
 BLUE, RED = "#0072b2", "#d55e00"  # safe for colour-blind readers, on white and on black
 ROW, WIDTH, LEFT, BOX, TOP = 34, 780, 220, 390, 14
 NOTE, LABEL = 31, 62  # characters that fit
-_LAYER = re.compile(r"layer (\d+)")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _short(step: str) -> str:
     """One step for all branches where they share it."""
     values = {part.split(": ")[-1] for part in step.split("; ")}
     text = values.pop() if len(values) == 1 else step
-    return text.replace(", before the activation", "").replace(", after the activation", "")
+    return text.replace(BEFORE, "").replace(AFTER, "")
 
 
 def draw_network(rows: Sequence[DrawnLayer], output: str, title: str) -> Drawing:
@@ -76,7 +75,8 @@ def draw_network(rows: Sequence[DrawnLayer], output: str, title: str) -> Drawing
     parts = [_box(0, "input", False, "")]
     for index, row in enumerate(rows, start=1):
         parts.append(_box(index, row.label, row.wrong, row.before))
-        parts += [_arc(source, index) for source in map(_number, row.feeds) if source < index - 1]
+        numbers = map(layer_number, row.feeds)
+        parts += [_arc(source, index) for source in numbers if source < index - 1]
     parts.append(_box(len(rows) + 1, output, False, ""))
     for index in range(len(rows) + 1):
         y = TOP + ROW * index
@@ -88,11 +88,6 @@ def draw_network(rows: Sequence[DrawnLayer], output: str, title: str) -> Drawing
         f'style="max-width:{WIDTH}px;width:100%;font:12px sans-serif">{"".join(parts)}</svg>'
     )
     return Drawing(title, svg, "\n".join(_lines(rows, output)))
-
-
-def _number(source: str) -> int:
-    found = _LAYER.fullmatch(source)
-    return int(found.group(1)) if found else 0
 
 
 def _box(index: int, label: str, wrong: bool, before: str) -> str:

@@ -37,7 +37,7 @@ def _without_consequences(changes: Sequence[NetworkChange]) -> list[NetworkChang
     extra = any(c.what == "layer" for c in changes)
     kept = []
     for change in changes:
-        given = outs.get(_behind_row(change))
+        given = outs.get(change.behind)
         if change.what == "in" and (given == change.found or change.row in rewired):
             continue
         if change.what == "in" and (extra or outs) and change.row - 1 in outs:
@@ -49,11 +49,6 @@ def _without_consequences(changes: Sequence[NetworkChange]) -> list[NetworkChang
             continue
         kept.append(change)
     return kept
-
-
-def _behind_row(change: NetworkChange) -> int:
-    found = re.fullmatch(r"layer (\d+)", change.behind)
-    return int(found.group(1)) if found else 0
 
 
 def _padded(changes: Iterable[NetworkChange], change: NetworkChange) -> bool:
@@ -199,7 +194,7 @@ def _place(group: Sequence[NetworkChange], layers: int) -> str:
     """Where a step stands: behind the layer that gives, or in front of the one that takes."""
     if all(change.row > layers for change in group):
         return "at the end"
-    behind = [_behind_row(change) for change in group]
+    behind = [change.behind for change in group]
     if all(behind):
         return f"behind layer{'s' if len(set(behind)) > 1 else ''} {spans(behind)}"
     rows = [change.row for change in group]

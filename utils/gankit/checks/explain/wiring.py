@@ -60,6 +60,12 @@ class Wire:
         return [source for part in self.parts for source in part.sources]
 
 
+def layer_number(source: str) -> int:
+    """The number of the layer that a source is; 0 where it is an input or more than a layer."""
+    found = _LAYER.fullmatch(source)
+    return int(found[1]) if found else 0
+
+
 def read_wire(text: str) -> Wire:
     """The wire behind a view's text, such as `cat(dim 1)[layer 7; layer 9 → detach]`."""
     head, *steps = _split(text, " → ")
