@@ -59,7 +59,7 @@ class Remembered:
 def run_key(exercise: Exercise, check: Check, change: Change | None) -> str:
     """What decides on the views of a run, as one hash."""
     content = {
-        "kit": kit_key(),
+        "kit": kit_key(*(Path(gankit.__path__[0]), Path(gankit_autograder.__path__[0]) / "build")),
         "cells": [cell.source for cell in exercise.with_role("setup", "answer", "reference")],
         "probes": [path.read_text("utf-8") for path in probe_files(exercise.folder).values()],
         "check": check.to_json(),
@@ -69,12 +69,12 @@ def run_key(exercise: Exercise, check: Check, change: Change | None) -> str:
 
 
 @functools.cache
-def kit_key() -> str:
-    """The kit's files, the libraries and the processor, as one hash."""
+def kit_key(*packages: Path) -> str:
+    """The files of these packages, the libraries and the processor, as one hash."""
     versions = [metadata.version(name) for name in ("torch", "torchvision", "numpy")]
     processor = [platform.machine(), torch.backends.cpu.get_cpu_capability()]
     found = hashlib.sha256(json.dumps([platform.python_version(), *versions, *processor]).encode())
-    for package in (Path(gankit.__path__[0]), Path(gankit_autograder.__path__[0]) / "build"):
+    for package in packages:
         for path in sorted(package.rglob("*")):
             name = path.relative_to(package)
             if path.is_file() and not LEFT_OUT & set(name.parts):

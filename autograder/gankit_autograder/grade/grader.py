@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protection import Protection, measure
 
 LARGEST = 60 << 20  # bytes of one notebook
+MOST_PROCESSES = 4  # that run solutions: an exercise has about five checks
 
 
 @dataclass
@@ -43,11 +45,12 @@ class Grader:
     def prepare(self, *exercises: str) -> None:
         """Start computing what these exercises expect, in processes of their own."""
         self.start()
-        for exercise in exercises:
-            if exercise not in self._pending and exercise not in self._expected:
-                self._pending[exercise] = ComputeExpectations(
-                    self.host, self.course, exercise, self.secret
-                )
+        new = [e for e in exercises if e not in self._pending and e not in self._expected]
+        processes = max(1, min(MOST_PROCESSES, os.cpu_count() or 1) // max(1, len(new)))
+        for exercise in new:
+            self._pending[exercise] = ComputeExpectations(
+                self.host, self.course, exercise, self.secret, processes
+            )
 
     def expected(self, exercise: str) -> Expected:
         """What an exercise is graded against, computed once."""

@@ -14,6 +14,7 @@ from gankit.checks.observe import probe_inputs
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.intake.course import Course
+from gankit_autograder.judge.kept import KeptHidden
 from gankit_autograder.secret import Secret
 from gankit_autograder.worker.host import Host
 from gankit_autograder.worker.protocol import Channel, Closed, ProtocolError
@@ -73,9 +74,14 @@ def hidden_seeds(check: Check, exercise: str, secret: Secret) -> dict[str, str]:
 
 
 class ComputeExpectations:
-    """Runs the solution in a process of its own; `result()` gives the hidden part by check id."""
+    """Runs the solution in processes of its own; `result()` gives the hidden part by check id.
 
-    def __init__(self, host: Host, course: Course, exercise: str, secret: Secret) -> None:
+    What was computed before, from the same files with the same secret, is not computed again.
+    """
+
+    def __init__(
+        self, host: Host, course: Course, exercise: str, secret: Secret, processes: int = 1
+    ) -> None:
         self.exercise, self._host = exercise, host
         folder = course.solutions / exercise
         if not (folder / "checks.py").exists():
@@ -83,9 +89,14 @@ class ComputeExpectations:
                 f"{folder} has no checks.py: without the solutions there are no hidden probes. "
                 "Grade in the instructor's clone, or build a Gradescope zip."
             )
-        _, connection = host.own("gankit_autograder.judge.solution")
-        self._channel = Channel(connection)
-        self._channel.send({"folder": str(folder), "secret": secret.value.hex()})
+        self._kept = KeptHidden(folder, secret)
+        self._known = self._kept.read()
+        request = {"folder": str(folder), "secret": secret.value.hex(), "parts": processes}
+        self._channels: list[Channel] = []
+        for part in range(processes if self._known is None else 0):
+            _, connection = host.own("gankit_autograder.judge.solution")
+            self._channels.append(Channel(connection))
+            self._channels[-1].send({**request, "part": part})
 
     def result(self) -> dict[str, Hidden]:
         """Wait for the hidden part.
@@ -93,8 +104,18 @@ class ComputeExpectations:
         Raises:
             GankitError: the solution fails, or takes too long.
         """
+        found = self._known
+        if found is None:
+            end = time.monotonic() + SECONDS
+            found = {}
+            for channel in self._channels:
+                found |= self._part(channel, end)
+            self._kept.write(found)
+        return {name: Hidden.from_json(self.exercise, entry) for name, entry in found.items()}
+
+    def _part(self, channel: Channel, end: float) -> dict[str, Any]:
         try:
-            reply = self._channel.receive(time.monotonic() + SECONDS)
+            reply = channel.receive(end)
         except TimeoutError:
             raise GankitError(
                 f"The solution of {self.exercise} took more than {SECONDS} seconds."
@@ -103,6 +124,4 @@ class ComputeExpectations:
             reply = {"error": f"its process ended: {self._host.last_words() or error}"}
         if "error" in reply:
             raise GankitError(f"The solution of {self.exercise} could not be run: {reply['error']}")
-        return {
-            name: Hidden.from_json(self.exercise, entry) for name, entry in reply["hidden"].items()
-        }
+        return reply["hidden"]

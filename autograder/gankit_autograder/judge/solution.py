@@ -25,11 +25,13 @@ from gankit_autograder.worker.trace import trace
 MOST_PARAMETERS = 20_000_000  # of a trace that is repeated for every submission that needs it
 
 
-def hidden_of(exercise: Exercise, secret: Secret) -> dict[str, Hidden]:
-    """The hidden variation of every check, with the solution's views."""
+def hidden_of(
+    exercise: Exercise, secret: Secret, part: int = 0, parts: int = 1
+) -> dict[str, Hidden]:
+    """The hidden variation of every check, with the solution's views; or of each `parts`-th."""
     namespace = exercise.namespace()
     found = {}
-    for public in exercise.checks:
+    for public in exercise.checks[part::parts]:
         check = public.hidden()
         seeds = hidden_seeds(check, exercise.name, secret)
         observations = {
@@ -100,7 +102,7 @@ def serve(connection: socket.socket) -> None:
     try:
         exercise = read_exercise(Path(request["folder"]))
         secret = Secret(bytes.fromhex(request["secret"]), "the grader")
-        hidden = hidden_of(exercise, secret)
+        hidden = hidden_of(exercise, secret, request["part"], request["parts"])
         channel.send({"hidden": {name: entry.to_json() for name, entry in hidden.items()}})
     except Exception as error:
         channel.send({"error": f"{type(error).__name__}: {error}"})
