@@ -19,10 +19,12 @@ def asked_readings(check: Check, objects: Mapping[str, Any]) -> dict[str, Any]:
     for probe in readable(check):
         with undisturbed():
             reading = read_call(objects[probe.of], probe)
-            several = reading is not None and reading["shape"] not in ([], [1])
+            if reading is None or "random" in reading:
+                continue
+            several = reading["shape"] not in ([], [1])
             if several:
                 reading = read_call(objects[probe.of], probe, weighted=True)
-        if reading is not None and _is_told(reading, several):
+        if _is_told(reading, several):
             names = list(inspect.signature(objects[probe.of]).parameters)
             weighted = {"weighted": True} if several else {}
             formulas[probe.id] = {"names": names[: len(probe.inputs)], **weighted, **reading}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gankit.checks.compare import NOTHING, through
@@ -28,7 +29,8 @@ class NetworkChange:
     """One difference. `what` is a field or a kind of step; `row` counts the asked layers from 1.
 
     A row of one more than there are layers is the output. `own` is the row in the student's
-    network, 0 where there is none; `behind` is the layer that feeds the row, 0 where it is not one.
+    network, 0 where there is none; `behind` is the layer that feeds the row, 0 where it is not one,
+    and `is_skip` whether it feeds another row, too.
     """
 
     what: str
@@ -37,6 +39,7 @@ class NetworkChange:
     found: str
     own: int = 0
     behind: int = 0
+    is_skip: bool = False
     wire: str = ""  # what feeds the row
 
     @property
@@ -62,7 +65,20 @@ def network_changes(wanted: Views, found: Views) -> list[NetworkChange]:
             changes.extend(_row_changes(wanted, here, i, j, numbers))
             last = j
     changes.extend(_output_row(wanted, found, rows, numbers))
-    return [*changes, *_whole(wanted, found)]
+    return [*_with_skips(changes, wanted), *_whole(wanted, found)]
+
+
+def _with_skips(changes: list[NetworkChange], wanted: Views) -> Iterator[NetworkChange]:
+    """What stands behind a layer that feeds several rows is told by the row, or by the skip."""
+    rows = [read_wire(row["from"]).sources for row in wanted.get("layers", ())]
+    feeds = Counter(layer_number(source) for sources in rows for source in set(sources))
+    for change in changes:
+        if feeds[change.behind] < 2 or not change.behind or change.what not in ROWS:
+            yield change
+        elif len(rows[change.row - 1]) > 1:
+            yield replace(change, is_skip=True)
+        else:
+            yield replace(change, behind=0)
 
 
 def _row_lists(wanted: Views, found: Views) -> tuple[list[str], list[str]] | None:
@@ -114,7 +130,7 @@ def _row_changes(
         if wires[0] != wires[1]:
             yield NetworkChange("from", i + 1, *wires, j + 1)
         for name, values in changed_fields(one["layer"], other["layer"]).items():
-            yield NetworkChange(name, i + 1, *values, j + 1, behind, wires[1])
+            yield NetworkChange(name, i + 1, *values, j + 1, behind, wire=wires[1])
         if None not in (one["bias"], other["bias"]) and one["bias"] != other["bias"]:
             words = {True: "a bias", False: "no bias"}
             yield NetworkChange("bias", i + 1, words[one["bias"]], words[other["bias"]], j + 1)
@@ -151,7 +167,7 @@ def _by_source(
     for source in [*one, *(name for name in other if name not in one)]:
         values = one.get(source, NOTHING), other.get(source, NOTHING)
         if not same_step(*values):
-            yield NetworkChange(what, i + 1, *values, j + 1, source)
+            yield NetworkChange(what, i + 1, *values, j + 1, layer_number(source))
 
 
 def _of_each(steps: dict[str, str], sources: Sequence[str]) -> dict[str, str]:

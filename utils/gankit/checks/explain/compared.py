@@ -8,10 +8,11 @@ from typing import Any
 
 import torch
 
-from gankit.checks.explain.elementary import NO_EFFECT
+from gankit.checks.explain.elementary import ELEMENTARY, NO_EFFECT
 from gankit.checks.explain.formulas import GRID, SCALES
 from gankit.checks.explain.relations import relation, said_factor
 
+NEARLY = 1e-2  # of the largest value: half precision is nearer
 Reading = Mapping[str, Any]
 
 
@@ -21,6 +22,8 @@ def tell_formula(
     """Sentences about `function`, whose arguments are called `names`."""
     if found is None:
         return []
+    if "random" in found:
+        return [f"{function} gives another value each time, also for the same arguments."]
     told = []
     if found["shape"] != wanted["shape"]:
         told.append(_tell_shape(function, wanted["shape"], found["shape"]))
@@ -38,7 +41,7 @@ def _tell_arguments(
     told = []
     rows = list(zip(names, wanted["arguments"], found["arguments"], strict=False))
     for index, (name, one, other) in enumerate(rows):
-        new = _tell_argument(function, name, one, other)
+        new = _tell_argument(function, name, one, other, bool(wanted.get("weighted")))
         if index and new and _same_pair(rows[index - 1][1:], (one, other)):
             continue  # x - y was told of x already
         told += new
@@ -82,9 +85,17 @@ def _whole(wanted: Reading, found: Reading) -> str:
         return ""
     text = relation(one, other)
     if text.endswith("in another order") or "everywhere" in text and "number" not in text:
-        return f"{text}, whatever comes in" if "order" not in text and _is_flat(found) else ""
-    reason = _size_reason(text, one, other, wanted)
+        return f"{text} that was tried" if "order" not in text and _is_flat(found) else ""
+    reason = _of_this_size(wanted) if "plus" in text else _size_reason(text, one, other, wanted)
     return f"{text}{reason}" if text else ""
+
+
+def _of_this_size(wanted: Reading) -> str:
+    """A number that is added may hang on the size: with other inputs it would be another."""
+    sizes = next((a for a in wanted["arguments"] if a.get("numel")), None)
+    if sizes is None:
+        return ""
+    return f" (with {sizes['batch']} times {sizes['numel'] // sizes['batch']} numbers)"
 
 
 def _is_flat(found: Reading) -> bool:
@@ -116,7 +127,9 @@ def _reduction(factor: float, sizes: Reading) -> str:
     return ""
 
 
-def _tell_argument(function: str, name: str, one: Reading, other: Reading) -> list[str]:
+def _tell_argument(
+    function: str, name: str, one: Reading, other: Reading, weighted: bool
+) -> list[str]:
     if not one:
         return []
     if "number" in one:
@@ -141,13 +154,20 @@ def _tell_argument(function: str, name: str, one: Reading, other: Reading) -> li
             f"Not every element of {name} counts alike in {function}: the first and the last do "
             "not do the same; asked: all of them alike."
         ]
-    text = _tell_function(function, name, one, other, curves)
+    text = _tell_function(function, name, one, other, curves, weighted)
     return [text] if text else []
 
 
-def _tell_function(function: str, name: str, one: Reading, other: Reading, curves: list) -> str:
+def _tell_function(
+    function: str, name: str, one: Reading, other: Reading, curves: list, weighted: bool
+) -> str:
     if one["function"] and one["function"] == other["function"]:
         factor = other["factor"] / one["factor"] if one["factor"] else 0.0
+        if weighted and not math.isclose(factor, 1, rel_tol=2e-3):
+            return (
+                f"In {function} an element of {name} comes out with another weight, or at other "
+                "places."
+            )
         if math.isclose(factor, 1, rel_tol=2e-3):
             return ""
         if factor < 0:
@@ -163,8 +183,16 @@ def _tell_function(function: str, name: str, one: Reading, other: Reading, curve
         asked = sign[one["factor"] < 0] + one["function"] if one["function"] else "another function"
         if other["function"] == NO_EFFECT:
             return f"The first element of {name} has no effect on {function}."
+        if other["function"].startswith("(x ") and other["function"] not in ELEMENTARY:
+            yours += ", up to a constant"  # a square around any number, by its form alone
         text = f"In {function} each element x of {name} counts as {yours}; asked: {asked}."
         return text + _scaled(one, other)
+    off = float((curves[1] - curves[0]).abs().max() / curves[0].abs().max().clamp(min=1e-9))
+    if one["function"] and off < NEARLY:
+        return (
+            f"In {function} an element of {name} counts as {one['function']} only to about "
+            f"{off:.1g} of its size: as if it were computed with few digits."
+        )
     points = [4, 12, 20, 28]
     values = ", ".join(f"{curves[1][p]:.3g} ({curves[0][p]:.3g})" for p in points)
     places = ", ".join(f"{GRID[p]:g}" for p in points)
@@ -213,19 +241,24 @@ def _form(points: Any, values: Any) -> str:
     ends = f"from {float(values[0]):.4g} to {float(values[-1]):.4g}"
     if float((steps - steps.mean()).abs().max()) < 2e-3 * size:
         return f"goes straight {ends} (slope {float(steps.mean()):.3g})"
-    moving = steps[steps.abs() > 2e-3 * size]
-    flat = len(moving) < len(steps)
-    straight = float((moving - moving.mean()).abs().max()) < 2e-2 * size
-    if flat and straight:
-        return (
-            f"goes {ends} with slope {float(moving.mean()):.3g} where it moves, and stays elsewhere"
-        )
+    moving = steps.abs() > 2e-3 * size
+    if int(moving.sum()) == 1:  # a jump, or a bend between two points: no slope is seen
+        place = int(moving.nonzero()[0])
+        between = f"{float(points[place]):.3g} and {float(points[place + 1]):.3g}"
+        return f"goes {ends}, nearly all of it between {between}"
+    slopes = steps[moving]
+    straight = float((slopes - slopes.mean()).abs().max()) < 2e-2 * size
+    if straight and not bool(moving.all()):
+        return f"goes {ends} with slope {float(slopes.mean()):.3g} where it moves"
     if bool((steps > -1e-6).all()) or bool((steps < 1e-6).all()):
         return f"goes {ends} on a bent line"
-    return f"goes {ends}, turning at about {float(points[_turn(steps)]):.3g}"
+    turn = _turn(steps)
+    between = f"{float(points[turn - 1]):.3g} and {float(points[turn + 1]):.3g}"
+    return f"goes {ends}, and turns between {between}"
 
 
 def _turn(steps: Any) -> int:
+    """At which point the steps change their sign: it lies between the points beside it."""
     signs = torch.sign(steps)
     return int((signs[1:] != signs[:-1]).nonzero()[0]) + 1
 

@@ -134,7 +134,7 @@ def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
         if key not in told:
             line = error["line"]
             stop = "" if line.endswith((".", "?", "!")) else "."
-            theirs = error["kind"] and not is_ours(line)
+            theirs = error["kind"] and not is_ours(line) and line != error["message"]
             said = f"Your code raises {line}" if theirs else line[:1].upper() + line[1:]
             told[key] = f"{said}{stop} {meaning(error['message'])}".strip()
     return list(told.values())

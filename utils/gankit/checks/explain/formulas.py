@@ -43,12 +43,16 @@ def read_call(target: Callable, probe: Call, weighted: bool = False) -> Reading 
     each: `function` and `factor` of an element, `curve`, `alike` (do all elements count alike),
     `coupled` (does the curve change with the other arguments), `inside` (with the other elements),
     `gradient`). Of a value of several numbers the sum is read, `weighted` where the same is asked,
-    so that none can stand for another.
+    so that none can stand for another. Of a function that gives another value each time there is
+    only the key `random`.
     """
     target = _summed(target, weighted)
     inputs = _inputs(probe, "base")
     if _value(target, inputs, probe.options) is None:
         return None
+    once, again = (_number(target, inputs, probe.options) for _ in range(2))
+    if abs(once - again) > 1e-5 * abs(once):
+        return {"random": True}
     others = _inputs(probe, "other")
     arguments = []
     for position, given in enumerate(inputs):
@@ -196,9 +200,14 @@ def _gradient(target: Callable, probe: Call, inputs: list[Any], position: int) -
     ]
     try:
         value = target(*free, **probe.options)
-        found = torch.autograd.grad(value.sum(), free[position], allow_unused=True)[0]
-    except Exception:  # no graph at all, or a value that is no tensor
+    except Exception:  # it takes no input with a graph: the exception says so
+        return "raised"
+    if not isinstance(value, Tensor) or not value.requires_grad:
         return "none"
+    try:
+        found = torch.autograd.grad(value.sum(), free[position], allow_unused=True)[0]
+    except Exception:  # such as a graph that was used up
+        return "raised"
     if found is None or not bool(found.abs().sum() > 0):
         return "none"
     return "flows" if bool(found.isfinite().all()) else "not a number"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gankit.checks.explain.changes import NOTHING, RUNNING, NetworkChange, network_changes
 from gankit.checks.explain.shapes import shape_words
-from gankit.checks.explain.wiring import parts_of, read_wire, said_wire
+from gankit.checks.explain.wiring import layer_number, parts_of, read_wire, said_wire
 
 _PLURALS = {"activations": "activation", "norms": "norm", "dropout": "dropout"}
 _AFTER, _BEFORE = ", after the activation", ", before the activation"
@@ -63,7 +64,7 @@ def _grouped(changes: Sequence[NetworkChange]) -> list[list[NetworkChange]]:
         groups.setdefault(_group_key(change), []).append(change)
     widths = [key for key in groups if key[0] == "out"]
     if len(widths) > 2:
-        merged = [change for key in widths for change in groups[key]]
+        merged = sorted((c for key in widths for c in groups[key]), key=lambda c: c.row)
         groups[widths[0]] = merged
         for key in widths[1:]:
             del groups[key]
@@ -93,9 +94,7 @@ def _group_key(change: NetworkChange) -> tuple:
 
 def _sides(change: NetworkChange) -> tuple[str, str]:
     """Both values without the sources they are told of."""
-    texts = []
-    for text in (change.wanted, change.found):
-        texts.append("; ".join(sorted({value for _, value in parts_of(text)})))
+    texts = _without_sources(change)
     return (change.wanted, change.found) if texts[0] == texts[1] else (texts[0], texts[1])
 
 
@@ -105,6 +104,8 @@ def _sentence(group: list[NetworkChange], layers: int, build: str) -> str:
         return _tell_wiring(group)
     if first.what in _PLURALS:
         return _tell_step(group, layers)
+    if first.what == "dropout in eval mode":
+        return f"{first.found} is still active in eval mode, {_in_front(group, layers)}."
     if first.what == "layer":
         return _tell_layer(group)
     if first.what == "out":
@@ -195,12 +196,22 @@ def _place(group: Sequence[NetworkChange], layers: int) -> str:
     if all(change.row > layers for change in group):
         return "at the end"
     behind = [change.behind for change in group]
-    if all(behind):
-        return f"behind layer{'s' if len(set(behind)) > 1 else ''} {spans(behind)}"
-    rows = [change.row for change in group]
+    skips = {change.is_skip for change in group}
+    if all(behind) and len(skips) == 1:
+        many = "s" if len(set(behind)) > 1 else ""
+        where = f"on the skip{many} from" if True in skips else "behind"
+        return f"{where} layer{many} {spans(behind)}"
+    return _in_front(group, layers)
+
+
+def _in_front(group: Sequence[NetworkChange], layers: int) -> str:
+    rows = sorted({change.row for change in group if change.row <= layers})
     if rows == [1]:
-        return "in front of the first layer"
-    return f"in front of layer{'s' if len(set(rows)) > 1 else ''} {spans(rows)}"
+        places = ["the first layer"]
+    else:
+        places = [f"layer{'s' if len(rows) > 1 else ''} {spans(rows)}"] if rows else []
+    output = ["the output"] if any(change.row > layers for change in group) else []
+    return f"in front of {' and of '.join(places + output)}"
 
 
 def _tell_step(group: list[NetworkChange], layers: int) -> str:
@@ -249,7 +260,13 @@ def _rewiring(change: NetworkChange) -> tuple[str, str, str]:
             return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
     if not wanted.parts and not found.parts and wanted.name == found.name:
         return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
-    return "sources", "", ""
+    lists = [[_kind_of_source(source) for source in wire.sources] for wire in (wanted, found)]
+    missing, extra = (Counter(a) - Counter(b) for a, b in (lists, lists[::-1]))
+    return "sources", f"{sorted(missing.elements())}|{sorted(extra.elements())}", ""
+
+
+def _kind_of_source(source: str) -> str:
+    return "a layer" if layer_number(source) else source
 
 
 def _all_steps(wire: Any) -> str:
@@ -272,7 +289,9 @@ def _tell_shape(group: list[NetworkChange], _build: str) -> str:
 
 
 def _tell_function(group: list[NetworkChange], _build: str) -> str:
-    wanted, found = group[0].wanted, group[0].found
+    wanted, found = _without_sources(group[0])
+    if wanted == found:
+        return ""
     if found == NOTHING:
         return f"The {wanted} at the end is missing."
     if wanted == NOTHING:
@@ -280,8 +299,16 @@ def _tell_function(group: list[NetworkChange], _build: str) -> str:
     return f"The function at the end is {found}; asked: {wanted}."
 
 
+def _without_sources(change: NetworkChange) -> list[str]:
+    """Both values without the sources they are told of: the wiring tells these."""
+    values = ([value for _, value in parts_of(text)] for text in (change.wanted, change.found))
+    return ["; ".join(sorted(set(texts))) for texts in values]
+
+
 def _tell_output_norm(group: list[NetworkChange], _build: str) -> str:
-    wanted, found = group[0].wanted, group[0].found
+    wanted, found = _without_sources(group[0])
+    if wanted == found:
+        return ""
     if found == NOTHING:
         return f"There is no {_bare(wanted)} behind the last layer."
     if wanted == NOTHING:
@@ -315,11 +342,6 @@ def _tell_silent_input(group: list[NetworkChange], _build: str) -> str:
 
 def _tell_unused(group: list[NetworkChange], _build: str) -> str:
     return f"{group[0].found} parameter tensors are made, but the output does not depend on them."
-
-
-def _tell_eval_dropout(group: list[NetworkChange], _build: str) -> str:
-    rows = spans([change.row for change in group])
-    return f"{group[0].found} is still active in eval mode, in front of layer {rows}."
 
 
 def _tell_eval_norm(group: list[NetworkChange], _build: str) -> str:
@@ -360,7 +382,6 @@ _TELLERS: dict[str, Callable[[list[NetworkChange], str], str]] = {
     "no gradient": _tell_silent,
     "no gradient at input": _tell_silent_input,
     "unused": _tell_unused,
-    "dropout in eval mode": _tell_eval_dropout,
     "norms in eval mode": _tell_eval_norm,
     "widths": _tell_all_widths,
     "parameters": _tell_count,

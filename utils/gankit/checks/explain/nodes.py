@@ -27,6 +27,11 @@ def without_notes(what: Node) -> Node:
     return node(what["name"], [without_notes(part) for part in what["of"]])
 
 
+def names_in(what: Node) -> set[str]:
+    """The names of a thing and of all that it was made of."""
+    return {what["name"]}.union(*map(names_in, what["of"]))
+
+
 def same_numbers(one: Tensor, other: Tensor) -> bool:
     """Whether two tensors of one shape hold the same numbers, for the eye of a story."""
     if one.is_floating_point() != other.is_floating_point():

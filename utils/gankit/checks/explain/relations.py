@@ -99,6 +99,8 @@ def relation(wanted: Tensor, found: Tensor) -> str:
 def _of_one(wanted: Tensor, found: Tensor) -> str:
     """Of single numbers only a plain factor is believed; anything else may be chance."""
     one, other = float(wanted), float(found)
+    if one.is_integer() and other.is_integer():  # of counts every pair has a plain factor
+        return ""
     if abs(one) > 1e-6 and is_plain_factor(other / one):
         return f"{said_factor(other / one)} what is asked"
     return ""

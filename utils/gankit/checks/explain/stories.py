@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from gankit.checks.explain.nodes import CUT, SUMS, Node, said
+from gankit.checks.explain.nodes import CUT, SUMS, Node, names_in, said
 from gankit.checks.explain.returned import tell_returned
 
 Event = Mapping[str, Any]
@@ -144,7 +144,8 @@ def _tell_step(
         found = next((move for move in other["moves"] if move["net"] == wanted["net"]), None)
         if found is None:
             continue
-        yield from _tell_gradients(optimiser, wanted, found, second)
+        others = {move["net"] for move in one["moves"]} - {wanted["net"]}
+        yield from _tell_gradients(optimiser, wanted, found, second, others)
         if found["changed"] and found["changed"] != wanted["changed"]:
             yield (
                 f"Before {optimiser}.step() the gradients of {wanted['net']} are "
@@ -155,7 +156,9 @@ def _tell_step(
             yield f"When {optimiser}.step() runs, gradients already lie on {name}; asked: none."
 
 
-def _tell_gradients(optimiser: str, wanted: Mapping, found: Mapping, second: bool) -> Iterator[str]:
+def _tell_gradients(
+    optimiser: str, wanted: Mapping, found: Mapping, second: bool, others: Set[str]
+) -> Iterator[str]:
     net, left = wanted["net"], list(found["from"])
     missing = []
     for what in wanted["from"]:
@@ -175,7 +178,7 @@ def _tell_gradients(optimiser: str, wanted: Mapping, found: Mapping, second: boo
             yield f"{net} does not learn from {said(what)}."
         else:
             left.remove(nearest)
-            yield from _tell_nodes(net, optimiser, what, nearest)
+            yield from _tell_nodes(net, others, what, nearest)
     for what in left:
         if second and not missing:
             yield (
@@ -193,12 +196,18 @@ def _unlike(one: Node, other: Node) -> int:
     return count + sum(_unlike(a, b) for a, b in zip(one["of"], other["of"], strict=False))
 
 
-def _tell_nodes(net: str, optimiser: str, one: Node, other: Node) -> Iterator[str]:
-    """What differs between two things whose gradient moves a network."""
+def _tell_nodes(net: str, others: Set[str], one: Node, other: Node) -> Iterator[str]:
+    """What differs between two things whose gradient moves a network.
+
+    Terms of another network of the same optimiser are told where that one is.
+    """
     if one["name"] != other["name"]:
         yield f"{net} moves by the gradient of {said(other)}; asked: {said(one)}."
         return
     for wanted, found, inside in _differences(one, other):
+        names = set().union(*(names_in(part) for part in (wanted, found) if part))
+        if net not in names and names & others:
+            continue
         if wanted is None:
             yield f"{net} also moves by {said(found)}, which is not asked for."
         elif found is None:

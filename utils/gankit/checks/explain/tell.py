@@ -18,7 +18,7 @@ from gankit.checks.explain.stories import tell_story
 from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.probing.student_error import NOT_WRITTEN
 from gankit.checks.probing.undisturbed import undisturbed
-from gankit.checks.spec import Check, Probe
+from gankit.checks.spec import Call, Check, Fact, Probe
 
 MOST = 8  # sentences
 MOST_CURVES = 3
@@ -165,7 +165,7 @@ def _tell_formulas(
     check: Check, lost: list[str], formulas: Mapping[str, Any], objects: Mapping[str, Any]
 ) -> tuple[dict[str, list[str]], list[Drawing]]:
     """For each function that lost something in a call, the sentences about it."""
-    told: dict[str, list[str]] = {}
+    read: dict[str, list[tuple[Call, list[str]]]] = {}
     pictures: list[Drawing] = []
     for probe in check.probes:
         wanted, target = formulas.get(probe.id), objects.get(probe.of)
@@ -178,10 +178,21 @@ def _tell_formulas(
         with undisturbed():
             found = read_call(target, call, wanted.get("weighted", False))
         new = tell_formula(probe.of, wanted["names"], wanted, found)
-        told[probe.of] = list(dict.fromkeys([*told.get(probe.of, []), *new]))
-        if new and found is not None:
+        read.setdefault(probe.of, []).append((call, new))
+        if new and found is not None and "random" not in found:
             pictures += curve_pictures(probe.of, wanted["names"], wanted, found)
-    return told, pictures
+    return {function: _settled(readings) for function, readings in read.items()}, pictures
+
+
+def _settled(readings: list[tuple[Call, list[str]]]) -> list[str]:
+    """Sentences about one function. What does not hold with all options says with which it does."""
+    told = []
+    for call, sentences in readings:
+        given = " and ".join(f"{name}={value!r}" for name, value in call.options.items())
+        for text in sentences:
+            everywhere = all(text in other for _, other in readings)
+            told.append(text if everywhere or not given else f"With {given}: {text}")
+    return list(dict.fromkeys(told))
 
 
 def _beside_reading(path: str, found: Any) -> bool:
@@ -247,9 +258,7 @@ def _tell_views(
     for fact in check.facts:
         for path in fact.paths:
             if path in paths and fact.id not in spoken:
-                text = tell_view(
-                    path, f"“{_capital(fact.text)}” does not hold", expected[path], got[path]
-                )
+                text = tell_view(path, _criterion(fact, path), expected[path], got[path])
                 if text:
                     told.append(text)
                     spoken.add(fact.id)
@@ -257,5 +266,11 @@ def _tell_views(
     return told
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _criterion(fact: Fact, path: str) -> str:
+    """Under which of the facts something is not as asked; of several views also which.
+
+    The fact itself may hold, as far as a reader would say: what is seen under it does not.
+    """
+    views = {other.split(".", 1)[1] for other in fact.paths}
+    part = f", {path.split('.', 1)[1]}" if len(views) > 1 else ""
+    return f"Not as asked under “{fact.text[:1].upper()}{fact.text[1:]}”{part}"

@@ -15,6 +15,7 @@ from gankit.checks.plain import is_plain_tensor
 
 ENOUGH_CALLS = 3  # before a rule is seen in what a function gave
 MOST_NUMBERS = 50  # of one call
+MOST_ENTRIES = 100  # of a list that a measure gives
 
 
 def tensor_of(view: Mapping[str, Any]) -> Tensor:
@@ -72,7 +73,7 @@ def _as_plain(value: float) -> dict[str, Any]:
 
 def _tell_numbers(subject: str, wanted: Any, found: Any) -> str:
     if not is_plain_tensor(found):
-        return f"{subject}: {short(found)}; asked: numbers."
+        return f"{subject}: what comes back is {short(found)}."
     if wanted["shape"] != found["shape"]:
         return shape_words(wanted["shape"], found["shape"], f"{subject}: it")
     one, other = tensor_of(wanted), tensor_of(found)
@@ -117,10 +118,8 @@ def _exchanged(wanted: Mapping, found: Mapping) -> bool:
 
 def _tell_lists(path: str, subject: str, wanted: list, found: list) -> str:
     if len(wanted) != len(found):
-        return (
-            f"{subject}: {len(found)} entries, {short(found)}; asked: {len(wanted)}, "
-            f"{short(wanted)}."
-        )
+        count = f"{len(found)}" if len(found) < MOST_ENTRIES else f"{MOST_ENTRIES} or more"
+        return f"{subject}: {count} entries, {short(found)}; asked: {len(wanted)}, {short(wanted)}."
     for number, (one, other) in enumerate(zip(wanted, found, strict=True)):
         if first_difference(f"{path}.{number}", one, other):
             if is_plain_tensor(one) and is_plain_tensor(other):
@@ -145,8 +144,10 @@ def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     if len(lists) < ENOUGH_CALLS:
         return ""
     longest = max((other for _, other in lists), key=len)
+    if all(other == longest for _, other in lists):
+        return f"{function} gives {short(longest)} for all that was tried."
     if all(other == longest[: len(other)] for _, other in lists):
-        return f"{function} gives {short(longest)}, whatever comes in."
+        return f"{function} gives the first numbers of {short(longest)}, whatever else comes in."
     one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))
     related = relation(one.double(), other.double())
     return f"{function} gives {related}, each time." if related and "order" not in related else ""

@@ -54,7 +54,9 @@ def student_error(error: BaseException) -> StudentError:
     else:
         place = place_of(error)
     text = f"{kind}: {message}" if message else kind
-    if not place and not _told_on_purpose(error):
+    if not place and _is_said_by_us(error):
+        return StudentError(message, kind, message)
+    if not place and not _is_refused(error):
         return StudentError(NOT_THEIRS.format(text), kind, message)
     return StudentError(f"{text} ({place})" if place else text, kind, message)
 
@@ -84,15 +86,26 @@ def _place(number: int | None, source: str) -> str:
     return f"{place}: {source.strip()[:120]}" if source.strip() else place
 
 
-def _told_on_purpose(error: BaseException) -> bool:
-    """Whether a line of the kit's raised it to say what is wrong with an answer.
+def _is_said_by_us(error: BaseException) -> bool:
+    """Whether a line of the kit's raised it to say what is wrong with an answer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = (_OWN, *OWN_CODE)
+    return bool(frames) and _raises(frames[-1]) and frames[-1].filename.startswith(own)
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Whether a library refused what the answer gave it, or Python a call with these arguments.
 
     Python raises in the line of a call what a student's function does not take.
     """
     if isinstance(error, TypeError) and _ARGUMENTS.search(str(error)):
         return True
     frames = traceback.extract_tb(error.__traceback__)
-    return not frames or (frames[-1].line or "").startswith("raise ")
+    return not frames or _raises(frames[-1])
+
+
+def _raises(frame: traceback.FrameSummary) -> bool:
+    return (frame.line or "").startswith("raise ")
 
 
 def _is_students(filename: str) -> bool:
