@@ -27,8 +27,8 @@ from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, moved, same_digest
-from gankit.checks.reading.equal import attempts, draws, numbers, table_of
-from gankit.checks.reading.first_use import outline
+from gankit.checks.reading.equal import attempts, draws, numbers, outputs, table_of
+from gankit.checks.reading.first_use import first_use, outline
 from gankit.checks.spec import Architecture, Check, Probe
 
 DRAWS = ("", *"bcdefgh")
@@ -132,35 +132,34 @@ def _best_draw(
 ) -> tuple[float, dict[str, Any]]:
     setting = _setting(probe, quick=True)
     network, inputs = _made(target, setting, seed)
-    table = table_of(network, inputs)
-    tried: list[tuple[float, str, dict[str, Any]]] = []
+    table, order = table_of(network, inputs), first_use(network, inputs)
+
+    found: dict[str, dict[str, Any]] = {}
+
+    def given(draw: str) -> dict[str, Any]:
+        return numbers(network, _fed(setting, seed + draw), table, seed + draw, order=order)
+
+    def is_steady(draw: str) -> bool:
+        """Whether no activation stands so close to its kink that a processor's rounding counts."""
+        with TurnedKinks():
+            again = given(draw)
+        found[draw] = given(draw)
+        return moved(digest(found[draw]), digest(again), setting["passing"]) < STEADY
+
+    shares: dict[str, float] = {}
     for draw in DRAWS:
-        inputs = _fed(setting, seed + draw)
-        found = numbers(network, inputs, table, seed + draw)
-        tried.append((_share_of_sign(found["train"], found["eval"]), draw, found))
-        if tried[-1][0] >= ENOUGH and _is_steady(network, setting, table, seed, *tried[-1][1:]):
-            best = tried[-1]
+        both = outputs(network, _fed(setting, seed + draw), table, seed + draw, order)
+        shares[draw] = _share_of_sign(*both)
+        if shares[draw] >= ENOUGH and is_steady(draw):
             break
     else:
-        ranked = sorted(tried, key=lambda entry: -entry[0])
-        steady = (e for e in ranked if _is_steady(network, setting, table, seed, *e[1:]))
-        best = next(steady, ranked[0])
-    share, draw, found = best
+        ranked = sorted(shares, key=lambda draw: -shares[draw])
+        draw = next(filter(is_steady, ranked), ranked[0])
     chance: Sequence[float] = ()
-    if found["dropout"]:
-        inputs = _fed(setting, seed + draw)
-        numbers(network, inputs, table, seed + draw)  # puts those of this draw in place
-        chance = draws(network, inputs)
-    return share, {"table": table, "numbers": digest(found, chance), "draw": draw}
-
-
-def _is_steady(
-    network: nn.Module, setting: Mapping[str, Any], table: Any, seed: str, draw: str, found: Any
-) -> bool:
-    """Whether no activation stands so close to its kink that a processor's rounding counts."""
-    with TurnedKinks():
-        again = numbers(network, _fed(setting, seed + draw), table, seed + draw)
-    return moved(digest(found), digest(again), setting["passing"]) < STEADY
+    if found[draw]["dropout"]:
+        given(draw)  # puts the numbers of this draw in place
+        chance = draws(network, _fed(setting, seed + draw))
+    return shares[draw], {"table": table, "numbers": digest(found[draw], chance), "draw": draw}
 
 
 def _share_of_sign(*outputs: Tensor) -> float:

@@ -53,9 +53,14 @@ class Story(TorchFunctionMode):
         if not isinstance(value, Tensor):
             return node(_plain_name(value))
         flat = value.detach().reshape(-1)
-        for numbers, what, graph in reversed(self.known):
-            if numbers.numel() == flat.numel() and same_numbers(numbers.reshape(-1), flat):
-                return with_notes(what, [CUT] if graph and not value.requires_grad else [])
+        same = [
+            (what, graph)
+            for numbers, what, graph in reversed(self.known)
+            if numbers.numel() == flat.numel() and same_numbers(numbers.reshape(-1), flat)
+        ]
+        if same:  # a picture may be made twice, with a graph and without
+            what, graph = next((one for one in same if one[1] == value.requires_grad), same[0])
+            return with_notes(what, [CUT] if graph and not value.requires_grad else [])
         return self._composed(value) or self._related(value) or node(_strange(value))
 
     def _composed(self, value: Tensor) -> Node | None:

@@ -31,6 +31,7 @@ __all__ = [
     "digest",
     "draws",
     "numbers",
+    "outputs",
     "same_digest",
     "table_of",
 ]
@@ -76,14 +77,19 @@ def dictate(
     the solution lacks becomes 0.
     """
     try:
-        _dictate(network, inputs, table, seed, attempt)
+        _dictate(network, inputs, table, seed, attempt, first_use(network, inputs))
     except Unmatched as error:
         return str(error)
     return ""
 
 
 def numbers(
-    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, attempt: int = 0
+    network: nn.Module,
+    inputs: Sequence[Any],
+    table: Table,
+    seed: str,
+    attempt: int = 0,
+    order: list[str] | None = None,
 ) -> dict[str, Any]:
     """What a network gives with dictated numbers.
 
@@ -93,16 +99,17 @@ def numbers(
     reach the parameter, "0" where not, "-" where the network has none. `unused` is the number of
     parameters that no pass uses; `dropout` says whether dropout of the library is used, `chance`
     whether the code draws random numbers of its own. Parameters keep the dictated numbers; modes,
-    buffers and the state of the random numbers are as before.
+    buffers and the state of the random numbers are as before. `order` is what `first_use` gives,
+    where it is known.
 
     Raises:
         Unmatched: the parameters are not the solution's.
         Exception: what the student's code raises.
     """
     shape_lazy_layers(network, inputs)
-    device = next((value.device for value in inputs if isinstance(value, Tensor)), "cpu")
-    with torch.random.fork_rng(devices=[]), unchanged(network), StayOn(device):
-        matched, spare = _dictate(network, inputs, table, seed, attempt)
+    order = first_use(network, inputs) if order is None else order
+    with torch.random.fork_rng(devices=[]), unchanged(network), StayOn(_device(inputs)):
+        matched, spare = _dictate(network, inputs, table, seed, attempt, order)
         buffers = {name: value.clone() for name, value in network.named_buffers()}
         network.train()
         found = _training(network, inputs, matched, seed)
@@ -116,6 +123,21 @@ def numbers(
             _restore(network, buffers)
             _refuse_effect(network.train(), inputs, spare, found["train"])
         return found
+
+
+def outputs(
+    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, order: list[str]
+) -> tuple[Tensor, Tensor]:
+    """What `numbers` gives as `train` and `eval`, without gradients."""
+    with torch.random.fork_rng(devices=[]), unchanged(network), StayOn(_device(inputs)):
+        _dictate(network, inputs, table, seed, 0, order)
+        with torch.no_grad(), WithoutChance():
+            training = one_tensor(network.train()(*placed(inputs))).detach().clone()
+            return training, one_tensor(network.eval()(*placed(inputs))).detach().clone()
+
+
+def _device(inputs: Sequence[Any]) -> Any:
+    return next((value.device for value in inputs if isinstance(value, Tensor)), "cpu")
 
 
 def draws(network: nn.Module, inputs: Sequence[Any]) -> list[float]:
@@ -221,10 +243,14 @@ def _idle(network: nn.Module, order: list[str], inputs: Sequence[Any], seed: str
 
 
 def _dictate(
-    network: nn.Module, inputs: Sequence[Any], table: Table, seed: str, attempt: int
+    network: nn.Module,
+    inputs: Sequence[Any],
+    table: Table,
+    seed: str,
+    attempt: int,
+    order: list[str],
 ) -> tuple[list[str | None], list[str]]:
     """The student's name at each place (None where it has none), and parameters beyond these."""
-    order = first_use(network, inputs)
     parameters = dict(network.named_parameters())
     places, spare = list(range(len(table))), []
     if Counter(parameters[name].numel() for name in order) != Counter(map(_size, table)):
