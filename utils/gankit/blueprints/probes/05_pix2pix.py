@@ -55,6 +55,8 @@ def paired_loaders(target: Callable, inputs: list[Any], options: dict[str, Any])
     direction = "source first" if _marks(sources).median() < 127.5 else "target first"
     if direction == "target first":
         sources, targets = targets, sources
+    if _spread_of_marks(sources) > STEP:
+        raise ValueError("no picture of `train` comes: are the arguments used?")
     seen = _read(sources, targets, size)
     second = _read(*_ordered(_grey_levels(again)[0], direction), size)
     tested = _read(*_ordered(_grey_levels(test)[0], direction), size)
@@ -128,6 +130,11 @@ def _ordered(sides: tuple[Tensor, Tensor], direction: str) -> tuple[Tensor, Tens
 
 def _marks(images: Tensor) -> Tensor:
     return images[:, 2].flatten(1).mean(1)
+
+
+def _spread_of_marks(images: Tensor) -> float:
+    """How much the mark differs within one picture, where all of ours have one number."""
+    return images[:, 2].flatten(1).std(1).median().item()
 
 
 def _read(sources: Tensor, targets: Tensor, size: int) -> list[Seen]:

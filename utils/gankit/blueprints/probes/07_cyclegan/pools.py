@@ -55,7 +55,7 @@ class Model:
         if got in self.exchanged:
             return "a picture comes out twice"
         if 0 <= got < new:
-            return "a picture comes out that was handed on and not kept"
+            return "a picture that was handed on comes out again"
         return "a picture comes out that never went in"
 
     @property
@@ -162,7 +162,7 @@ def _choice(model: Model) -> str:
     if model.wrong or not model.ranks:
         return ANY
     if model.waiting:
-        return f"{model.waiting} of {model.size} stored ones never come back"
+        return f"{model.waiting} of {model.size} stored ones did not come back"
     if model.ranks == {0} and model.size > 1:
         return "always the oldest"
     return ANY
@@ -186,7 +186,7 @@ def _zero(target: Callable, batch: int, may_hang: bool) -> str:
     except Exception as error:
         return f"raises {type(error).__name__}"
     if numbers != list(range(20 * batch)):
-        return "keeps pictures"
+        return "does not return what it gets"
     attached = not may_hang and any(images.requires_grad for images in returned)
     return "returns what it gets, with its graph" if attached else "returns what it gets"
 
