@@ -180,11 +180,11 @@ def labels_swapped(code: Code, words: Words, which: str = "") -> Fault:
 def wants_fake(code: Code, words: Words, which: str = "g") -> Fault:
     """The generator's target is 0."""
     logits = _softplus(code, which, "F.softplus({})", "F.softplus({})")
-    target = "1, real: -log σ(D(G(z)))" if logits else "1, real"
+    loss = "Its loss is -log σ(D(G(z))). " if logits else ""
     return Fault(
         logits + _squares(code, which, "{}.square()", "{}.square()"),
-        f"Your {words.player} is rewarded when its images are called fake.",
-        f"Its target is {target}.",
+        f"Your {words.player}'s target is 0; asked: 1.",
+        f"{loss}1 stands for real: the {words.player} wants its images to be called real.",
     )
 
 
@@ -217,8 +217,8 @@ def logarithms(code: Code, words: Words, which: str = "") -> Fault:
         _softplus(
             code, which, "-torch.log(1 - torch.sigmoid({}))", "-torch.log(torch.sigmoid({}))"
         ),
-        "Your losses are infinite for confident logits: the logarithm meets a 0.",
-        "sigmoid(-200) is exactly 0 in float32. Use F.softplus or "
+        "Your losses are not finite for confident logits.",
+        "Often a logarithm meets a 0: sigmoid(-200) is exactly 0 in float32. Use F.softplus or "
         "F.binary_cross_entropy_with_logits, which never take the logarithm of a sigmoid.",
     )
 

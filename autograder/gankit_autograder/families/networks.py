@@ -149,6 +149,6 @@ def dropout_always(code: Code, words: Words) -> Fault:
     return Fault(
         [*edits, code.before(code.tree.body[0], *layer)] if edits else [],
         "Your dropout stays on in eval mode.",
-        "F.dropout does not know about eval(): write F.dropout(x, 0.5, self.training), or use "
-        "nn.Dropout.",
+        "Use nn.Dropout, or F.dropout(x, 0.5, self.training): F.dropout does not know about "
+        "eval() by itself.",
     )

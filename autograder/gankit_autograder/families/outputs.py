@@ -78,7 +78,7 @@ def leaky_end(code: Code, words: Words) -> Fault:
     return Fault(
         edits,
         f"Your {words.player} applies LeakyReLU to the logit.",
-        f'It squeezes every "fake" towards 0. Nothing stands after the last {kind_of(code)}.',
+        f'It squeezes every "fake" towards 0. Nothing belongs after the last {kind_of(code)}.',
     )
 
 
@@ -94,15 +94,15 @@ def squeezed(code: Code, words: Words) -> Fault:
     if flat := _flat(code):
         return Fault(
             [code.put(call, f"{code.operand(call.func.value)}.squeeze()") for call in flat],
-            f"Your {words.player} squeezes its output to (N,); for a single image nothing is left "
-            "of the batch.",
-            "squeeze() without an axis removes every axis of length 1. Use .flatten(1).",
+            f"Your {words.player} gives the shape (N,); asked: (N, 1).",
+            "Use .flatten(1), which keeps both axes. squeeze() would remove every axis of length "
+            "1, for a single image that of the batch as well.",
         )
     edits = _ended(code, "{}.squeeze(1)")
     return Fault(
         edits,
         f"Your {words.player} gives logits of shape (N,) instead of (N, 1).",
-        "Leave out the squeeze. Mixed with tensors of shape (N, 1), a shape of (N,) silently "
+        "Keep the axis of length 1. Mixed with tensors of shape (N, 1), a shape of (N,) silently "
         "becomes an N x N table.",
     )
 
@@ -124,9 +124,9 @@ def no_grad(code: Code, words: Words) -> Fault:
     line = "with torch.no_grad():\n{}    {}"
     return Fault(
         [code.put(r, line.format(code.indent(r), code.source(r))) for r in results if r],
-        f"No gradient reaches your {words.player}: its forward pass runs without a graph.",
-        "Look for torch.no_grad() or .detach() in forward(). They belong into the training step, "
-        f"around the {words.rival}'s fakes.",
+        f"No gradient reaches any layer of your {words.player}.",
+        "Often torch.no_grad() or .detach() stands in forward(). They belong into the training "
+        f"step, around the {words.rival}'s fakes.",
     )
 
 
@@ -136,6 +136,7 @@ def bare_list(code: Code, words: Words) -> Fault:
     calls = code.calls("ModuleList")
     return Fault(
         [code.put(call, code.source(call.args[0])) for call in calls],
-        "Your layers stand in a plain Python list, so PyTorch does not know them.",
-        "Put them into nn.ModuleList. Otherwise the optimiser has nothing to train.",
+        "PyTorch does not know your layers: their numbers are not among the parameters.",
+        "Often they stand in a plain Python list. Put them into nn.ModuleList. Otherwise the "
+        "optimiser has nothing to train.",
     )

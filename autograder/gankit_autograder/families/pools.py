@@ -24,8 +24,9 @@ def pool_keeps_graphs(code: Code, words: Words) -> Fault:
     calls = code.calls("detach") if _is_pool(code) else []
     return Fault(
         [code.put(call, code.source(call.func.value)) for call in calls],
-        "Your pool keeps pictures with their graphs.",
-        "Fifty graphs of a generator fill the memory, and the next backward fails. Detach.",
+        "Pictures come out of your pool with their graphs.",
+        "Detach what you keep and what you hand on: fifty graphs of a generator fill the memory, "
+        "and the next backward fails.",
     )
 
 

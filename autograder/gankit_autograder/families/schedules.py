@@ -54,6 +54,6 @@ def whole_numbers(code: Code, words: Words) -> Fault:
     divided = [n for n in code.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
     return Fault(
         [code.put(n, f"{code.operand(n.left)} // {code.operand(n.right)}") for n in divided],
-        "Your result has no fraction: // throws it away.",
-        "Divide with /.",
+        "Your result has no fraction.",
+        "Divide with /: // throws the fraction away.",
     )

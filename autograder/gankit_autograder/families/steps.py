@@ -99,7 +99,7 @@ def never_steps(code: Code, words: Words, optimiser: str) -> Fault:
     lines = code.statements(f"{optimiser}.step()")
     return Fault(
         [code.without_lines(line) for line in lines],
-        f"Your {_whose(code, optimiser, words)} never moves: {optimiser}.step() is missing.",
+        f"Your {_whose(code, optimiser, words)} never moves: {optimiser} makes no step.",
         f"After {_backward(code, optimiser)} comes {optimiser}.step().",
     )
 
@@ -125,8 +125,8 @@ def no_detach(code: Code, words: Words) -> Fault:
     edits, drawn = _attached(code)
     return Fault(
         edits if _halves(code) else [],
-        f"Your {words.rival}'s update sends a gradient into the {words.player} as well.",
-        "The result is right only because you clear G's gradients later, and it costs time. "
+        f"Your {words.rival}'s update leaves gradients on the {words.player}.",
+        "They cost time, and do no harm only where they are cleared before G's own backward(). "
         f"Use {drawn}.detach(), or draw the fakes under torch.no_grad().",
     )
 
@@ -156,8 +156,9 @@ def detached_g(code: Code, words: Words) -> Fault:
     drawn = _drawn(code, _halves(code)[1]) if _halves(code) else []
     return Fault(
         [code.put(call, f"{code.source(call)}.detach()") for call in drawn],
-        f"Your {words.player} does not move: its images are detached in its own half of the step.",
-        "The gradient has to travel through D into G. Detach in the other half only.",
+        f"Your {words.player} does not move: it has no gradient when opt_g steps.",
+        "Often its images are detached in its own half of the step. The gradient has to travel "
+        "through D into G. Detach in the other half only.",
     )
 
 
@@ -181,8 +182,9 @@ def no_grad_around_d(code: Code, words: Words) -> Fault:
             edits.append(code.put(asked[0], f"{name}_logits"))
     return Fault(
         edits,
-        f"Your {words.rival} learns from real images only: torch.no_grad() covers D(fake) too.",
-        "Only G belongs under no_grad(). Call D on the fakes outside of it.",
+        f"Your {words.rival} learns from real images only.",
+        "Often torch.no_grad() covers D(fake) too. Only G belongs under it: call D on the fakes "
+        "outside.",
     )
 
 
@@ -201,8 +203,9 @@ def zero_after_backward(code: Code, words: Words) -> Fault:
         edits += _exchanged(code, clear, back[0]) if back else []
     return Fault(
         edits,
-        "Nothing moves: you clear the gradients between backward() and step().",
-        "The order is zero_grad(), backward(), step().",
+        "Nothing moves: there are no gradients when the optimisers step.",
+        "Often they are cleared between backward() and step(). The order is zero_grad(), "
+        "backward(), step().",
     )
 
 
@@ -213,8 +216,8 @@ def swapped_arguments(code: Code, words: Words) -> Fault:
         if len(call.args) == 2 and [called(a) for a in call.args] == ["D", "D"]:
             return Fault(
                 _exchanged(code, *call.args),
-                f"Real and fake are swapped in your call of {called(call)}.",
-                "It takes the logits of the real images first.",
+                f"Real and fake are swapped in your {words.rival}'s loss.",
+                f"{called(call)} takes the logits of the real images first.",
             )
     return Fault([], "", "")
 
@@ -227,7 +230,7 @@ def same_noise(code: Code, words: Words) -> Fault:
     return Fault(
         [code.put(noise, "z_d") for noise in noises],
         f"Your {words.player}'s half uses z_d again.",
-        "It draws new fakes from z_g.",
+        "Draw new fakes from z_g there.",
     )
 
 
@@ -268,9 +271,9 @@ def losses_first(code: Code, words: Words) -> Fault:
     loss = _backward(code, "opt_g").partition(".")[0]
     return Fault(
         edits,
-        f"You compute {loss} before opt_d.step() and go backward through it afterwards.",
-        "The step has changed D's weights, and the way back needs those of the way there. Finish "
-        f"D's half first; then compute {loss} with the updated D.",
+        "Your step goes backward through a D whose weights have changed since the way there.",
+        f"Often {loss} is computed before opt_d.step(). Finish D's half first; then compute {loss} "
+        "with the updated D.",
         is_whole=True,
     )
 
@@ -290,7 +293,7 @@ def steps_at_the_end(code: Code, words: Words) -> Fault:
         ]
     return Fault(
         edits,
-        "Both backward passes come before opt_d.step(): D also follows the other loss.",
+        f"Your {words.rival} steps with the gradients of both losses.",
         f"{_backward(code, 'opt_g')} travels through D and adds to its gradients. Step opt_d "
         f"before the {words.player}'s half begins.",
         is_whole=True,
@@ -308,9 +311,10 @@ def optimisers_swapped(code: Code, words: Words) -> Fault:
             edits.append(code.put(call.func.value, other.optimiser))
     return Fault(
         edits,
-        f"The optimisers are swapped: opt_g steps after the {words.rival}'s loss, opt_d after the "
-        f"{words.player}'s.",
-        "An optimiser moves the network that it was made for. loss_d goes with opt_d.",
+        f"Your {words.rival} moves by the {words.player}'s loss, and your {words.player} not at "
+        "all.",
+        "Often the optimisers are swapped. An optimiser moves the network that it was made for: "
+        "loss_d goes with opt_d.",
         is_whole=True,
     )
 
@@ -376,6 +380,6 @@ def tensors(code: Code, words: Words) -> Fault:
     return Fault(
         [code.put(call, code.source(call.func.value)) for call in items],
         "Your step returns tensors.",
-        "Each keeps its whole graph in memory, and after a thousand steps the memory is full. "
-        f"Return {named}.",
+        f"Return {named}. A tensor may keep its whole graph: after a thousand steps the memory is "
+        "full.",
     )
