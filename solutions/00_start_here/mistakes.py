@@ -8,7 +8,7 @@ MISTAKES = [
         "to_signed",
         replace=[("pixels / 127.5 - 1", "pixels / 255")],
         loses=["values"],
-        what="Your pixels lie in [0, 1]: you divide by 255 and stop there.",
+        what="Your pixels lie in [0, 1].",
         look="The course's images lie in [-1, 1]. Stretch the result to twice its length and move "
         "it down by 1: pixels / 127.5 - 1.",
     ),
@@ -18,7 +18,7 @@ MISTAKES = [
         replace=[("pixels / 127.5 - 1", "pixels / 255 - 0.5")],
         loses=["values"],
         what="Your pixels lie in [-0.5, 0.5].",
-        look="The middle is right, the length is not: divide by 127.5 instead of 255, then take 1.",
+        look="The middle is right, the length is not: divide by 127.5, then take 1.",
     ),
     Mistake(
         "not-scaled",
@@ -33,7 +33,7 @@ MISTAKES = [
         "to_signed",
         replace=[("pixels / 127.5 - 1", "pixels // 127.5 - 1")],
         loses=["values"],
-        what="You divide with //, which throws the fraction away.",
-        look="A single slash keeps it: pixels / 127.5 - 1.",
+        what="Your pixels are only -1, 0 and 1: the fraction is lost.",
+        look="Divide with a single slash, which keeps it: pixels / 127.5 - 1.",
     ),
 ]

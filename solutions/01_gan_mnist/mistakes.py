@@ -23,9 +23,9 @@ g-no-norm: norms = no_norm
     alike.
 g-norm-eps: norms
     nn.BatchNorm1d(outputs) => nn.BatchNorm1d(outputs, 0.8)
-    Your BatchNorm has eps = 0.8: its second argument is eps, not momentum. Such a large eps hides
-    the variance that BatchNorm should remove. Write nn.BatchNorm1d(hidden), or momentum=... by
-    name.
+    Your BatchNorm has eps = 0.8. Such a large eps hides the variance that BatchNorm should remove.
+    The second argument of nn.BatchNorm1d is eps, not momentum: write nn.BatchNorm1d(hidden), or
+    momentum=... by name.
 g-norm-on-output: output = norm_on_output
     ... Then every pixel has the same mean and spread over a batch, whatever was drawn. BatchNorm
     stands after the four hidden layers only.
@@ -61,9 +61,9 @@ g-bare-list: layers norms
     + for layer in self.layers:
     +     z = layer(z)
     + return z.view(-1, 1, 28, 28)
-    Your layers stand in a plain Python list, so PyTorch does not know them: the generator has 0
-    parameters, and eval() does not reach them. Put them into nn.Sequential or nn.ModuleList.
-    Otherwise the optimiser has nothing to train.
+    PyTorch does not know your layers: the generator has 0 parameters, and eval() does not reach its
+    norms. Often the layers stand in a plain Python list. Put them into nn.Sequential or
+    nn.ModuleList. Otherwise the optimiser has nothing to train.
 g-no-grad: learns = no_grad
 g-one-block-three-times: layers
     - *block(hidden, hidden),
@@ -111,9 +111,9 @@ d-mask-not-scaled: dropout
     +
     + def block(inputs: int, outputs: int) -> list[nn.Module]:
     +     return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.1), Masked()]
-    Your own dropout leaves the numbers that it keeps as they are. In eval mode, where all are kept,
-    the sums are then twice as large as in training. Divide what is kept by 1 - p, as nn.Dropout
-    does.
+    Your discriminator multiplies by random numbers that are not those of Dropout(0.5). If it is a
+    dropout of your own, divide what is kept by 1 - p, as nn.Dropout does. Without that, the sums
+    are twice as large in eval mode, where all is kept.
 d-no-activation: activations = no_activation
 d-batch-norm: activations = batch_norm
     ... Here they belong into the generator. In the discriminator they would mix real and fake
@@ -135,14 +135,14 @@ d-missing-layer: layers
 d-no-bias: layers
     nn.Linear(inputs, outputs) => nn.Linear(inputs, outputs, bias=False)
     Your hidden layers have no bias. No norm stands behind them that would make the bias pointless.
-    Leave bias=False out.
+    Let nn.Linear have its bias, which is the default.
 flattened-without-gradient: learns
     - return self.layers(x)
     + with torch.no_grad():
     +     flat = x.flatten(1)
     + return self.layers[1:](flat)
     Your discriminator lets no gradient through to the picture. A generator learns through its
-    discriminator. What happens to x under no_grad?
+    discriminator. Often no_grad or detach() stands before the first layer.
 """
 
 VANILLA_LOSSES = """
@@ -155,8 +155,9 @@ softplus-by-hand: extreme
     F.softplus(-real_logits) => torch.log(1 + torch.exp(-real_logits))
     F.softplus(fake_logits) => torch.log(1 + torch.exp(fake_logits))
     F.softplus(-fake_logits) => torch.log(1 + torch.exp(-fake_logits))
-    Your log(1 + exp(x)) overflows: exp(200) is infinite in float32. The formula is right.
-    F.softplus computes the same and is written for large numbers.
+    Your losses are not finite for logits of ±200. The formula is right. Often log(1 + exp(x))
+    overflows: exp(200) is infinite in float32. F.softplus computes the same and is written for
+    large numbers.
 bce-of-sigmoid: extreme
     | def vanilla_d_loss(real_logits, fake_logits):
     |     real, fake = torch.sigmoid(real_logits), torch.sigmoid(fake_logits)
@@ -168,15 +169,15 @@ bce-of-sigmoid: extreme
     | def vanilla_g_loss(fake_logits):
     |     fake = torch.sigmoid(fake_logits)
     |     return F.binary_cross_entropy(fake, torch.ones_like(fake))
-    Your losses stop learning from confident logits: sigmoid and then binary_cross_entropy has a
-    gradient of exactly 0 there. Use F.binary_cross_entropy_with_logits on the logits themselves. It
-    joins the two steps and keeps the gradient.
+    Your losses stop learning from confident logits: at ±200 the gradient is 0. Often a sigmoid
+    stands before binary_cross_entropy. Use F.binary_cross_entropy_with_logits on the logits
+    themselves. It joins the two steps and keeps the gradient.
 saturating: g_loss = saturating(g)
 g-wants-fake: g_loss = wants_fake(g)
 g-wasserstein: g_loss
     return F.softplus(-fake_logits).mean() => return -fake_logits.mean()
-    Your generator's loss is the mean logit, as in a Wasserstein GAN. The exercise asks for -log
-    σ(D(G(z))), the mean softplus of the negative logit.
+    Your generator's loss is minus the mean logit, as in a Wasserstein GAN. The exercise asks for
+    -log σ(D(G(z))), the mean softplus of the negative logit.
 labels-swapped: d_loss = labels_swapped(d)
 fake-called-real: d_loss = both_real(d)
 real-only: d_loss extreme
@@ -198,8 +199,8 @@ fixed-batch: d_loss g_loss extreme shapes
     |
     | def vanilla_g_loss(fake_logits):
     |     return bce(fake_logits, torch.ones(64, 1))
-    Your labels are made for batches of 64 only. The last batch of an epoch is smaller.
-    torch.ones_like(logits) always fits.
+    Your losses work for batches of 64 only. The last batch of an epoch is smaller. If you make the
+    labels with a size of their own, take torch.ones_like(logits): it always fits.
 d-item: d_loss extreme shapes = number(d)
 not-reduced: d_loss g_loss shapes costs 1 = not_reduced
 no-minus: d_loss g_loss
@@ -235,8 +236,8 @@ ls-g-no-half: g_loss
     0.5 * (fake_logits => (fake_logits
     The factor ½ is missing in your generator's loss. The formula has ½ in front of the mean.
 ls-half-twice: d_loss costs 1 = halved(d)
-    Your discriminator's loss is halved twice. Each half has its ½ already; add them without
-    dividing again.
+    Your discriminator's loss is halved twice. Each half of the formula has its ½ already; add the
+    two without dividing again.
 ls-minus-one: d_loss = minus_one(d)
 ls-swapped: d_loss = labels_swapped(d)
 ls-g-to-zero: g_loss = wants_fake(g)
@@ -259,8 +260,8 @@ ls-in-place: d_loss shapes costs 1
     |
     | def lsgan_g_loss(fake_logits):
     |     return 0.5 * (fake_logits - 1).square().mean()
-    Your loss changes the logits that it was given: -= works in place. Whoever passed the tensor
-    still needs it. Make a new one: real_logits - 1.
+    Your loss changes the logits that it was given. Operations such as -= and sub_() work in place,
+    and whoever passed the tensor still needs it. Make a new one: real_logits - 1.
 ls-images-only: shapes
     | def lsgan_d_loss(real_logits, fake_logits):
     |     real_loss = 0.5 * (real_logits - 1).square().sum() / len(real_logits)
@@ -269,8 +270,9 @@ ls-images-only: shapes
     |
     | def lsgan_g_loss(fake_logits):
     |     return 0.5 * (fake_logits - 1).square().sum() / len(fake_logits)
-    You divide the sum by the number of images, which is the mean for shape (N, 1) only. Later
-    discriminators give a map of logits for each image. Take .mean(), or divide by numel().
+    Your discriminator's loss depends on the shape: a map of logits gives another value than the
+    same numbers in a column. Later discriminators give a map of logits for each image. Take
+    .mean(), or divide the sum by numel(), not by the number of images.
 """
 
 TRAIN_STEP = """
@@ -291,8 +293,8 @@ same-noise: g_update together = same_noise
 own-noise: d_update g_update together returns
     fake = G(z_d) => fake = G(torch.randn_like(z_d))
     D(G(z_g)) => D(G(torch.randn_like(z_g)))
-    Your step draws noise of its own and ignores z_d and z_g. Use the arguments. A step that depends
-    on its arguments alone can be tested and repeated.
+    Your generator is fed other numbers than z_d and z_g. Use the arguments. A step that depends on
+    its arguments alone can be tested and repeated.
 generator-first: together = generator_first
 stale-discriminator: together
     - with torch.no_grad():
@@ -315,8 +317,8 @@ d-frozen-for-good: together
     - loss_g = g_loss(D(G(z_g)))
     + D.requires_grad_(False)
     + loss_g = g_loss(D(G(z_g)))
-    Your discriminator cannot learn after the first step: requires_grad stays off. After the
-    generator's half, switch it on again: D.requires_grad_(True).
+    In a later step a loss has no graph, and backward() fails. Often D.requires_grad_(False) is
+    still in force. After the generator's half, switch it on again: D.requires_grad_(True).
 returns-tensors: returns = tensors
 returns-tuple: returns
     {"d_loss": loss_d.item(), "g_loss": loss_g.item()} => loss_d.item(), loss_g.item()
