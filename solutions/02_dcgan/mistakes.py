@@ -111,7 +111,7 @@ d-average: layers output
 d-no-bias: layers
     nn.Conv2d(inputs, outputs, **size) => nn.Conv2d(inputs, outputs, bias=False, **size)
     Your first three convolutions have no bias. No norm stands behind them that would make the bias
-    pointless. Leave bias=False out.
+    pointless. Let nn.Conv2d have its bias, which is the default.
 d-three-channels: layers activations dropout evaluation output learns
     *block(1, 128, => *block(3, 128,
     Your discriminator expects colour images. MNIST has one channel: the first convolution goes from
@@ -122,7 +122,7 @@ picture-without-gradient: activations learns
     +     x = x.clamp(-1, 1)
     + return self.layers(x).flatten(1)
     Your discriminator lets no gradient through to the picture. A generator learns through its
-    discriminator. What happens to x under no_grad?
+    discriminator. Often no_grad or detach() stands before the first layer.
 """
 
 INIT_WEIGHTS = """
@@ -169,8 +169,8 @@ init-std-02: convolutions linear norms
 init-variance: convolutions linear norms
     mean=0.0, std=0.02 => mean=0.0, std=0.02**0.5
     mean=1.0, std=0.02 => mean=1.0, std=0.02**0.5
-    You took 0.02 as the variance. It is the standard deviation, which nn.init.normal_ and normal_()
-    want.
+    Your standard deviation is 0.14, the root of 0.02. 0.02 is the standard deviation, not the
+    variance: nn.init.normal_ and normal_() take it as it is.
 init-uniform: convolutions linear
     nn.init.normal_(module.weight, mean=0.0, std=0 => nn.init.uniform_(module.weight, -0.02, 0
     Your weights are spread evenly over [-0.02, 0.02]. Draw them from the normal distribution:
@@ -180,14 +180,15 @@ init-not-in-place: convolutions linear norms
     + torch.normal(0.0, 0.02, module.weight.shape)
     - nn.init.normal_(module.weight, mean=1.0, std=0.02)
     + torch.normal(1.0, 0.02, module.weight.shape)
-    Your new weights are made and thrown away: the module keeps its old ones. Change the tensor in
-    place, with nn.init.normal_(module.weight, ...).
+    The weights of all layers are left as they were. Change the module's own tensor, in place:
+    nn.init.normal_(module.weight, ...). A new tensor is thrown away. apply() calls your function on
+    each layer, so set the weight of that very module.
 seeded-in-init: convolutions linear norms
     - if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
     + torch.manual_seed(0)
     + if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
-    Your init_weights sets the seed, so layers of one size start with the same numbers. Set a seed
-    once, before the network is made, not in what runs for each layer.
+    Layers of one size start with the same numbers. Often init_weights sets a seed. Set it once,
+    before the network is made, not in what runs for each layer.
 """
 
 INTERPOLATE = """
@@ -203,8 +204,8 @@ lerp-rescaled: way
     |     line = (1 - t) * z0 + t * z1
     |     length = (1 - t) * z0.norm() + t * z1.norm()
     |     return line / line.norm(dim=1, keepdim=True) * length
-    Your walk is a straight line stretched to the right length afterwards. It lies on the arc, but
-    its steps are not equal: it is faster in the middle. Use the formula with the sines.
+    Your walk is a straight line stretched to the right length. It lies on the arc, but its steps
+    are not equal: it is faster in the middle. Use the formula with the sines.
 slerp-swapped: ends way parallel
     (1 - t) * z0 + t => t * z0 + (1 - t)
     (1 - t) * omega) * z0 + torch.sin(t => t * omega) * z0 + torch.sin((1 - t)
@@ -214,22 +215,23 @@ slerp-no-end: ends way parallel costs 0.75
     Your walk stops one step before z1. Both ends belong to it: torch.linspace(0, 1, steps).
 slerp-not-normalised: way
     torch.dot(z0, z1) / (z0.norm() * z1.norm()) => torch.dot(z0, z1)
-    Your angle comes from the product of the vectors, not divided by their lengths. cos ω = z0·z1 /
-    (|z0| |z1|). Without the lengths it leaves [-1, 1].
+    Your walk is the straight line, unless z0 and z1 are perpendicular. Often the product of the
+    vectors is not divided by their lengths, and leaves [-1, 1]. cos ω = z0·z1 / (|z0| |z1|).
 slerp-unit: ends way parallel
     - cosine = torch.dot(z0, z1) / (z0.norm() * z1.norm())
     + z0, z1 = z0 / z0.norm(), z1 / z1.norm()
     + cosine = torch.dot(z0, z1)
-    Your walk has length 1 everywhere: you go on with the normalised vectors. Normalise for the
-    angle only. The sum takes z0 and z1 as they are.
+    Your walk has length 1 everywhere. Normalise for the angle only. The sum takes z0 and z1 as they
+    are.
 slerp-no-division: ends way
     z1) / torch.sin(omega) => z1)
-    The division by sin ω is missing. At t = 0 the factor of z0 must be sin ω / sin ω = 1.
+    Your walk is shorter than it should be, by the factor sin ω. Divide by sin ω: at t = 0 the
+    factor of z0 must be sin ω / sin ω = 1.
 slerp-nan: parallel
     - if omega.sin() < 1e-4:
     -     return (1 - t) * z0 + t * z1
-    For two vectors of the same direction your walk is nan: 0 divided by 0. When sin ω is nearly 0,
-    go straight: (1 - t) z0 + t z1.
+    For two vectors of the same direction your walk is nan. There sin ω is 0, and 0 divided by 0 is
+    nan. When sin ω is nearly 0, go straight: (1 - t) z0 + t z1.
 slerp-eps: parallel
     - if omega.sin() < 1e-4:
     -     return (1 - t) * z0 + t * z1
@@ -263,16 +265,16 @@ slerp-in-place: inputs
     |             return (1 - t) * z0 * n0 + t * z1 * n1
     |         walk = torch.sin((1 - t) * omega) * z0 * n0 + torch.sin(t * omega) * z1 * n1
     |         return walk / torch.sin(omega)
-    Your function changes z0 and z1 themselves. `z0 /= n` works in place. Write `z0 = z0 / n`, or
-    give the result another name.
+    Your function changes the vectors that it is given. Operations such as `z0 /= n` work in place.
+    Write `z0 = z0 / n`, or give the result another name.
 slerp-not-clamped: parallel
     cosine.clamp(-1, 1) => cosine
-    Your cosine of two equal directions is rounded to 1.0000001: its arccosine is nan. Keep it in
-    bounds before torch.acos: cosine.clamp(-1, 1).
+    For two equal vectors your walk is nan. Often their cosine is rounded to 1.0000001, whose
+    arccosine is nan. Keep it in bounds before torch.acos: cosine.clamp(-1, 1).
 straight-for-small-angles: way
     omega.sin() < 1e-4 => omega < 0.5
-    Your slerp goes straight where the angle is below 30 degrees. A straight line is the way out
-    only where sin(omega) is as good as 0.
+    Your slerp is a straight line for small angles, such as 10 degrees. A straight line is the way
+    out only where sin(omega) is as good as 0.
 """
 
 SPECTRAL = """
@@ -286,8 +288,8 @@ sn-none: norm
     nn.utils.parametrizations.spectral_norm(nn.Conv2d(...)).
 sn-weight-norm: norm
     parametrizations.spectral_norm => parametrizations.weight_norm
-    You used weight_norm, which fixes nothing: it learns the lengths it divides by. Use
-    nn.utils.parametrizations.spectral_norm.
+    Your discriminator has weight norm, which fixes nothing: it learns the lengths it divides by.
+    Use nn.utils.parametrizations.spectral_norm.
 sn-dropout: activations
     - normed(nn.Conv2d(512, 1, 1)),
     + nn.Dropout(0.5),
@@ -306,8 +308,9 @@ hinge-swapped: d_loss
     want a logit above 1: F.relu(1 - real_logits).
 hinge-g-relu: g_loss
     return -fake_logits.mean() => return F.relu(1 - fake_logits).mean()
-    Your generator's loss has a hinge of its own. Only the discriminator stops at the margin. The
-    generator's loss is -mean(D(G(z))).
+    Your generator's loss counts 1 - D(G(z)) for logits below 1; asked: -D(G(z)). Often it has a
+    hinge of its own. Only the discriminator stops at the margin: the generator's loss is
+    -mean(D(G(z))).
 hinge-g-sign: g_loss
     return -fake_logits.mean() => return fake_logits.mean()
     Your generator is rewarded when its images are called fake. The minus sign is missing:
