@@ -5,8 +5,8 @@ from gankit_autograder.families import known
 CONDITION = """
 maps-guessed: few one
     F.one_hot(labels, n_classes) => F.one_hot(labels)
-    Your one-hot code is as long as the highest label in the batch happens to ask for. A batch
-    without any 9 gives fewer channels. Pass n_classes to F.one_hot.
+    The number of your channels depends on the labels in the batch. A batch without any 9 gives
+    fewer channels. Say how many there are: pass n_classes to F.one_hot.
 maps-integers: type
     .float() =>
     Your maps are integers (int64). torch.cat with a float image would fail or change its type: add
@@ -54,9 +54,9 @@ maps-scrambled: maps cube few
     | def one_hot_maps(labels, n_classes, size):
     |     codes = F.one_hot(labels, n_classes).float()
     |     return codes.repeat(1, size * size).view(-1, n_classes, size, size)
-    Your maps are not constant: the code runs through them number by number. view takes the numbers
-    in the order in which they lie, and that is not channel by channel. Add two axes first, codes[:,
-    :, None, None], and repeat or expand along those.
+    Your maps are not constant: the code runs through them number by number. Often view is the
+    cause: it takes the numbers in the order in which they lie, and that is not channel by channel.
+    Add two axes first, codes[:, :, None, None], and repeat or expand along those.
 """
 
 GENERATOR = """
@@ -80,8 +80,8 @@ g-no-label: layers arguments obeys
     layer has 110 channels.
 g-first-label: obeys
     F.one_hot(y => F.one_hot(y[:1].expand(len(y))
-    Your generator draws the whole batch with the first label. Each image has a label of its own:
-    encode all of y.
+    Your generator draws the whole batch with one and the same label. Each image has a label of its
+    own: encode all of y.
 g-number: layers arguments
     + n_classes => + 1
     - label = F.one_hot(y, self.n_classes).to(z.dtype)  # the maps of size 1, as numbers
@@ -91,14 +91,14 @@ g-number: layers arguments
 g-embedding: layers arguments
     self.n_classes = n_classes => self.code = nn.Embedding(n_classes, n_classes)
     F.one_hot(y, self.n_classes).to(z.dtype)  # the maps of size 1, as numbers => self.code(y)
-    Your generator learns a code for each label with nn.Embedding. It would work. The exercise asks
-    for the one-hot code, which has nothing to learn.
+    Your generator learns a code for each label, an embedding. It would work. The exercise asks for
+    the one-hot code, which has nothing to learn.
 g-added: layers arguments
     latent_dim + n_classes => latent_dim
     self.n_classes).to(z.dtype)  # the maps of size 1, as numbers => z.shape[1]).to(z.dtype)
     torch.cat([z, label], dim=1 => (z + label
-    Your generator adds the label to the first numbers of z. The label would drown in the noise.
-    Join them with torch.cat: 110 channels.
+    Your generator adds the label to z. The label would drown in the noise. Join them with
+    torch.cat: 110 channels.
 g-fixed-classes: arguments
     = n_classes => = n_classes = 10
     Your generator ignores the argument n_classes. Generator(n_classes=5) has five channels for the
@@ -111,16 +111,17 @@ g-wrong-axis: layers activations output arguments obeys learns
 g-number-ten-times: obeys
     - label = F.one_hot(y, self.n_classes).to(z.dtype)  # the maps of size 1, as numbers
     + label = y.float()[:, None].expand(-1, self.n_classes)
-    Your generator gets the label as a number, n_classes times. That would make an 8 twice a 4. The
-    one-hot code has a 1 in the channel of the label and 0 in the others.
+    Your generator gets numbers other than 0 and 1 for the label. Often it is the label's number
+    itself, which would make an 8 twice a 4. The one-hot code has a 1 in the channel of the label
+    and 0 in the others.
 g-ten-labels: arguments
     F.one_hot(y, self.n_classes) => F.one_hot(y, 10)
     Your label's code always has ten numbers, whatever n_classes is. Keep the argument,
     self.n_classes = n_classes, and use it in forward.
 g-classes-guessed: layers activations output arguments obeys learns
     F.one_hot(y, self.n_classes) => F.one_hot(y)
-    Your label's code is as long as the highest label in the batch happens to ask for. A batch
-    without a 9 would have nine channels. Say how many there are: F.one_hot(y, self.n_classes).
+    The length of your label's code depends on the labels in the batch. A batch without a 9 would
+    have fewer channels. Say how many there are: F.one_hot(y, self.n_classes).
 labels-one-further: obeys
     F.one_hot(y => F.one_hot((y + 1) % self.n_classes
     In your generator's code for a label the 1 stands at another label's place. F.one_hot(y,
@@ -161,15 +162,15 @@ d-ten-outputs: layers output arguments looks
     11 channels go in, one logit comes out.
 d-first-label: looks
     F.one_hot(y => F.one_hot(y[:1].expand(len(y))
-    Your discriminator looks at the first label of the batch for all images. Each image has a label
-    of its own: encode all of y.
+    Your discriminator looks at one and the same label for all images of a batch. Each image has a
+    label of its own: encode all of y.
 d-number: layers arguments
     1 + n_classes => 2
     - code = F.one_hot(y, self.n_classes).to(x.dtype)
     - maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])
     + maps = torch.ones_like(x) * y.float()[:, None, None, None]
-    Your discriminator gets the label as one map that holds its number. Use the one-hot maps: one
-    channel a class.
+    Your discriminator gets the label as one map. A map that holds the label's number would make an
+    8 twice a 4. Use the one-hot maps: one channel a class.
 d-late-label: layers arguments
     1 + n_classes => 1
     -     nn.Conv2d(512, 1, kernel_size=1),  # a logit
@@ -190,9 +191,9 @@ d-wrong-axis: layers activations output arguments looks learns
 d-maps-scrambled: looks
     - maps = code[:, :, None, None].expand(-1, -1, *x.shape[2:])
     + maps = code.repeat(1, 784).view(-1, self.n_classes, 28, 28)
-    Your label maps are not constant: the code runs through them number by number. view takes the
-    numbers in the order in which they lie, and that is not channel by channel. Add two axes first,
-    code[:, :, None, None], and expand along those.
+    Your label maps are not constant. Each channel is 1 or 0 everywhere, so that a convolution sees
+    the label at every place. Add two axes first, code[:, :, None, None], and expand along those.
+    view alone does not go channel by channel.
 d-ten-labels: arguments
     F.one_hot(y, self.n_classes) => F.one_hot(y, 10)
     Your label's code always has ten maps, whatever n_classes is. Keep the argument, self.n_classes
@@ -202,17 +203,17 @@ d-ten-labels: arguments
 TRAIN_STEP = """
 labels-of-others: d_update together
     D(fake, labels) => D(fake, labels.roll(1))
-    Your discriminator gets the fakes with the labels of other images. A fake goes with the label
-    that G was given for it.
+    In the discriminator's half, D gets the fakes with other labels than G. A fake goes with the
+    label that G was given for it.
 labels-of-others-in-g: g_update together
     D(G(z_g, labels), labels) => D(G(z_g, labels), labels.roll(1))
-    In the generator's half, D gets the labels of other images. D must judge each image with the
-    label that G was given for it.
+    In the generator's half, D gets the fakes with other labels than G. D must judge each image with
+    the label that G was given for it.
 random-labels-for-g: d_update g_update together returns
     fake = G(z_d, labels) => fake = G(z_d, torch.randint_like(labels, 4))
     D(G(z_g, labels), labels) => D(G(z_g, torch.randint_like(labels, 4)), labels)
-    Your generator draws random labels, and D judges the images with the batch's. Then the label
-    means nothing to D. Give both the same labels.
+    Your generator gets other labels than the batch's, and D judges its images with the batch's. D
+    must judge each image with the label that G was given for it. Give both the same labels.
 own-labels: d_update g_update together returns
     - with torch.no_grad():
     + other = torch.randint_like(labels, 4)
@@ -220,8 +221,8 @@ own-labels: d_update g_update together returns
     z_d, labels => z_d, other
     fake, labels => fake, other
     labels), labels => other), other
-    Your fakes get random labels of their own. Many implementations do that, and it works. Here the
-    fakes take the batch's labels, so that the step depends on its arguments alone.
+    Your fakes get other labels than the batch's. Many implementations draw random ones, and it
+    works. Here the fakes take the batch's labels, so that the step depends on its arguments alone.
 labels-zero: d_update together
     fake = G(z_d, labels) => fake = G(z_d, torch.zeros_like(labels))
     D(fake, labels) => D(fake, torch.zeros_like(labels))
@@ -243,7 +244,7 @@ g-never-steps: g_update together = never_steps(opt_g)
 d-never-steps: d_update clean together = never_steps(opt_d)
 g-target-zero: g_update together
     lsgan_g_loss(D(G(z_g, labels), labels)) => 0.5 * D(G(z_g, labels), labels).square().mean()
-    Your generator is rewarded when its images are called fake. Use lsgan_g_loss, whose target is 1.
+    Your generator's target is 0; asked: 1. Use lsgan_g_loss, whose target is 1.
 returns-tensors: returns = tensors
 nothing-cleared: together = nothing_cleared
 losses-first: d_update g_update clean together returns = losses_first

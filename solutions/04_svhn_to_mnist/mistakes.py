@@ -8,40 +8,41 @@ pairs-by-order: labels
     |     n = len(source_labels)
     |     source_index = torch.randperm(n, generator=generator)
     |     return source_index, torch.randint(len(target_labels), (n,), generator=generator)
-    Your pairs are random: the labels of source and target differ. Draw each target among those with
-    the source's label.
+    In some of your pairs, source and target have different labels. Draw each target among those
+    with the source's label.
 pairs-sorted: labels sources random
     | def pair_by_label(source_labels, target_labels, generator):
     |     n = min(len(source_labels), len(target_labels))
     |     return source_labels.argsort()[:n], target_labels.argsort()[:n]
-    You sort both sets by label and pair them place by place. That fits only if both have equally
-    many images of each label. Treat each label on its own.
+    Your pairs are the same each time, leave sources out, and mix different labels. Often both sets
+    are sorted by label and paired place by place. That fits only if both have equally many images
+    of each label. Treat each label on its own.
 pairs-first: random
     | def pair_by_label(source_labels, target_labels, generator):
     |     source_index = torch.arange(len(source_labels))
     |     target_index = [(target_labels == label).nonzero()[0, 0] for label in source_labels]
     |     return source_index, torch.stack(target_index)
-    Every source of a label gets the same target, the first one. The translator would learn ten
-    images by heart. Draw among all with this label.
+    Your pairs have only a few of the targets, the same ones in every epoch. Often each source gets
+    the first target of its label: the translator would learn ten images by heart. Draw among all
+    with this label.
 pairs-one-a-label: random
     (int(places.sum()),) => (1,)
-    All sources of a label get the same target, though a random one. Draw one target for each
-    source: as many numbers as there are places.
+    Your pairs have only a few of the targets, again and again. Draw one target for each source, as
+    many numbers as there are places, and among all targets of its label.
 pairs-cycle: random
     torch.randperm(len(source_labels), generator=generator => torch.arange(len(source_labels)
     - choice = torch.randint(len(candidates), (int(places.sum()),), generator=generator)
     + choice = torch.arange(int(places.sum())) % len(candidates)
-    Your pairs are the same in every epoch: nothing is drawn at random. Draw the targets with
+    Your pairs are the same in every epoch, whatever the generator. Draw the targets with
     torch.randint and the generator.
 pairs-global-chance: repeatable
     torch.randperm(len(source_labels), generator=generator) => torch.randperm(len(source_labels))
     (int(places.sum()),), generator=generator) => (int(places.sum()),))
-    Your random numbers come from torch's global generator, not from the argument. Pass
-    generator=generator to torch.randperm and torch.randint.
+    Your random numbers do not all come from the argument `generator`. Draw with torch.randperm and
+    torch.randint, and pass generator=generator to both.
 pairs-sources-drawn: sources
     torch.randperm(len(source_labels => torch.randint(len(source_labels), (len(source_labels),
-    Your sources are drawn with replacement: some come twice, some never. torch.randperm gives each
-    index once.
+    Some of your sources come twice, some never. torch.randperm gives each index once.
 pairs-without-replacement: sources
     | def pair_by_label(source_labels, target_labels, generator):
     |     sources, targets = [], []
@@ -53,38 +54,41 @@ pairs-without-replacement: sources
     |             sources.append(i)
     |             targets.append(j)
     |     return torch.stack(sources), torch.stack(targets)
-    Sources are left over when there are fewer targets of their label. zip ends with the shorter
-    list. A target may be used more than once: draw with torch.randint.
+    You have fewer pairs than sources: some sources are left over. Each needs a target, also where
+    targets are fewer. A target may be used more than once: draw one for each source with
+    torch.randint.
 pairs-inner-index: labels random
     candidates[choice] => choice
-    Your target index counts within the label, not within the whole set. The drawn numbers are
-    places in `candidates`: candidates[choice].
+    Your target indices point to a few targets only, some with another label than the source.
+    Perhaps they count within the label, not within the whole set. Then the drawn numbers are places
+    in `candidates`: candidates[choice].
 pairs-shuffled-after: labels
     - return source_index, target_index
     + order = torch.randperm(len(source_index), generator=generator)
     + return source_index[order], target_index
-    You shuffle the sources after pairing them, and the targets stay where they were. Shuffle both
-    with the same order, or shuffle the sources first.
+    Each label comes equally often on both sides, but your pairs mix different labels. Often one
+    side is shuffled or listed anew after pairing. Bring both into the same order, or shuffle the
+    sources first.
 pairs-stacked: form labels sources random repeatable
     return source_index, target_index => return torch.stack([source_index, target_index], dim=1)
     Your function returns one tensor of pairs, (S, 2). Return two tensors of shape (S,):
     source_index, target_index.
 pairs-of-labels: labels sources random
     source_index, target_index => source_labels[source_index], target_labels[target_index]
-    Your function returns the labels of the pairs, not their indices. Return where the images are:
-    source_index and target_index.
+    Your pairs use some sources twice and only a few targets, and mix different labels. Perhaps you
+    return the labels of the pairs. Return where the images are: source_index and target_index.
 pairs-returned-swapped: labels sources
     return source_index, target_index => return target_index, source_index
-    Your two index tensors come back in the wrong order: the targets first. Return (source_index,
-    target_index).
+    Some of your indices lie outside of their set. Perhaps the two tensors come back in the wrong
+    order. Return (source_index, target_index).
 pairs-range-too-short: random
     torch.randint(len(candidates), => torch.randint(len(candidates) - 1,
-    The last digit of each label is never drawn. torch.randint(high, ...) stops at high - 1 already:
-    take len(candidates) as it is.
+    Some of your targets are never drawn. Often the range is one too short: torch.randint(high, ...)
+    stops at high - 1 already. Take len(candidates) as it is.
 pairs-ten-labels: form labels sources random repeatable
     for label in source_labels.unique(): => for label in range(10):
-    Your loop runs over the labels 0 to 9, and some of them do not occur. There is nothing to draw
-    from then. Ask which labels there are: source_labels.unique().
+    Your function draws a number from an empty range. Often a loop runs over the labels 0 to 9, and
+    some of them do not occur. Ask which labels there are: source_labels.unique().
 pairs-int32: form labels sources random repeatable
     return source_index, target_index => return source_index.int(), target_index.int()
     Your indices are int32. torch's own indices are int64, the type of torch.arange and .long().
@@ -187,7 +191,7 @@ d-grey: layers
     Your discriminator sees the photo in grey. It keeps its three colours: 1 + 3 = 4 channels.
 d-cropped: layers
     F.interpolate(source_image, size=28, mode="bilinear") => source_image[:, :, 2:30, 2:30]
-    Your discriminator cuts the photo's border off instead of resizing it. Use
+    Your discriminator takes a part of the photo's pixels instead of resizing it. Use
     F.interpolate(source_image, size=28, mode="bilinear").
 d-nearest: layers
     , mode="bilinear" =>
@@ -217,8 +221,8 @@ d-slope-02: activations = slope(0.2)
 d-batch-norm: activations = batch_norm
 d-no-dropout: dropout = no_dropout
 d-detached: learns = no_grad
-    Your discriminator's forward pass runs without a graph. Neither it nor the translator could
-    learn. Take torch.no_grad() out of forward().
+    No gradient comes through your discriminator, and none reaches its layers. Neither it nor the
+    translator could learn. Often torch.no_grad() stands in forward(): take it out.
 d-antialiased: layers
     mode="bilinear") => mode="bilinear", antialias=True)
     Your photo is resized with antialias=True, which blurs it first. torchvision's resize does that
@@ -248,24 +252,23 @@ step-summed: g_update together
     times larger and drowns the adversarial part.
 step-distance-detached: g_update together
     (fake - digit).abs() => (fake.detach() - digit).abs()
-    The distance to the partner has no gradient: the translation is detached there. Detach the
-    translation for the discriminator only.
+    Your translator learns nothing from the distance to the partner. Often the translation is
+    detached there. Detach it for the discriminator only.
 step-detached-g: g_update together
     D(fake, source) - 1 => D(fake.detach(), source) - 1
-    Your translator learns nothing from the discriminator: its images are detached there. In the
-    translator's half the gradient has to travel through D into G.
+    Your translator learns nothing from the discriminator. Often its images are detached there. In
+    the translator's half the gradient has to travel through D into G.
 step-no-detach: clean
     fake.detach() => fake
     - gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
     + fake = G(source)
     + gan_loss = 0.5 * (D(fake, source) - 1).square().mean()
-    Your discriminator's update sends a gradient into the translator as well. Use fake.detach()
-    there.
+    Your discriminator's update leaves gradients on the translator. Use fake.detach() there.
 step-g-not-cleared: together = not_cleared(opt_g)
 step-d-not-cleared: together = not_cleared(opt_d)
 step-real-pairs-broken: d_update together
     D(digit, source) => D(digit.roll(1, 0), source)
-    Your real pairs are no pairs: each digit comes with another photo. D learns what belongs
+    Your real pairs are no pairs: digit and photo do not belong together. D learns what belongs
     together from D(digit, source).
 step-swapped-targets: d_update together
     (D(digit, source) - 1).square() => D(digit, source).square()
@@ -274,7 +277,8 @@ step-swapped-targets: d_update together
     want 1, translations 0.
 step-g-target-zero: g_update together
     (D(fake, source) - 1).square() => D(fake, source).square()
-    Your translator is rewarded when its images are called fake. Its target is 1.
+    Your translator's target is 0; asked: 1. 1 stands for real: the translator wants its images to
+    be called real.
 step-no-half: d_update g_update together returns
     0.5 * (D(digit => (D(digit
     0.5 * D(fake => D(fake
@@ -322,8 +326,8 @@ step-d-arguments: d_update g_update together returns
     |     loss_g.backward()
     |     opt_g.step()
     |     return {"d_loss": loss_d.item(), "g_loss": loss_g.item()}
-    You call the discriminator with the photo first. It takes the digit first, then the photo:
-    D(digit, source).
+    Your discriminator gets the photo in the place of the digit, and the digit in that of the photo.
+    It takes the digit first, then the photo: D(digit, source).
 step-weight-written-out: g_update = ignored(lambda_l1, 20.0)
     Your step always weighs the distance with 20, whatever lambda_l1 is. Multiply by the argument
     lambda_l1: the experiments at the end set it to 0.
@@ -357,8 +361,8 @@ accuracy-confidence: value
     choice with the labels: logits.argmax(dim=1) == labels.
 accuracy-axis: value
     (logits.argmax(dim=1) == labels).float() => (logits.argmax(dim=0)[:, None] == labels).float()
-    You take the argmax over the batch instead of over the classes. Classes are axis 1:
-    logits.argmax(dim=1).
+    Your function takes the largest logit over the batch instead of over the classes. Classes are
+    axis 1: logits.argmax(dim=1).
 accuracy-wrong: value
     == labels => != labels
     Your function gives the share of wrong translations. Count where prediction and label are equal.
@@ -367,12 +371,12 @@ accuracy-always-train: mode = always_train
     net.training of each before net.eval(), and put that back: net.train(mode).
 accuracy-one-mode: mode
     net.training for net in (translator, classifier)] => translator.training] * 2
-    Your function gives the classifier the mode in which the translator came. While the translator
-    trains, the classifier is in eval mode. Note the mode of each.
+    Your function leaves the classifier in training mode where only the translator came in it. While
+    the translator trains, the classifier is in eval mode. Note the mode of each.
 accuracy-broadcast: value
     logits.argmax(dim=1) => logits.argmax(dim=1, keepdim=True)
-    You compare shape (N, 1) with shape (N,): each answer with every label. Print the shape of the
-    comparison; it is (N, N). Leave keepdim out.
+    Your function compares each answer with every label. Print the shape of the comparison: (N, 1)
+    with (N,) gives (N, N). Both need the shape (N,), so leave keepdim out.
 """
 
 MISTAKES = [

@@ -5,12 +5,12 @@ from gankit_autograder.families import known
 DATA_LOADERS = """
 test-changed: test
     drop_last=False => drop_last=False, jitter=jitter, flip=True
-    Your test pairs are cropped and mirrored as well. The changes make more training data of few.
-    Test pictures stay as they are.
+    Your test pairs are changed: enlarged, cropped or mirrored. The changes make more training data
+    of few. Test pictures stay as they are.
 no-jitter: changes
     shuffle=True, jitter=jitter, flip=True => shuffle=True, flip=True
-    Your training pairs are mirrored but never cropped. Pass jitter=..., the side to enlarge to
-    before the crop.
+    Your training pairs are mirrored, but not enlarged and cropped. Pass jitter=..., the side to
+    enlarge to before the crop.
 no-flip: changes
     jitter=jitter, flip=True => jitter=jitter
     Your training pairs are never mirrored. Pass flip=True. A shoe that points to the left is a shoe
@@ -25,15 +25,14 @@ jitter-of-256: changes
     pixels. For smaller ones take 286/256 of the size, rounded.
 not-shuffled: order
     train.batches(4, shuffle=True, => train.batches(4, shuffle=False,
-    Your training pairs come in the same order in every epoch. Pass shuffle=True to the training
-    loader.
+    Your training pairs come in the order of the set. Pass shuffle=True to the training loader.
 test-shuffled: order
     test.batches(5, shuffle=False, => test.batches(5, shuffle=True,
     Your test pairs are shuffled. Test pictures are compared from run to run: pass shuffle=False.
 test-drops: test
     shuffle=False, drop_last=False => shuffle=False
-    Your test loader leaves out the last, smaller batch. Pass drop_last=False: a test uses all of
-    its pairs.
+    Your test loader leaves out some of its pairs. Often it is the last, smaller batch. Pass
+    drop_last=False: a test uses all of its pairs.
 same-batch-sizes: batch
     test.batches(5, => test.batches(4,
     Your test batches hold 4 pairs; 5 are asked for. The test loader has batches of 5, one row of
@@ -43,16 +42,16 @@ loaders-swapped: batch order changes test
     Your function returns the test loader first. Return the training loader, then the test loader.
 trains-on-test: test
     test.batches(5, => train.batches(5,
-    Your test loader serves the training pairs. Pictures that the model was trained on say nothing
-    about new ones. Use `test`.
+    Your test loader does not serve each test pair once. Perhaps it serves the training pairs.
+    Pictures that the model was trained on say nothing about new ones. Use `test`.
 thirty-pixels: changes
     round(train.size * 286 / 256) => train.size + 30
     Your training pairs are enlarged by 30 pixels whatever their size is. 30 pixels belong to 256.
     For other sizes enlarge to 286/256 of the size, rounded.
 training-loader-serves-test: order
     train.batches(4, shuffle=True, => test.batches(4, shuffle=True,
-    Your training loader serves the test pairs. The first loader is made of `train`. Who trains on
-    test pairs learns nothing about new ones.
+    Many training pairs never come. Perhaps the training loader serves the test pairs. Make it of
+    `train`: who trains on test pairs learns nothing about new ones.
 loaders-are-iterators: batch order pairs changes test range
     return train_loader, test_loader => return iter(train_loader), test_loader
     Your training loader can be used for one epoch only. iter(...) and a function with yield give
@@ -98,8 +97,8 @@ def make_loaders(train, test):
 PAIRS_CHANGED = """
 changed-apart: pairs
     *place => *self.draw()
-    Source and target of a pair are cropped and mirrored differently. Draw the corner and the flip
-    once for the pair, and use them for both pictures.
+    Source and target of a pair are changed differently. Draw the corner and the flip once for the
+    pair, and use them for both pictures.
 sides-swapped: pairs
     tuple(sides) => tuple(sides[::-1])
     Your batches are (target, source). The source comes first: `pixels` are the sources, `targets`
@@ -110,12 +109,12 @@ range-0-1: range
     1.
 changes-drawn-once: changes
     Pairs(train, True) => list(Pairs(train, True))
-    Your training pairs are cropped and mirrored once, and look the same in every epoch. Draw corner
-    and flip when a pair is asked for, not when the loader is made.
+    Your training pairs are cropped at the same places in every epoch. Draw corner and flip when a
+    pair is asked for, not when the loader is made.
 crop-in-the-middle: changes
     *place) => 1, 1, place[2])
-    Your training pairs are always cropped at the same place. Draw the corner anew for each pair:
-    any place that fits into the enlarged picture.
+    Your training pairs are not cropped at random places. Draw the corner anew for each pair, any
+    that fits into the enlarged picture, and cut the size out there.
 """
 
 GENERATOR = """
@@ -164,9 +163,9 @@ g-skip-corrupted: activations
     x = layer(F.relu(x)) => x = layer(F.relu(x)) if x is innermost else layer(x)
     x = torch.cat([x, skips.pop()], dim=1) => x = torch.cat([F.relu(x), skips.pop()], dim=1)
     skips.pop()  # the innermost goes on as it is => innermost = skips.pop()
-    Your skips arrive changed: an activation in place has overwritten them. LeakyReLU(inplace=True)
-    writes into the very tensor that the skip keeps, and no ReLU follows the join here. Leave
-    inplace out, or put ReLU behind the join.
+    Your skips pass through LeakyReLU(0.2) instead of ReLU. Often LeakyReLU(inplace=True) has
+    written into the very tensor that the skip keeps. Leave inplace out, and put ReLU behind the
+    join.
 g-skip-not-rectified: activations norms
     x = layer(F.relu(x)) => x = layer(F.relu(x)) if x is innermost else layer(x)
     x = torch.cat([x, skips.pop()], dim=1) => x = torch.cat([F.relu(x), skips.pop()], dim=1)
@@ -210,11 +209,11 @@ g-no-tanh: output = no_tanh
 g-sigmoid: output = sigmoid
 g-relu-tanh: output
     return torch.tanh(x) => return torch.tanh(F.relu(x))
-    Your generator has a ReLU before the tanh, so no pixel can be darker than grey. Only tanh
-    follows the last layer.
+    Your generator's pixels are never below 0, so none can be darker than grey. Often a ReLU stands
+    beside the tanh. Only tanh follows the last layer.
 g-dropout-on: norms = dropout(0.5)
-    Your decoder drops half of its channels' numbers although nobody asked for it. The paper has
-    dropout; this exercise keeps it as an option that is off. Use the argument: nn.Dropout(dropout).
+    Your decoder drops half of its numbers at random although nobody asked for it. The paper has
+    dropout; this exercise keeps it as an option that is off. Its default is dropout=0.0.
 g-one-level-less: layers size
     levels = size.bit_length() - 1 => levels = size.bit_length() - 2
     Your U-Net stops at 2 x 2 pixels, one level early. 256 pixels can be halved eight times. Count
@@ -237,12 +236,12 @@ g-upsample: layers size
     checkerboards, but this exercise asks for nn.ConvTranspose2d with kernel 4, stride 2, padding 1.
 g-fixed-size: size
     size.bit_length() - 1 => 8
-    Your generator ignores the argument size. Generator(size=64) needs six levels: 64 pixels can be
-    halved only six times.
+    With a smaller size your generator halves the picture too often. Perhaps the argument size is
+    ignored. Generator(size=64) needs six levels: 64 pixels can be halved only six times.
 g-bare-list: layers norms size = bare_list
-    Your layers stand in plain Python lists, so PyTorch does not know them: the generator has 0
-    parameters, and eval() does not reach them. Put them into nn.ModuleList. Otherwise the optimiser
-    has nothing to train.
+    PyTorch does not know your layers: the generator has 0 parameters, and eval() does not reach its
+    norms. Often the layers stand in plain Python lists. Put them into nn.ModuleList. Otherwise the
+    optimiser has nothing to train.
 g-norm-after-activation: activations norms
     - down.append(nn.Sequential(conv, nn.BatchNorm2d(outputs) if has_norm else nn.Identity()))
     + down.append(nn.Sequential(
@@ -337,7 +336,7 @@ joined-without-gradient: learns
     +     pair = torch.cat([x, y], dim=1)
     + return self.layers(pair)
     Your discriminator lets no gradient through to the picture. A generator learns through its
-    discriminator. What does no_grad do to the pair?
+    discriminator. Often no_grad or detach() stands before the first layer.
 """
 
 LOSSES = """
@@ -403,8 +402,8 @@ bce-behind-sigmoid: extreme
     + )  # -log(1 - sigmoid(fake))
     - gan_loss = F.softplus(-fake_logits).mean()  # -log sigmoid(fake)
     + gan_loss = F.binary_cross_entropy(torch.sigmoid(fake_logits), torch.ones_like(fake_logits))
-    Your losses teach nothing at logits of ±200: the gradient is 0 there. In float32 a sigmoid is
-    exactly 0 or 1 that far out, and what guards the logarithm behind it lets no gradient pass. Use
+    Your losses teach nothing at logits of ±200: the gradient is 0 there. Often a sigmoid stands
+    before the logarithm: in float32 it is exactly 0 or 1 that far out, and no gradient passes. Use
     binary_cross_entropy_with_logits or softplus.
 least-squares: d_loss g_loss lambda
     F.softplus(-real_logits).mean() => (real_logits - 1).square().mean()
@@ -420,15 +419,16 @@ overflowing-branch: extreme
     - fake_loss = F.softplus(fake_logits).mean()  # -log(1 - sigmoid(fake))
     + small = torch.log1p(torch.exp(fake_logits))
     + fake_loss = torch.where(fake_logits > 20, fake_logits, small).mean()
-    Your discriminator's loss is finite for logits of 200, and its gradient is nan. torch.where
-    gives both branches a gradient: 0 times infinity is nan. Use F.softplus.
+    Your discriminator's loss is finite for logits of ±200, but its gradient is not. Often
+    torch.where is the cause: it gives both branches a gradient, and 0 times infinity is nan. Use
+    F.softplus.
 """
 
 TRAIN_STEP = """
 no-detach: clean
     D(source, fake.detach()) => D(source, G(source))
-    Your discriminator's update sends a gradient into the generator as well. The result is right
-    only because you clear G's gradients later, and it costs time. Use fake.detach().
+    Your discriminator's update leaves gradients on the generator. They cost time, and do no harm
+    only where they are cleared before G's own backward(). Use fake.detach().
 no-detach-no-clear: clean g_update together l1_only
     fake.detach( => G(source
     - opt_g.zero_grad()
@@ -437,7 +437,7 @@ no-detach-no-clear: clean g_update together l1_only
     generator's backward().
 backward-twice: d_update g_update clean together returns
     D(source, fake.detach()) => D(source, fake)
-    Your step goes backward through the generator twice: the fake is not detached. The first
+    Your step goes backward through the same graph twice. Often the fake is not detached: the first
     backward() frees the graph of G. Use fake.detach() in the discriminator's half;
     retain_graph=True would only hide it.
 g-not-cleared: together l1_only = not_cleared(opt_g)
@@ -451,8 +451,8 @@ stale-logits: d_update g_update clean together returns
     + early = D(source, fake)
     + losses, fake_logits = {}, None
     D(source, fake) => early
-    Your generator's half uses logits from before the discriminator's update. Call D(source, fake)
-    again after opt_d.step().
+    Your step goes backward through a D whose weights have changed since the way there. Often the
+    generator's half uses earlier logits. Call D(source, fake) again after opt_d.step().
 real-pair-twice: d_update together
     D(source, target), D(source, fake.detach()) => D(target, target), D(target, fake.detach())
     Your discriminator sees the target in the place of the source. The real pair is (source,
@@ -466,7 +466,7 @@ fake-as-source: d_update together
     Your fake pair has the fake in the place of the source, beside the real target. The fake pair is
     (source, fake).
 labels-swapped: d_update together = swapped_arguments
-    ... It takes the logits of the real pair first.
+    ... pix2pix_d_loss takes the logits of the real pair first.
 g-judged-on-target: g_update together
     fake_logits = D(source, fake) => fake_logits = D(source, target)
     Your generator's GAN term judges the real pair. It wants the logits of its own: D(source, fake).
@@ -475,11 +475,12 @@ l1-to-source: g_update together l1_only
     Your L1 term compares the fake with the source. It should come close to the target.
 l1-detached: g_update together l1_only
     fake_logits, fake => fake_logits, fake.detach()
-    Your L1 term teaches nothing: the fake in it is detached. Give the loss the attached fake. Only
-    the discriminator's half detaches it.
+    Your L1 term teaches the generator nothing. Often the fake in it is detached. Give the loss the
+    attached fake. Only the discriminator's half detaches it.
 lambda-not-passed: g_update together l1_only
     lambda_l1, use_gan => use_gan=use_gan
-    Your step does not pass lambda_l1 on. pix2pix_g_loss then takes its default, 100.
+    Your L1 term is weighed with 100 whatever lambda_l1 is. Pass lambda_l1 on to pix2pix_g_loss.
+    Without it, the loss takes its default, 100.
 use-gan-not-passed: l1_only
     if use_gan => if True
     lambda_l1, use_gan => lambda_l1
@@ -490,8 +491,8 @@ no-grad-around-d: d_update together
     + with torch.no_grad():
     +     fake_score = D(source, G(source))
     + loss_d = pix2pix_d_loss(D(source, target), fake_score)
-    Your discriminator learns from real pairs only: torch.no_grad() covers D as well. Cut the fake
-    off with .detach() and call D on it with gradients.
+    Your discriminator learns from real pairs only. Often torch.no_grad() covers D(source, fake)
+    too. Cut the fake off with .detach() and call D on it with gradients.
 zero-after-backward: d_update g_update together l1_only = zero_after_backward
 d-never-steps: d_update clean together = never_steps(opt_d)
 d-moved-by-g: d_update together = moved_by_g
@@ -531,8 +532,8 @@ one-backward: d_update clean together
     |     opt_d.step()
     |     opt_g.step()
     |     return losses
-    You add both losses and go backward once, so the discriminator also learns to please the
-    generator. Two halves: zero_grad(), backward() and step() for D, then the same for G.
+    Your discriminator also learns to please the generator: it steps with the gradients of both
+    losses. Two halves: zero_grad(), backward() and step() for D, then the same for G.
 pairs-reversed: d_update g_update together
     D(source, target), D(source, fake.detach()) => D(target, source), D(fake.detach(), source)
     fake_logits = D(source, fake) => fake_logits = D(fake, source)
@@ -542,8 +543,9 @@ fake-without-graph: g_update together l1_only
     - fake = G(source)
     + with torch.no_grad():
     +     fake = G(source)
-    Your fake has no graph, so nothing can teach the generator. torch.no_grad() around G is right
-    for the discriminator's half alone. Draw the fake with its graph and detach it there.
+    Nothing teaches your generator: no gradient comes from D or from L1. Often torch.no_grad()
+    stands around G, which is right for the discriminator's half alone. Draw the fake with its graph
+    and detach it there.
 """
 
 MISTAKES = [
