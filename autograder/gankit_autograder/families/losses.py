@@ -112,8 +112,9 @@ def number(code: Code, words: Words, which: str = "") -> Fault:
     """A number without a graph."""
     return Fault(
         _returned(code, which, lambda value: f"({code.source(value)}).item()"),
-        f"{_loss(which, words)} is a plain number, so nothing can be learned from it.",
-        "Return the tensor. .item() belongs into the training step's return line.",
+        f"{_loss(which, words)} has no gradient, so nothing can be learned from it.",
+        "Return the tensor with its graph, not detached. .item() belongs into the training step's "
+        "return line.",
     )
 
 

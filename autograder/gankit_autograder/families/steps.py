@@ -294,7 +294,7 @@ def steps_at_the_end(code: Code, words: Words) -> Fault:
     return Fault(
         edits,
         f"Your {words.rival} steps with the gradients of both losses.",
-        f"{_backward(code, 'opt_g')} travels through D and adds to its gradients. Step opt_d "
+        f"The {words.player}'s backward() travels through D and adds to its gradients. Step opt_d "
         f"before the {words.player}'s half begins.",
         is_whole=True,
     )
