@@ -260,8 +260,9 @@ ls-in-place: d_loss shapes costs 1
     |
     | def lsgan_g_loss(fake_logits):
     |     return 0.5 * (fake_logits - 1).square().mean()
-    Your loss changes the logits that it was given. Operations such as -= and sub_() work in place,
-    and whoever passed the tensor still needs it. Make a new one: real_logits - 1.
+    Your discriminator's loss gives no gradient to the logits. Often it changes them in place, with
+    -= or sub_(). Whoever passed the tensor still needs it: make a new one, real_logits - 1, and do
+    not detach it.
 ls-images-only: shapes
     | def lsgan_d_loss(real_logits, fake_logits):
     |     real_loss = 0.5 * (real_logits - 1).square().sum() / len(real_logits)
@@ -317,8 +318,8 @@ d-frozen-for-good: together
     - loss_g = g_loss(D(G(z_g)))
     + D.requires_grad_(False)
     + loss_g = g_loss(D(G(z_g)))
-    In a later step a loss has no graph, and backward() fails. Often D.requires_grad_(False) is
-    still in force. After the generator's half, switch it on again: D.requires_grad_(True).
+    Your discriminator cannot learn after the first step. Often D.requires_grad_(False) is still in
+    force. After the generator's half, switch it on again: D.requires_grad_(True).
 returns-tensors: returns = tensors
 returns-tuple: returns
     {"d_loss": loss_d.item(), "g_loss": loss_g.item()} => loss_d.item(), loss_g.item()

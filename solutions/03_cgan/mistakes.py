@@ -207,8 +207,8 @@ labels-of-others: d_update together
     label that G was given for it.
 labels-of-others-in-g: g_update together
     D(G(z_g, labels), labels) => D(G(z_g, labels), labels.roll(1))
-    In the generator's half, D gets the fakes with other labels than G. D must judge each image with
-    the label that G was given for it.
+    In the generator's half, G or D gets other labels than the batch's. Give both `labels`: D must
+    judge each image with the label that G was given for it.
 random-labels-for-g: d_update g_update together returns
     fake = G(z_d, labels) => fake = G(z_d, torch.randint_like(labels, 4))
     D(G(z_g, labels), labels) => D(G(z_g, torch.randint_like(labels, 4)), labels)

@@ -236,8 +236,8 @@ step-no-l1: g_update together
     y|.
 step-no-gan: g_update together
     gan_loss + lambda_l1 * distance => lambda_l1 * distance
-    Your translator's loss has no adversarial part. Without it the result is the blurred average of
-    all partners.
+    Your translator learns from the distance to the partner alone. Add the adversarial part, with
+    its gradient. Without it the result is the blurred average of all partners.
 step-no-weight: g_update together = unweighted(lambda_l1)
 step-weight-on-both: g_update together
     gan_loss + lambda_l1 * distance => lambda_l1 * (gan_loss + distance)

@@ -469,7 +469,8 @@ labels-swapped: d_update together = swapped_arguments
     ... pix2pix_d_loss takes the logits of the real pair first.
 g-judged-on-target: g_update together
     fake_logits = D(source, fake) => fake_logits = D(source, target)
-    Your generator's GAN term judges the real pair. It wants the logits of its own: D(source, fake).
+    In your generator's loss the target stands in the place of the fake. The GAN term wants the
+    logits of the fake pair, D(source, fake). L1 compares the fake with the target.
 l1-to-source: g_update together l1_only
     fake, target => fake, source
     Your L1 term compares the fake with the source. It should come close to the target.
