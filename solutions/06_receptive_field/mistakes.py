@@ -20,19 +20,19 @@ no-jump: strides padding
     before the layer.
 jump-added: strides padding
     jump = jump * stride => jump = jump + stride - 1
-    Your jump adds the strides up. Each stride multiplies the distance between neighbours: jump *
+    Your formula adds the strides up. Each stride multiplies the distance between neighbours: jump *
     stride.
 last-stride-only: strides padding
     jump = jump * stride => jump = stride
-    Your jump remembers only the stride of the layer before. It is the product of all strides
-    before: jump * stride.
+    Your formula remembers only the stride of the layer before. The jump is the product of all
+    strides before: jump * stride.
 kernel-not-less-one: one plain strides padding
     (kernel - 1) * jump => kernel * jump
     Your formula adds the whole kernel. One of its pixels was in the field already: kernel - 1.
 starts-at-zero: one plain strides padding
     field, jump = 1, 1 => field, jump = 0, 1
-    Your fields are all one pixel too small: you start with 0. Before the first layer a number is
-    one pixel: the field starts at 1.
+    Your fields are all one pixel too small. Before the first layer a number is one pixel: the field
+    starts at 1.
 kernels-multiplied: plain strides padding
     + (kernel - 1) * jump => * kernel
     Your formula multiplies the kernels. Neighbouring squares overlap, so the field grows by
@@ -47,14 +47,15 @@ padding-taken-off: one plain strides padding
     field does not know the padding.
 jumps-returned: one plain strides padding
     fields.append(field) => fields.append(jump)
-    Your function returns the jumps instead of the fields. Append the field.
+    Your function gives the jumps instead of the fields. Return the field behind each layer.
 last-only: plain strides padding
     return fields => return fields[-1:]
-    Your function returns the last field only. Return one number for each layer.
+    Your function gives one number, however many layers there are. Return one for each layer: the
+    field behind it.
 from-the-end: plain strides padding
     in layers: => in layers[::-1]:
-    Your function goes through the layers from the last to the first. For the field behind each
-    layer start at the picture.
+    Your fields are those of the layers in reverse order, the last one first. For the field behind
+    each layer start at the picture.
 all-strides: one strides padding
     - fields = []
     + for _kernel, stride, _padding in layers:
@@ -67,12 +68,13 @@ backwards-rule-forwards: strides padding
     - field = field + (kernel - 1) * jump
     - jump = jump * stride
     + field = (field - 1) * stride + kernel
-    Your rule, (field - 1) * stride + kernel, is made for the way back. It walks from a layer to the
-    picture, once for each layer. From the first layer on, keep a jump: r + (k - 1) * j, then j * s.
+    Your numbers are those of the rule (field - 1) * stride + kernel, which is made for the way
+    back. It walks from a layer to the picture, once for each layer. From the first layer on, keep a
+    jump: r + (k - 1) * j, then j * s.
 with-the-pixel: one plain strides padding
     fields = [] => fields = [field]
-    Your list begins with the pixel itself, so it has one number more than layers. Give one number
-    for each layer: the notebook compares them row by row.
+    Your list has one number more than layers. Often it begins with the 1 of the pixel itself. Give
+    one number for each layer: the notebook compares them row by row.
 """
 
 PATCHGAN_TABLE = """
@@ -117,54 +119,54 @@ table-map-sizes: c64 c128 c256 c512 c1 bonus
     what one place sees.
 table-all-stride-2: c1
     70 => 94
-    Your table takes C512 to have stride 2 in both of its last entries. That is the bonus. In the
-    network of exercise 05 C512 has stride 1.
+    Your C1 is what a logit sees if C512 has stride 2. That is the bonus. In the network of exercise
+    05 C512 has stride 1.
 table-bonus-unchanged: bonus
     94 => 70
-    Your bonus says that the stride of C512 changes nothing. It leaves the field behind C512 alone.
-    How far apart lie the neighbours that C1 joins?
+    Your bonus is what a logit sees if C512 has stride 1. The stride of C512 leaves the field behind
+    C512 alone. How far apart lie the neighbours that C1 joins?
 table-stops-early: c1 bonus
     70, "bonus": 94 => 46, "bonus": 46
-    Your table stops at C512: the last convolution sees no more than the one before. C1 has kernel 4
-    as well, so its field grows by another 3 jumps.
+    In your table the last convolution sees no more than C512. C1 has kernel 4 as well, so its field
+    grows by another 3 jumps.
 """
 
 MEASURED_FIELD = """
 in-training-mode: field norm holes left
     D.eval( => D.train(
-    You measure in training mode: behind a BatchNorm every pixel of the picture counts. BatchNorm
-    then takes its mean from all places. Call D.eval() first.
+    Almost every pixel counts in your field, whatever mode D comes in, and D's numbers change. In
+    training mode BatchNorm takes its mean from all places. Call D.eval() first.
 mode-as-it-comes: norm left = training_mode
-    You measure in the mode in which D comes, and in training mode BatchNorm lets every pixel count.
-    Call D.eval() first, and put the mode back afterwards.
+    Almost every pixel counts in your field where D comes in training mode, and D's numbers change.
+    BatchNorm then takes its mean from all places. Call D.eval() first, for all of D, and put the
+    mode back afterwards.
 mode-not-restored: left = stays_eval
     D stays in eval mode after the measurement. Remember D.training at the start and call
     D.train(was_training) at the end.
 left-in-training: left = always_train
-    D is in training mode after the measurement, although it came in eval mode. Call
-    D.train(was_training), not D.train().
+    D is in training mode after the measurement, although it came in eval mode. Remember D.training
+    at the start and call D.train(was_training) at the end.
 gradients-left: left
     - (gradient,) = torch.autograd.grad(value, image)
     + value.backward()
     + gradient = image.grad
-    Your measurement leaves gradients on D's parameters. value.backward() fills those as well, and
-    the next training step would add to them. torch.autograd.grad(value, image) gives the image's
-    alone.
+    Your measurement leaves gradients on D's parameters. The next training step would add to them.
+    backward() fills those as well; torch.autograd.grad(value, image) gives the image's alone.
 whole-map: field norm holes
     features[0, :, middle, middle].sum() => features.sum()
-    You sum the whole map, so almost every pixel counts. Take one place: features[0, :, middle,
-    middle].
+    Almost every pixel of the picture counts in your field. Often the sum runs over the whole map.
+    Take one place: features[0, :, middle, middle].
 corner: field norm holes
     features[0, :, middle, middle] => features[0, :, 0, 0]
-    You measure at the corner, where a part of the field lies in the padding. Take the place in the
-    middle of the map.
+    Your field is cut off, as at a corner of the map, where a part of it lies in the padding. Take
+    the place in the middle of the map.
 pixels-counted: holes
     int(columns.max() - columns.min()) + 1 => len(columns)
-    You count the columns that have a gradient; with holes that is fewer than the width. A stride
-    may leave pixels out. Take the last column minus the first, plus 1.
+    Where a stride leaves pixels out, your width counts only those that have a gradient. The width
+    runs from the first to the last: take the last column minus the first, plus 1.
 area: field norm holes
     int(columns.max() - columns.min()) + 1 => int((gradient.abs().sum(1) > 0).sum())
-    You return how many pixels the field has, its area. The width of the region is asked for.
+    Your number is how many pixels the field has, its area. The width of the region is asked for.
 one-less: field norm holes
     - columns.min()) + 1 => - columns.min())
     Your width is one too small. From column 3 to column 5 there are three columns: last minus
@@ -180,12 +182,13 @@ weights-overwritten: left
     + for parameter in D.parameters():
     +     nn.init.constant_(parameter, 0.1)
     + image = torch.rand(1, channels, size, size, requires_grad=True)
-    Your measurement overwrites the numbers of D. Equal weights do show the whole field, but D is
-    lost. Measure on copy.deepcopy(D), or with the weights as they are.
+    D's numbers are others after your measurement. Setting all weights to one number loses D, and a
+    run in training mode moves BatchNorm's statistics. Measure on copy.deepcopy(D), or with the
+    weights as they are, in eval mode.
 small-gradients-lost: field
     gradient.abs( => (gradient.abs() > 0.01
-    Your measurement leaves out pixels whose gradient is small. Ask whether it is 0, not whether it
-    is larger than some number: behind many layers all gradients are small.
+    Your field leaves out pixels whose gradient is small. Ask whether it is 0, not whether it is
+    larger than some number: behind many layers all gradients are small.
 size-not-used: holes = ignored(size, 256)
     Your field is larger than the picture that you were given. Measure on a picture of size x size
     pixels. A field that is only computed, or measured on another picture, does not end where this
