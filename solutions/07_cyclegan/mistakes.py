@@ -28,8 +28,8 @@ b-overwrites-input: layers norms relu sum
     - return x + self.change(x)
     + x += self.change(x)
     + return x
-    Your block overwrites its input. += changes the tensor that the layer before still needs for its
-    gradient. Write x + ...
+    Your block overwrites its input. The layer before still needs it for its gradient. Write x +
+    ..., which makes a new tensor; += and add_ change x itself.
 """
 
 BLOCK = """\
@@ -48,8 +48,8 @@ BLOCK_CHANGED = """
 b-zero-padding: layers
     first = [nn.ReflectionPad2d(1), nn.Conv2d(n, n, 3) => first = [nn.Conv2d(n, n, 3, padding=1)
     second = [nn.ReflectionPad2d(1), nn.Conv2d(n, n, 3) => second = [nn.Conv2d(n, n, 3, padding=1)
-    Your block pads with zeros. padding=1 of the convolution draws a dark frame. Put
-    nn.ReflectionPad2d(1) before each convolution and give it no padding.
+    Your block pads with zeros. They draw a dark frame. Put nn.ReflectionPad2d(1) before each
+    convolution and give the convolution no padding.
 b-one-reflection: layers
     second = [nn.ReflectionPad2d(1), nn.Conv2d(n, n, 3) => second = [nn.Conv2d(n, n, 3, padding=1)
     Your second convolution pads with zeros, only the first with reflection. Each of the two needs
@@ -62,8 +62,8 @@ b-no-padding: layers norms relu sum
 b-padded-twice: layers norms relu sum
     3), nn.InstanceNorm2d(n), => 3, padding=1), nn.InstanceNorm2d(n),
     3), nn.InstanceNorm2d(n)] => 3, padding=1), nn.InstanceNorm2d(n)]
-    Your block pads twice, by reflection and in the convolution, and grows. After
-    nn.ReflectionPad2d(1) the convolution needs no padding of its own.
+    Your block makes the picture larger, so that the sum does not fit. Kernel 3 needs one pixel on
+    each side: after nn.ReflectionPad2d(1) the convolution needs no padding of its own.
 b-no-second-norm: norms
     , nn.InstanceNorm2d(n)] => ]
     Your block has no norm behind its second convolution. InstanceNorm stands behind both, also
@@ -83,8 +83,8 @@ b-relu-before-sum: sum
     ends in InstanceNorm.
 b-no-relu: relu
     , nn.ReLU()] => ]
-    Your block has no ReLU. Without it two convolutions in a row are little more than one. It stands
-    between them.
+    Your block has no ReLU between its convolutions. Without it two convolutions in a row are little
+    more than one.
 """
 
 GENERATOR = """
@@ -124,8 +124,8 @@ g-features-fixed: arguments = ignored(features, 64)
     `features`.
 g-one-block-again: layers arguments
     *(ResNetBlock(4 * f) for _ in range(n_blocks)) => *([ResNetBlock(4 * f)] * n_blocks)
-    Your generator runs through one and the same block again and again. [block] * 9 repeats the
-    object. Make a new one each time: for _ in range(n_blocks).
+    Your generator runs through one and the same block again and again. Make a new one each time:
+    ResNetBlock(...) for _ in range(n_blocks). [block] * n_blocks repeats one object.
 g-no-output-padding: layers output arguments costs 1.5
     * f, 3, stride=2, padding=1, output_padding=1 => * f, 3, stride=2, padding=1
     f, f, 3, stride=2, padding=1, output_padding=1 => f, f, 3, stride=2, padding=1
@@ -149,8 +149,8 @@ g-batch-norm: norms = batch_norm
 g-affine: norms = affine
 g-norm-after-relu: norms = norm_after
 g-no-norm: norms = no_norm
-    Your generator has no InstanceNorm outside of the blocks. It stands behind each convolution but
-    the last.
+    Your generator has no norm between its convolutions outside of the blocks. nn.InstanceNorm2d
+    stands behind each convolution but the last.
 g-leaky: activations = leaky
 g-no-last-bias: layers arguments
     nn.Conv2d(f, 3, kernel_size=7) => nn.Conv2d(f, 3, kernel_size=7, bias=False)
@@ -197,7 +197,8 @@ d-batch-norm: norms = batch_norm
     fake picture are never in one batch.
 d-affine: norms = affine
 d-no-norm: norms = no_norm
-    ... It stands behind the second, third and fourth convolution.
+    Your discriminator has no norm between its convolutions. nn.InstanceNorm2d stands behind the
+    second, third and fourth convolution.
 d-norm-after-activation: norms = norm_after
 d-fourth-stride-2: layers output
     *block(4 * f, 8 * f, stride=1) => *block(4 * f, 8 * f, stride=2)
@@ -271,10 +272,12 @@ cycle-per-picture: cycle
     everything.
 cycle-signed: cycle
     return F.l1_loss(rec, real) => return (rec - real).mean()
-    Your cycle loss has no absolute value, so errors cancel. (rec - real).abs().mean().
+    In your cycle loss errors cancel. Take the absolute value of each difference, then the mean:
+    (rec - real).abs().mean().
 cycle-detached: cycle
     return F.l1_loss(rec, real) => return (rec.detach() - real).abs().mean()
-    Your cycle loss detaches the round trip, so no generator learns from it. Leave rec attached.
+    No gradient goes from your cycle loss into the round trip, so no generator learns from it. Leave
+    rec attached: no detach(), no_grad() or item().
 identity-half: identity
     return F.l1_loss(same, real) => return 0.5 * (same - real).abs().mean()
     Your identity loss already has the weight 0.5. The weights come in part 6.
@@ -289,28 +292,30 @@ p-always: half each
     discriminator never sees today's fakes.
 p-never: half each
     self.size == 0 or random.random() < 0.5 => True
-    Your pool never returns an old picture. When it is full, return one from the pool with
-    probability 1/2.
+    Your full pool never returns an old picture, or hardly ever. When it is full, return one from
+    the pool with probability 1/2.
 p-seldom: half = pool_seldom
+    Your full pool exchanges about one picture in ten. It is one in two: probability 1/2.
 p-not-replaced: stored
     old, self.images[place] = self.images[place], image => old = self.images[place]
-    Your full pool never takes a new picture: the old ones come back again and again. Put the new
-    picture in the place of the one that you return.
+    A picture comes out of your full pool more than once. Put the new picture in the place of the
+    one that you return: then that one is gone.
 p-keeps-what-it-returns: stored
     - if self.size == 0 or random.random() < 0.5:
     + if self.size == 0:
     +     return image
     + if random.random() < 0.5:
     +     self.images[random.randrange(self.size)] = image
-    Your pool keeps a picture that it also hands on. When the new picture is returned from a full
-    pool, keep nothing. Else D sees it twice.
+    A picture comes out of your pool that it should not hold: it came after `size` others, and was
+    handed on. Does your pool keep a new picture that it also returns, or more than `size` pictures?
+    A full pool keeps a new one only in the place of the one that it returns. Else D sees it twice.
 p-draws-while-filling: fill
     - self.images.append(image)
     - return image
     + self.images.append(image)
     + return random.choice(self.images)
-    Your pool returns old pictures before it is full. While it fills, each picture is kept and
-    returned itself.
+    Your pool returns other pictures than the new ones before it is full. While it fills, each
+    picture is kept and returned itself.
 p-oldest: choice
     place = random.randrange(self.size) => old = self.images.pop(0)
     old, self.images[place] = self.images[place], image => self.images.append(image)
@@ -319,10 +324,12 @@ p-oldest: choice
 p-one-place: choice = pool_one_place
 p-last-place-left-out: choice
     place = random.randrange(self.size) => place = random.randrange(self.size - 1)
-    Your pool never returns the picture in its last place. random.randrange(size) and
-    torch.randint(size, ()) leave size itself out already; random.randint(0, size - 1) does not. One
-    of the two ones is too many.
+    One of the pictures in your pool never comes back, or hardly ever. All places need the same
+    chance. random.randrange(size) and torch.randint(size, ()) leave size itself out already;
+    random.randint(0, size - 1) does not. Often a 1 is taken off once too often.
 p-graph: graph = pool_keeps_graphs
+    What your pool returns hangs on the generator's graph. Detach what comes in: graphs that are
+    kept fill the memory, and the next backward fails.
 p-whole-batch: each
     - return torch.stack([self.exchange(image) for image in images.detach()])
     + images = images.detach()
@@ -337,7 +344,7 @@ p-whole-batch: each
     -     if self.size == 0 or random.random() < 0.5:
     -         return image
     + def swap(self, image):
-    Your pool draws once for the whole batch. Draw for each picture.
+    Your pool exchanges all pictures of a batch or none. Draw for each picture.
 p-overfull: stored
     - return torch.stack([self.exchange(image) for image in images.detach()])
     + images = images.detach()
@@ -346,16 +353,17 @@ p-overfull: stored
     +     return images
     + return torch.stack([self.exchange(image) for image in images])
     random.randrange(self.size => random.randrange(len(self.images)
-    Your pool keeps whole batches and grows beyond its size. Look at each picture for itself: is
-    there still room for it?
+    With several pictures in a batch your pool returns one that it should not hold: it came after
+    `size` others, and was handed on. Look at each picture for itself: is there still room for it?
 p-shared: fill stored each
     self.images: list[Tensor] = [] => pass
     - def query(self, images: Tensor) -> Tensor:
     + images = []
     +
     + def query(self, images: Tensor) -> Tensor:
-    All your pools share one list. A list that is written in the class belongs to all of its
-    objects: zebras get to the judge of horses. Make it in __init__: self.images = [].
+    All your pools share their pictures. Then zebras get to the judge of horses. Make the list in
+    __init__: self.images = []. One that is written in the class, or as a default value, belongs to
+    all of its objects.
 p-zero-raises: each
     self.size == 0 or random => random
     ImagePool(0) raises. A pool of size 0 switches the history off: it returns what it gets.
@@ -364,7 +372,8 @@ p-list: fill half stored choice graph each
     + return [self.exchange(image) for image in images.detach()]
     Your pool returns a list. Return one tensor (N, C, H, W): torch.stack(...).
 p-size-not-used: stored each = ignored(size, 50)
-    Your pool holds 50 pictures whatever `size` is. Keep the argument: self.size = size.
+    Your pool does not keep to `size`: it returns pictures that it should not hold, and ImagePool(0)
+    does not return what it gets. Keep the argument, self.size = size, and hold no more than that.
 p-overwritten-view: half stored
     | class ImagePool:
     |     def __init__(self, size: int = 50) -> None:
@@ -389,8 +398,9 @@ p-overwritten-view: half stored
     |         old = self.images[place]
     |         self.images[place] = image
     |         return old
-    Your pool overwrites the old picture before it comes out. old = self.images[place] of one large
-    tensor is no copy: it shows whatever is written there next. Take .clone() of it, or keep a list.
+    Where an old picture should come out of your pool, a new one does. Often the old one is
+    overwritten before it comes out: old = self.images[place] of one large tensor is no copy, it
+    shows whatever is written there next. Take .clone() of it, or keep a list.
 empty-pool-hands-on-the-graph: each
     - return torch.stack([self.exchange(image) for image in images.detach()])
     + if self.size == 0:
@@ -406,7 +416,8 @@ s-judges-swapped: gan
     Your fake zebras are judged by D_A, the judge of horses. D_B judges fake_b, D_A judges fake_a.
 s-one-judge: gan
     gan = lsgan_g_loss(D_B(fake_b)) + lsgan_g_loss(D_A(fake_a)) => gan = lsgan_g_loss(D_B(fake_b))
-    Only your fake zebras are judged. Both directions learn: add lsgan_g_loss(D_A(fake_a)).
+    Only G_AB learns from a judge. Both directions learn: add lsgan_g_loss(D_A(fake_a)), with its
+    graph.
 s-gan-averaged: gan
     - gan = lsgan_g_loss(D_B(fake_b)) + lsgan_g_loss(D_A(fake_a))
     + gan = 0.5 * (lsgan_g_loss(D_B(fake_b)) + lsgan_g_loss(D_A(fake_a)))
@@ -414,8 +425,8 @@ s-gan-averaged: gan
     of all other losses.
 s-gan-detached: gan
     fake_b)) + lsgan_g_loss(D_A(fake_a => fake_b.detach())) + lsgan_g_loss(D_A(fake_a.detach()
-    No generator learns from the judges: your fakes are judged without a graph. detach() and
-    no_grad() belong into the discriminator's step. To save time freeze D's parameters instead:
+    No generator learns from the judges. Judge the fakes with their graph: detach() and no_grad()
+    belong into the discriminator's step. To save time freeze D's parameters instead:
     train.frozen(D_A, D_B).
 s-same-generator-back: cycle
     - cycle = cycle_loss(G_BA(fake_b), real_a) + cycle_loss(G_AB(fake_a), real_b)
@@ -424,7 +435,8 @@ s-same-generator-back: cycle
     With generators that add 1 and subtract 1 the cycle loss must be 0.
 s-one-round-trip: cycle
     real_a) + cycle_loss(G_AB(fake_a), real_b) => real_a)
-    Only horses make the round trip. Zebras do as well: add cycle_loss(G_AB(fake_a), real_b).
+    Only the round trip of the horses teaches the generators. Zebras make one as well: add
+    cycle_loss(G_AB(fake_a), real_b), with its graph.
 s-one-way: cycle
     G_BA(fake_b), real_a) + cycle_loss(G_AB(fake_a) => fake_b, real_a) + cycle_loss(fake_a
     Your cycle loss compares the fake with the real picture, without a way back. It asks the zebra
@@ -437,7 +449,7 @@ s-cycle-detached: cycle
     - cycle = cycle_loss(G_BA(fake_b), real_a) + cycle_loss(G_AB(fake_a), real_b)
     + cycle = cycle_loss(G_BA(fake_b.detach()), real_a) + cycle_loss(G_AB(fake_a.detach()), real_b)
     Your round trips are cut in the middle: the first generator learns nothing from them. It must
-    learn to leave enough for the way back. No detach() here.
+    learn to leave enough for the way back. No detach() or no_grad() here.
 s-identity-of-the-text: identity
     - identity = identity_loss(G_BA(real_a), real_a) + identity_loss(G_AB(real_b), real_b)
     + identity = identity_loss(G_AB(real_a), real_a) + identity_loss(G_BA(real_b), real_b)
@@ -445,18 +457,19 @@ s-identity-of-the-text: identity
     makes horses, so G_BA leaves horses alone.
 s-one-identity: identity
     real_a) + identity_loss(G_AB(real_b), real_b) => real_a)
-    Only one of your generators has an identity loss. Add identity_loss(G_AB(real_b), real_b).
+    Only G_BA learns from an identity loss. Add identity_loss(G_AB(real_b), real_b), with its graph.
 s-identity-absolute: identity weights
     lambda_cycle * lambda_identity * identity => lambda_identity * identity
-    Your identity loss weighs 0.5 instead of 0.5 · 10. lambda_identity is a share of lambda_cycle:
-    multiply by both.
+    Your identity loss weighs too little. Its weight is lambda_cycle * lambda_identity:
+    lambda_identity is a share of lambda_cycle, so multiply by both.
 s-no-identity: identity weights
     cycle + lambda_cycle * lambda_identity * identity => cycle
-    Your loss leaves out the identity term. Add lambda_cycle * lambda_identity * identity.
+    The identity term moves neither of your generators. Add lambda_cycle * lambda_identity *
+    identity, with its graph.
 s-no-cycle: cycle weights
     cycle + lambda_cycle * lambda_identity => lambda_identity
-    Your loss leaves out the cycle term. Nothing then ties the zebra to its horse. Add lambda_cycle
-    * cycle.
+    The cycle term moves neither of your generators. Nothing then ties the zebra to its horse. Add
+    lambda_cycle * cycle, with its graph.
 s-lambda-on-gan: gan cycle identity weights returns
     gan + lambda_cycle * cycle + lambda_cycle * => lambda_cycle * gan + cycle +
     Your lambda_cycle multiplies the GAN term. It weighs the cycle loss: gan + lambda_cycle *
@@ -466,11 +479,13 @@ s-fixed-weights: gan cycle identity weights returns
     Your loss has the weights 10 and 5 whatever the arguments say. Use lambda_cycle and
     lambda_identity.
 s-fixed-share: cycle identity weights = ignored(lambda_identity, 0.5)
-    Your identity loss has the share 0.5 whatever lambda_identity says. Use the argument.
+    Your identity loss does not have the weight lambda_cycle * lambda_identity. If its share is a
+    fixed 0.5, use the argument.
 s-gradients-add-up: clean = not_cleared(opt_g)
-    Your generators' gradients add up from step to step. opt_g.zero_grad() before backward().
+    Your step also follows gradients that lay on a generator before. Call opt_g.zero_grad() before
+    backward().
 s-no-step: gan cycle identity weights = never_steps(opt_g)
-    Your generators do not move. Either opt_g.step() is missing, or zero_grad() stands between
+    Your generators do not move. Perhaps opt_g.step() is missing, or zero_grad() stands between
     backward() and step().
 s-stays-frozen: clean
     - with train.frozen(D_A, D_B):
@@ -500,8 +515,8 @@ s-fakes-swapped: returns
     be shown fake zebras.
 s-fakes-named-wrongly: gan cycle returns
     fake_b, fake_a = G_AB(real_a), G_BA(real_b) => fake_a, fake_b = G_AB(real_a), G_BA(real_b)
-    You call G_AB(real_a) fake_a, but it is a zebra: fake_b. A fake is named after what it should
-    look like, not after what it was made from.
+    Your step takes G_AB(real_a) for fake_a, but it is a zebra: fake_b. A fake is named after what
+    it should look like, not after what it was made from.
 s-gan-of-real: gan
     fake_b)) + lsgan_g_loss(D_A(fake_a => real_b)) + lsgan_g_loss(D_A(real_a
     Your GAN term judges the real pictures. Each generator is judged by what it made: D_B(fake_b)
@@ -524,22 +539,24 @@ t-no-grad-around-d: fake
     + with torch.no_grad():
     +     fake_logits = D(fake)
     + loss = lsgan_d_loss(D(real), fake_logits)
-    Your D judges fakes without a graph, so it never learns what is fake. Cut the generator off, not
-    D: D(fake.detach()), not D(fake).detach(), and outside of no_grad().
+    Your D learns nothing from the fakes. Cut the generator off, not D: D(fake.detach()), not
+    D(fake).detach(), and outside of no_grad().
 t-swapped: real fake returns = swapped_arguments
+    Your discriminator's step takes real pictures for fakes and fakes for real ones. lsgan_d_loss
+    takes the logits of the real pictures first.
 t-generators-loss: real fake returns
     loss = lsgan_d_loss(D(real), D(fake.detach())) => loss = lsgan_g_loss(D(fake.detach()))
     Your discriminator's step uses the generator's loss. D would learn to be fooled. Use
     lsgan_d_loss with real and fake.
 t-real-twice: real fake returns
     D(fake.detach()) => D(real)
-    Your discriminator sees real pictures twice and no fake. lsgan_d_loss(D(real),
+    Your discriminator sees real pictures twice and no fake. Use lsgan_d_loss(D(real),
     D(fake.detach())).
 t-gradients-add-up: clean = not_cleared(opt_d)
-    Your discriminator's gradients add up from step to step. opt_d.zero_grad() before backward().
-    The generators' step may leave gradients on D.
+    Your step also follows gradients that lay on the discriminator before. Call opt_d.zero_grad()
+    before backward(): the generators' step may leave gradients on D.
 t-no-step: real fake = never_steps(opt_d)
-    Your discriminator does not move. Either opt_d.step() is missing, or zero_grad() stands between
+    Your discriminator does not move. Perhaps opt_d.step() is missing, or zero_grad() stands between
     backward() and step().
 t-tensor: returns
     loss.item() => loss.detach()
@@ -560,13 +577,13 @@ r-last-epoch-zero: decay after costs 1
     to 0, need n_decay + 1 equal parts.
 r-negative-after: after
     min(max(0, epoch + 1 - n_constant), n_decay => max(0, epoch + 1 - n_constant
-    After the last epoch your factor is 0 and then negative. With a negative rate every step climbs.
-    Keep the last factor.
+    After the last epoch your factor becomes negative. With a negative rate every step climbs. Keep
+    the last factor.
 r-zero-after: after
     min(max(0, epoch + 1 - n_constant), n_decay => max(0, epoch + 1 - n_constant
     1 - decayed / (n_decay + 1 => max(0.0, 1 - decayed / (n_decay + 1)
-    After the last epoch your factor is 0. Whoever trains on would wait for nothing. Keep the last
-    factor, 1/(n_decay + 1).
+    After the last epoch your factor goes down to 0. Whoever trains on would wait for nothing. Keep
+    the last factor, 1/(n_decay + 1).
 r-one-late: decay costs 1 = decay_late
 r-one-early: constant decay costs 1 = decay_early
 r-from-the-start: constant decay
@@ -576,11 +593,11 @@ r-from-the-start: constant decay
     Your factor falls from the first epoch on. It is 1 for n_constant epochs.
 r-all-epochs-below: decay
     return 1 - decayed / (n_decay + 1) => return 1 - decayed / (n_constant + n_decay + 1)
-    Your factor falls too slowly: it is divided by all epochs. The decay has n_decay epochs: divide
-    by n_decay + 1.
+    Your factor falls too slowly, by 1/(n_constant + n_decay + 1) an epoch. The decay has n_decay
+    epochs: divide by n_decay + 1.
 r-whole-numbers: decay costs 1
     return 1 - decayed / (n_decay + 1) => return 1 - decayed // (n_decay + 1)
-    Your factor stays at 1: // throws the fraction away. Divide with /.
+    Your factor stays at 1. Perhaps // throws the fraction away: divide with /.
 r-the-rate-itself: constant decay
     return 1 - decayed / (n_decay + 1) => return 2e-4 * (1 - decayed / (n_decay + 1))
     Your function gives the learning rate itself. LambdaLR multiplies with the rate. Give the
@@ -600,8 +617,7 @@ r-raises-after: after
 r-fixed-epochs: decay
     n_constant), n_decay => 100), 100
     (n_decay + 1) => 101
-    Your schedule belongs to 100 + 100 epochs whatever the arguments say. Use n_constant and
-    n_decay.
+    Your decay begins at epoch 100 whatever the arguments say. Use n_constant and n_decay.
 """
 
 FIND_THE_BUGS = """
