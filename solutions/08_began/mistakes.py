@@ -9,8 +9,10 @@ e-elu: activations = elu
     Your blocks end in ELU, as in the paper; here it is LeakyReLU(0.2) with BatchNorm. Write
     nn.LeakyReLU(0.2).
 e-no-activation: activations = no_activation
+    ... Put nn.LeakyReLU(0.2) behind each BatchNorm.
 e-no-norm: norms = no_norm
-    ... In each block it stands between the convolution and LeakyReLU.
+    Your encoder has no norm between its convolutions. In each block nn.BatchNorm2d stands between
+    the convolution and LeakyReLU.
 e-norm-after: norms = norm_after
     Your BatchNorm stands after the activation. In exercises 01 and 02 it did. Here a block is
     convolution, BatchNorm, LeakyReLU.
@@ -44,7 +46,7 @@ e-one-block-short: layers sizes
     - *block(3 * n, 3 * n),
     - *block(3 * n, 3 * n),
     + *block(3 * n, 3 * n),
-    Your encoder has six convolutions; the last block is missing. There are two blocks 3n → 3n.
+    Your encoder has six convolutions; one block is missing. There are two blocks 3n → 3n.
 e-no-padding: layers norms activations output sizes learns
     stride=stride, padding=1, bias => stride=stride, bias
     Your convolutions have no padding, so the picture shrinks and the Linear layer does not fit.
@@ -113,11 +115,13 @@ g-default-slope: activations = slope
 g-relu: activations = relu
 g-norm-after: norms = norm_after
 g-no-norm: norms = no_norm
-    ... In each block it stands between the convolution and LeakyReLU.
+    Your decoder has no norm between its convolutions. In each block nn.BatchNorm2d stands between
+    the convolution and LeakyReLU.
 g-size-fixed: sizes
     side = size // 4 => side = 16
     Your decoder paints 64 pixels whatever `size` is. The first side is size // 4.
 g-channels-fixed: sizes = ignored(channels, 3)
+    Your decoder paints three channels whatever `channels` is. Use the argument.
 g-shared-norm: norms
     - def block() -> list[nn.Module]:
     + norm = nn.BatchNorm2d(n)
@@ -177,16 +181,16 @@ d-gives-code: discriminator learns
     self.decoder(self.encoder(x)).
 d-gives-score: discriminator
     self.decoder(self.encoder(x) => (x - self.decoder(self.encoder(x))).abs().mean(
-    Your discriminator gives one number, the error of its picture. It gives the picture itself. The
-    error is computed by reconstruction_loss in part 4.
+    Your discriminator gives one number. It gives the picture itself: self.decoder(self.encoder(x)).
+    Its error is computed by reconstruction_loss in part 4.
 d-residual: discriminator
     return self.decoder(self.encoder(x)) => return x + self.decoder(self.encoder(x))
     Your discriminator adds its input to its answer. Then repainting is no work at all: painting
     nothing is perfect. Everything must pass through the code.
 d-detached-code: learns
     self.decoder(self.encoder(x)) => self.decoder(self.encoder(x).detach())
-    Your encoder gets no gradient: the code is detached. Both halves learn together. Take detach()
-    or no_grad() out.
+    Your encoder gets no gradient. Both halves learn together: hand the code on with its graph,
+    without detach() or no_grad().
 d-bare-list: learns
     - self.encoder = Encoder(channels, n, hidden, size)
     - self.decoder = Decoder(channels, n, hidden, size)
@@ -195,22 +199,23 @@ d-bare-list: learns
     +     Decoder(channels, n, hidden, size),
     + ]
     self.decoder(self.encoder(x => self.halves[1](self.halves[0](x
-    Your discriminator keeps its halves in a plain list; PyTorch does not see their parameters
-    there. Make them attributes, or use nn.ModuleList or nn.Sequential.
+    PyTorch does not find your encoder's parameters among those of the discriminator. Often the
+    halves stand in a plain list. Make them attributes, or use nn.ModuleList or nn.Sequential.
 d-sizes-not-passed: discriminator sizes learns
     - self.encoder = Encoder(channels, n, hidden, size)
     - self.decoder = Decoder(channels, n, hidden, size)
     + self.encoder = Encoder()
     + self.decoder = Decoder()
-    Your discriminator builds its halves for 64 pixels whatever it is asked for. Pass channels, n,
-    hidden and size on.
+    Your discriminator builds its encoder for 64 pixels whatever it is asked for. Pass channels, n,
+    hidden and size on to both halves.
 d-hidden-differs: discriminator sizes learns
     Encoder(channels, n, hidden, size => Encoder(channels, n, size=size
     Your encoder gives codes of 64 numbers, and your decoder expects `hidden`. Pass hidden to both.
 d-sigmoid: discriminator
     return self.decoder(self.encoder(x)) => return torch.sigmoid(self.decoder(self.encoder(x)))
-    Your discriminator applies a sigmoid to its picture. The picture must be comparable with x, in
-    [-1, 1]. The decoder ends in tanh already.
+    Your discriminator's picture is not what the decoder gives, and lies in [0, 1]. Often a sigmoid
+    stands at its end. The picture must be comparable with x, in [-1, 1]. The decoder ends in tanh
+    already.
 g-is-autoencoder: learns
     - """Turns latent vectors (N, hidden) into pictures (N, channels, size, size) in [-1, 1]."""
     -
@@ -226,14 +231,14 @@ g-is-autoencoder: learns
     Your generator also holds an encoder, which nothing uses. A generator is a Decoder and no more.
 d-code-changed: discriminator
     self.decoder(self.encoder(x)) => self.decoder(torch.sigmoid(self.encoder(x)))
-    Your discriminator changes the code on its way from the encoder to the decoder. A code may be
-    any number. Hand it on as it is: self.decoder(self.encoder(x)).
+    The decoder in your discriminator gets something else than the encoder's code. A code may be any
+    number. Hand it on as it is: self.decoder(self.encoder(x)).
 d-own-layers: sizes
     - self.encoder = Encoder(channels, n, hidden, size)
     + self.score = nn.Linear(hidden, 1)
     + self.encoder = Encoder(channels, n, hidden, size)
-    One of your players has layers beside its encoder and decoder. The discriminator is an Encoder
-    and a Decoder, the generator a Decoder, and no more.
+    Your discriminator has parameters beside those of its encoder and decoder. It is an Encoder and
+    a Decoder, and no more.
 '''
 
 LOSSES = """
@@ -264,22 +269,23 @@ smooth-l1: reconstruction gradient
     below 1 nearly always, so it would be a square. Use F.l1_loss.
 target-detached: gradient
     (v - D(v)).abs() => (v.detach() - D(v)).abs()
-    Your reconstruction loss detaches its target. v stands in the formula twice. For the generator
-    both count: it also learns to paint what lies close to D's picture.
+    Your reconstruction loss hands a gradient on to v by way of D's picture alone. v stands in the
+    formula twice. For the generator both count: it also learns to paint what lies close to D's
+    picture. Leave v attached.
 answer-detached: gradient
     (v - D(v)).abs() => (v - D(v).detach()).abs()
-    No gradient passes through D: its picture is detached, or made under no_grad(). Take it out.
-    What must be cut off is cut off in the training step.
+    No gradient passes through D in your reconstruction loss, neither to its weights nor to v. Leave
+    detach() and no_grad() out. What must be cut off is cut off in the training step.
 input-detached: gradient
     (v - D(v)).abs() => (v - D(v.detach())).abs()
-    Your reconstruction loss gives D a detached picture. The generator's gradient must also pass
-    through D: call D(v).
+    The gradient of your reconstruction loss does not pass through D to the picture. The generator's
+    gradient must: call D(v), with v attached.
 both-detached: gradient
     - return (v - D(v)).abs().mean()
     + v = v.detach()
     + return (v - D(v)).abs().mean()
-    Your reconstruction loss detaches the picture: no generator can learn from it. Cut the fakes off
-    in the discriminator's half of the training step, not here.
+    No gradient goes from your reconstruction loss to the picture: no generator can learn from it.
+    Cut the fakes off in the discriminator's half of the training step, not here.
 k-added: d_loss
     loss_real - k * loss_fake => loss_real + k * loss_fake
     Your discriminator's loss adds the fakes' part: it learns to repaint them well. As long as k is
@@ -313,8 +319,8 @@ d-absolute: d_loss
     belongs into M_global.
 d-fake-detached: d_loss
     k * loss_fake => k * loss_fake.detach()
-    Your discriminator learns nothing from the fakes: their loss is detached. The fakes are cut off
-    from G in the training step. Their loss must reach D.
+    Your discriminator learns nothing from the fakes: no gradient goes back to their loss. The fakes
+    are cut off from G in the training step. Their loss must reach D.
 g-negated: g_loss
     return loss_fake => return -loss_fake
     Your generator wants its faces to be repainted badly. Badly repainted is what the discriminator
@@ -327,8 +333,8 @@ g-squared: g_loss
     Your generator's loss is squared. L_G = L(G(z)), and no more.
 rec-number: reconstruction gradient costs 1
     (v - D(v)).abs().mean() => (v - D(v)).abs().mean().item()
-    Your reconstruction loss is a plain number: nothing can learn from it. Leave .item() out. The
-    training step takes the number at its end.
+    Your reconstruction loss is a plain number: nothing can learn from it. Return the tensor,
+    without .item(). The training step takes the number at its end.
 rec-eval: reconstruction
     - return (v - D(v)).abs().mean()
     + D.eval()
@@ -365,7 +371,8 @@ clamped-to-gamma: clamp
     Your k is clamped to [0, γ]. Its bounds are 0 and 1, whatever γ is.
 balance-clamped: value costs 1
     min(max(k + lr_k * balance, 0.0), 1.0) => k + lr_k * min(max(balance, 0.0), 1.0)
-    You clamp the balance and not k, so k can only grow. First add, then clamp the sum.
+    Your k never falls, and it may rise above 1. Often the balance is clamped and not k. First add,
+    then clamp the sum.
 absolute-balance: value
     lr_k * balance => lr_k * abs(balance)
     Your k only grows: the balance has lost its sign. The absolute value belongs into M_global.
@@ -400,12 +407,12 @@ stays-a-tensor: float
     - return min(max(k + lr_k * balance, 0.0), 1.0)
     - ### END SOLUTION
     + return torch.clamp(k + lr_k * (gamma * loss_real - loss_fake_g), 0, 1)
-    Your k is a tensor that carries the graphs of both losses. From step to step the graph would
-    grow until the memory is full. Use .item().
+    Your k is a tensor. With a graph on it, the graph would grow from step to step until the memory
+    is full. Return a float: use .item().
 clamp-swapped: value clamp defaults
     min(max(k + lr_k * balance, 0.0), 1.0) => max(min(k + lr_k * balance, 0.0), 1.0)
-    Your k is always the upper end: min and max stand the wrong way round. max(k, 0.0) keeps it from
-    falling below 0, min(k, 1.0) from rising above 1.
+    Your k is always 1, the upper end. Often min and max stand the wrong way round: max(k, 0.0)
+    keeps it from falling below 0, min(k, 1.0) from rising above 1.
 rate-on-first-term: value clamp defaults
     loss_fake_g.item() => loss_fake_g.item() / lr_k
     Your lr_k weighs only the first half of the balance. Put brackets around the balance: lr_k *
@@ -440,8 +447,8 @@ m-fake-first: above below
     Your measure starts with the loss of the fakes. A generator of grey squares makes that one
     small. The first term is L(x).
 m-tensor: float costs 0.5 = as_tensor
-    Your measure is a tensor. It keeps the graphs of both losses in memory. Return a float, with
-    .item().
+    Your measure is a tensor. With a graph on it, it keeps the graphs of both losses in memory.
+    Return a float, with .item().
 m-gamma-fixed: above below costs 0.5 = ignored(gamma, 0.7)
     Your γ is 0.7 whatever the argument says. Use gamma: another run may ask for another ratio.
 m-gamma-on-both: above below
@@ -455,34 +462,40 @@ no-detach-no-clear: clean g_update together = no_detach_no_clear
 one-fake-attached: d_update g_update clean together balance returns
     fake = G(z_d).detach() => fake = G(z_d)
     reconstruction_loss(G(z_g), D) => reconstruction_loss(fake, D)
-    Your step goes backward through the generator twice: one set of fakes serves both halves,
-    attached. The first backward() frees the graph of G. The second half draws new fakes, G(z_g).
+    Your step goes backward twice through the same graph, and the first backward() frees it. Often
+    one set of fakes serves both halves, attached. Detach the discriminator's fakes. The second half
+    draws new ones, G(z_g).
 same-fakes: g_update together = same_noise
 noise-swapped: d_update g_update together
     fake = G(z_d).detach() => fake = G(z_g).detach()
     reconstruction_loss(G(z_g), D) => reconstruction_loss(G(z_d), D)
     z_d and z_g are swapped. The discriminator's fakes come from z_d, the generator's from z_g.
 detached-g: g_update together = detached_g
+    Your generator does not move: no gradient reaches it before opt_g.step(). The gradient has to
+    travel through D into G. Call backward() on the generator's loss, and detach the fakes in the
+    other half only.
 target-cut-off: g_update together
     - loss_fake_g = reconstruction_loss(G(z_g), D)
     + drawn = G(z_g)
     + loss_fake_g = (drawn.detach() - D(drawn)).abs().mean()
-    Your generator's loss detaches its target. Let reconstruction_loss have the attached fakes: both
-    ways count.
+    Your generator learns from another number than reconstruction_loss(G(z_g), D). Let it have the
+    attached fakes: both ways count, by D's picture and by the fakes themselves.
 no-grad-on-fakes-loss: d_update together
     - loss_d = began_d_loss(loss_real, reconstruction_loss(fake, D), k)
     + with torch.no_grad():
     +     loss_fake = reconstruction_loss(fake, D)
     + loss_d = began_d_loss(loss_real, loss_fake, k)
-    Your discriminator learns from real faces only: torch.no_grad() covers D as well. With k = 0
-    nobody notices. Cut the fakes off with .detach(), call D with gradients.
+    Your discriminator learns from real faces only, though its loss counts the fakes. With k = 0
+    nobody notices. Cut the fakes off with .detach(), and call D with gradients, outside of
+    torch.no_grad().
 k-ignored: d_update together
     reconstruction_loss(fake, D), k) => reconstruction_loss(fake, D), 0.0)
-    Your discriminator's loss does not use the k that comes in. Pass k to began_d_loss.
+    Your discriminator's loss leaves the fakes out, as if k were 0. Pass the k that comes in to
+    began_d_loss.
 real-and-fake-swapped: d_update together
     loss_real, reconstruction_loss(fake, D) => reconstruction_loss(fake, D), loss_real
-    Real and fake are swapped in your call of began_d_loss. It takes the loss of the real faces
-    first.
+    Real and fake are swapped in your discriminator's loss. began_d_loss takes the loss of the real
+    faces first.
 stale-d: d_update g_update clean together returns
     - opt_d.zero_grad()
     + loss_fake_g = reconstruction_loss(G(z_g), D)
@@ -515,7 +528,8 @@ k-stays: balance returns
     Your step returns the k that came in. Return update_k(k, loss_real, loss_fake_g, gamma, lr_k).
 rates-not-passed: balance returns
     update_k(k, loss_real, loss_fake_g, gamma, lr_k) => update_k(k, loss_real, loss_fake_g)
-    Your step does not pass gamma and lr_k on to update_k. It then takes its defaults.
+    Your k moves with the default gamma and lr_k of update_k, whatever comes in. Pass both on to
+    update_k.
 no-k: balance returns
     - "k": update_k(k, loss_real, loss_fake_g, gamma, lr_k),
     Your step does not return k, so the next step cannot use it. Return "k", the new one, beside the
@@ -527,7 +541,7 @@ returns-tensors: returns = tensors
 d-in-eval: g_update together = g_in_eval
 rates-swapped: balance returns
     gamma, lr_k => lr_k, gamma
-    gamma and lr_k are swapped in your call of update_k. Its arguments are k, loss_real,
+    gamma and lr_k are swapped where your k moves. The arguments of update_k are k, loss_real,
     loss_fake_g, gamma, lr_k.
 names-swapped: returns
     "d_loss": loss_d.item() => "d_loss": loss_g.item()
@@ -547,8 +561,8 @@ factor-reversed: changes
     Your schedule takes away 0.6 of the rate and leaves 0.4. The rate is multiplied by 0.6.
 milestones-as-lengths: changes
     (3, 10, 17) => (3, 13, 30)
-    Your milestones add up 3, 10 and 17, as if they were lengths of phases. They are epochs counted
-    from the start: 3, 10 and 17.
+    Your schedule lowers the rate after 3 and 13 epochs, as if 3, 10 and 17 were lengths of phases.
+    They are epochs counted from the start: 3, 10 and 17.
 every-epoch: changes
     - return torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones, gamma=0.6)
     + return torch.optim.lr_scheduler.StepLR(optimizer, steps_per_epoch, gamma=0.6)
