@@ -24,8 +24,8 @@ pn-no-eps: zero
     A pixel whose numbers are all 0 becomes nan: 0 divided by 0. Add 1e-8 under the root.
 pn-eps-outside: zero
     return x * torch.rsqrt(mean_square + 1e-8) => return x / (mean_square.sqrt() + 1e-8)
-    Where all numbers are 0 your root has an infinite gradient. 1e-8 must stand under the root,
-    neither behind it nor missing: sqrt(mean + 1e-8).
+    Where all numbers are 0 your gradient is not finite: the root of 0 has an infinite one. 1e-8
+    must stand under the root: sqrt(mean + 1e-8).
 pn-no-root: image vector
     return x * torch.rsqrt(mean_square + 1e-8) => return x / (mean_square + 1e-8)
     You divide by the mean square itself. The square root is missing.
@@ -60,14 +60,14 @@ eq-scaled-once: stored conv linear gain
     F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight
     outputs, inputs) => outputs, inputs) * (gain / math.sqrt(inputs))
     F.linear(x, self.weight * self.scale => F.linear(x, self.weight
-    You scale the weights when you draw them, not when you use them. That is He's rule: the same
+    Your weights are scaled from the start, and used as they are stored. That is He's rule: the same
     first output, but Adam's steps are then large compared with the small weights. Store N(0, 1) and
     multiply in forward().
 eq-scaled-twice: stored
     kernel) => kernel) * (gain / math.sqrt(inputs * kernel**2))
     outputs, inputs) => outputs, inputs) * (gain / math.sqrt(inputs))
-    You scale the weights when you draw them and again when you use them. Store N(0, 1) as it comes
-    from torch.randn.
+    Your stored weights are scaled already, and scaled again when they are used. Store N(0, 1) as it
+    comes from torch.randn.
 eq-never-scaled: conv linear gain
     F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight
     F.linear(x, self.weight * self.scale => F.linear(x, self.weight
@@ -133,8 +133,8 @@ eq-padding-ignored: conv costs 1
 eq-no-gradient: conv linear
     F.conv2d(x, self.weight * self.scale => F.conv2d(x, self.weight.data * self.scale
     F.linear(x, self.weight * self.scale => F.linear(x, self.weight.data * self.scale
-    Your weights get no gradient: they are used through .data or detach(). Multiply the parameter
-    itself: self.weight * self.scale.
+    Your weights get no gradient. Multiply the parameter itself, without .data or detach():
+    self.weight * self.scale.
 eq-scaled-in-place: conv linear
     - return F.conv2d(x, self.weight * self.scale, self.bias, padding=self.padding)
     + self.weight.data.mul_(self.scale)
@@ -142,12 +142,12 @@ eq-scaled-in-place: conv linear
     - return F.linear(x, self.weight * self.scale, self.bias)
     + self.weight.data.mul_(self.scale)
     + return F.linear(x, self.weight, self.bias)
-    Each call scales the stored weights once more. mul_ and *= change the parameter itself. Use
-    self.weight * self.scale, which leaves it as it is.
+    A second call of your layer gives something else. Often mul_ or *= has scaled the stored weights
+    once more. Use self.weight * self.scale, which leaves them as they are.
 eq-same-padding: conv costs 1
     padding=self.padding) => padding="same")
-    Your convolution always keeps the size of the picture. Pass padding=self.padding. Its default is
-    0.
+    Your convolution keeps the size of the picture also where no padding is asked for. Pass
+    padding=self.padding. Its default is 0.
 """
 
 FADE = """
@@ -161,7 +161,7 @@ fade-adds: ends between reals
     brightness stays.
 fade-switches: between reals
     torch.lerp(old, new, alpha) => new if alpha >= 0.5 else old
-    Your fade jumps from old to new in the middle. Both count in their shares at every alpha.
+    Your fade jumps from old to new. Both count in their shares at every alpha.
 fade-detaches-old: between
     torch.lerp(old, new, alpha) => torch.lerp(old.detach(), new, alpha)
     No gradient runs into the old branch of your fade. Leave out detach(): the smaller layers go on
@@ -235,8 +235,8 @@ g-no-fade: fade
     Your generator ignores alpha: the new layers count fully at once. Return fade(old, new, alpha).
 g-old-bilinear: fade
     (x), scale_factor=2) => (x), scale_factor=2, mode="bilinear")
-    Your old picture is enlarged with bilinear interpolation. Repeat its pixels: that is what the
-    depth below has learned to draw.
+    Your old picture is smoothed when it is enlarged. Repeat its pixels, without bilinear
+    interpolation: that is what the depth below has learned to draw.
 g-up-bilinear: layers
     nn.Upsample(scale_factor=2) => nn.Upsample(scale_factor=2, mode="bilinear")
     Your blocks enlarge with bilinear interpolation. The exercise asks for repeated pixels:
@@ -269,22 +269,23 @@ g-full-depth: depth fade
     Your generator always draws the largest size. forward() runs the blocks 0 to depth only.
 g-bare-list: layers depth learns
     nn.ModuleList(blocks) => blocks
-    Your blocks stand in a plain Python list, so PyTorch does not know them. Put them into an
-    nn.ModuleList. Otherwise the optimiser has nothing to train.
+    PyTorch does not find the parameters of your blocks: the optimiser has nothing to train there.
+    Often the blocks stand in a plain Python list. Put them into an nn.ModuleList.
 g-freezes-old: learns
     x = block(x) => x = block(x).detach()
-    Your smaller blocks get no gradient. Leave out detach(): all layers go on learning when new ones
-    come in.
+    Your smaller blocks get no gradient. Leave out detach() and no_grad(): all layers go on learning
+    when new ones come in.
 g-no-grad: learns
     - new = self.to_rgb[depth](self.blocks[depth](x))
     + with torch.no_grad():
     +     new = self.to_rgb[depth](self.blocks[depth](x))
-    No gradient reaches your generator: its forward pass runs without a graph. torch.no_grad()
-    belongs into the training step, around the critic's fakes.
+    Your newest block and its layer to RGB get no gradient. torch.no_grad() belongs into the
+    training step, around the critic's fakes.
 g-old-detached: learns
     self.to_rgb[depth - 1](x) => self.to_rgb[depth - 1](x).detach()
-    Your old picture teaches nothing: it is detached. At a small alpha it is nearly all that is
-    seen, and the smaller layers must go on learning from it.
+    Your old picture teaches nothing: at alpha 0 no gradient comes back. At a small alpha it is
+    nearly all that is seen, and the smaller layers must go on learning from it. Leave out detach()
+    and no_grad().
 """
 
 MINIBATCH_STD = """
@@ -306,8 +307,8 @@ mb-small-batch: map group equal
     is one group.
 mb-no-eps: equal
     False) + 1e-8 => False)
-    Equal images give a gradient of nan: the square root of 0 has an infinite one. Add 1e-8 to the
-    variance.
+    Equal images give a gradient that is not finite: the square root of 0 has an infinite one. Add
+    1e-8 to the variance, under the root.
 mb-unbiased: value group equal
     , unbiased=False =>
     Your variance divides by the size of the group minus 1. Pass unbiased=False. With a single image
@@ -345,7 +346,7 @@ mb-mean-before-root: value group
 mb-handed-to-others: value group
     values.repeat(group => values.repeat_interleave(group, 0).expand(-1
     Your numbers go to the wrong images. Image i belongs to group i mod M: the numbers repeat as 0,
-    1, 0, 1, ..., so use repeat and not repeat_interleave.
+    1, 0, 1, ... That is what repeat gives; repeat_interleave gives 0, 0, 1, 1, ...
 """
 
 DISCRIMINATOR = """
@@ -357,6 +358,8 @@ d-last-activation: output
     + nn.LeakyReLU(0.2),
     Your critic applies LeakyReLU to the score. Nothing comes behind the last layer.
 d-squeezed: output depth = squeezed
+    Your critic gives scores of shape (N,) instead of (N, 1). Leave out a squeeze. Mixed with
+    tensors of shape (N, 1), a shape of (N,) silently becomes an N x N table.
 d-last-gain: layers depth
     EqualizedLinear(widths[0], 1, gain=1.0) => EqualizedLinear(widths[0], 1)
     Your last layer has the gain √2. No activation stands behind it: give gain=1.
@@ -402,24 +405,24 @@ d-wide-too-early: layers
     the width of the size below.
 d-blocks-forwards: layers activations output learns
     reversed(range(depth - 1)) => range(depth - 1)
-    Your blocks run from the smallest size to the largest. After the newest block come depth - 1,
-    ..., 1.
+    Behind your newest block comes one that takes 512 maps, and gets 256. Often the blocks run from
+    the smallest size to the largest. After the newest block come depth - 1, ..., 1.
 d-resolution-ignored: depth
     levels = resolution.bit_length() - 2 => levels = 6
     Your critic always has the layers for 128 x 128. The argument resolution says how many sizes
     there are.
 d-bare-list: layers depth learns
     nn.ModuleList(blocks) => blocks
-    Your blocks stand in a plain Python list, so PyTorch does not know them. Put them into an
-    nn.ModuleList.
+    PyTorch does not find the parameters of your blocks: the optimiser has nothing to train there.
+    Often the blocks stand in a plain Python list. Put them into an nn.ModuleList.
 d-no-grad: learns
     return self.end(features) => return self.end(features.detach())
-    No gradient passes through the end of your critic. Leave out torch.no_grad() and detach(): the
-    generator learns through the critic.
+    No gradient comes back through the end of your critic. Leave out torch.no_grad() and detach():
+    the generator learns through the critic.
 d-old-detached: learns
     2)) => 2)).detach()
-    Your old path teaches nothing: it is detached. At a small alpha it is nearly all that counts,
-    and its layer from RGB must go on learning.
+    Your old path teaches nothing: no gradient comes back to its layer from RGB. At a small alpha it
+    is nearly all that counts, and that layer must go on learning. Leave out detach() and no_grad().
 d-pool-before-activation: activations
     - blocks.append(nn.Sequential(*layer(inputs, inputs), *layer(inputs, outputs), down))
     + conv, bend = layer(inputs, outputs)
@@ -444,7 +447,8 @@ gp-sum: distance
     size does not change the balance of the three terms.
 gp-no-create-graph: learns
     , create_graph=True =>
-    Your penalty is a number that teaches nothing. Pass create_graph=True to torch.autograd.grad.
+    Your penalty is a number that teaches nothing. torch.autograd.grad needs create_graph=True, and
+    what follows no .item() or detach().
 gp-no-penalty: penalty points learns
     D(points, depth, alpha => (points * 0).sum(
     10 * penalty + 0 => 0
@@ -475,7 +479,7 @@ gp-absolute: penalty
     You take the absolute difference from 1. It is squared.
 gp-mean-of-scores: penalty
     scores.sum(), points => scores.mean(), points
-    You differentiate the mean of the scores, so each gradient is N times too small. Take the
+    Each of your gradients is N times too small, as that of the mean of the scores is. Take the
     gradient of the sum.
 gp-weight-1: penalty
     10 * penalty => penalty
@@ -497,12 +501,12 @@ gp-own-eps: points
     - points = (eps * real + (1 - eps) * fake).detach().requires_grad_()
     + eps = torch.rand_like(eps)
     + points = (eps * real + (1 - eps) * fake).detach().requires_grad_()
-    You draw eps yourself. Use the argument. A loss that depends on its arguments alone can be
-    tested and repeated.
+    Your points lie between their pairs, but not where eps says. If you draw an eps of your own, use
+    the argument. A loss that depends on its arguments alone can be tested and repeated.
 gp-forgets-alpha: points
     D(points, depth, alpha) => D(points, depth, 1.0)
-    You ask the critic for the points at another depth or alpha. Call D(points, depth, alpha), as
-    for the pictures.
+    Your loss does not always ask the critic at the given depth and alpha. Call D(points, depth,
+    alpha), as for the pictures.
 gp-no-drift: drift
     10 * penalty + 0.001 * drift => 10 * penalty
     Your loss has no drift term. Add 0.001 times the mean square of the real pictures' scores.
@@ -528,8 +532,8 @@ gp-g-detached: g_loss
     into the critic's half of the step.
 gp-drift-detached: drift
     real_scores.square().mean() => real_scores.detach().square().mean()
-    Your drift is a number that teaches nothing: its scores are detached. Use the scores of the real
-    pictures with their graph.
+    Your drift is a number that teaches nothing. Use the scores of the real pictures with their
+    graph, without detach() or .item().
 gp-sum-norm: penalty
     .norm(dim=1) => .norm(p=1, dim=1)
     The length of your gradient is the sum of absolute values. The length is the root of the sum of
@@ -540,12 +544,12 @@ gp-g-sum: g_loss
     as a learning rate.
 fakes-detached: distance
     = D(fake, depth, alpha).mean( => = D(fake, depth, alpha).detach().mean(
-    Your critic learns nothing from the scores of the fakes. Detach images, where you must, and
-    never scores.
+    In the distance your critic learns nothing from the scores of the fakes. Detach images, where
+    you must, and never scores.
 reals-detached: distance
     real_scores.mean( => real_scores.detach().mean(
-    Your critic learns nothing from the scores of the real images. Detach images, where you must,
-    and never scores.
+    In the distance your critic learns nothing from the scores of the real images. Detach images,
+    where you must, and never scores.
 """
 
 EMA = """
@@ -559,8 +563,8 @@ ema-changes-model: average decay
     is.
 ema-rebinds: average decay
     average.lerp_(parameter, 1 - decay) => average = decay * average + (1 - decay) * parameter
-    Your average never moves: the assignment only gives a name to a new tensor. Change the parameter
-    itself, with copy_, lerp_ or mul_ and add_.
+    Your average never moves. Often an assignment gives a name to a new tensor, and the parameter
+    stays as it was. Change the parameter itself, with copy_, lerp_ or mul_ and add_.
 ema-adds: average decay
     average.lerp_(parameter, 1 - decay) => average.mul_(decay).add_(parameter)
     You add the whole parameter to the decayed average. Weigh it with 1 - decay, or the average
@@ -590,7 +594,8 @@ schedule-always-fades: depth
     images_per_phase if is_fading else 1.0 => images_per_phase
     Your alpha starts again from 0 where a size is only trained. Every other phase has alpha 1.0.
 schedule-whole-numbers: alpha costs 1 = whole_numbers
-    Your alpha is 0 all through a fade. // divides whole numbers: use /.
+    Your alpha is 0 all through a fade. If you divide whole numbers, // throws the fraction away:
+    use /.
 schedule-counts: alpha
     / images_per_phase if => if
     Your alpha counts images. Divide by the length of a phase.
@@ -618,34 +623,35 @@ log-kimg: images
     Your number of pictures is the kimg itself. kimg are thousands of pictures.
 log-epochs-literal: epochs
     "epochs": 25 => "epochs": 5107
-    You read kimg as epochs, as the report does. Divide the pictures shown by the 202,599 pictures
-    of the set.
+    Your number of epochs is the kimg itself, as in the report. Divide the pictures shown by the
+    202,599 pictures of the set.
 log-epochs-of-hq: epochs
     "epochs": 25 => "epochs": 170
-    You divided by 30,000, the size of CelebA-HQ. This run used the 202,599 pictures of CelebA.
+    Your number of epochs is that of 30,000 pictures, the size of CelebA-HQ. This run used the
+    202,599 pictures of CelebA.
 log-canvas: side_5107
     "side_5107": 64 => "side_5107": 128
-    You took the size of the canvas. lod says how many halvings are left: at 1.00 every pixel still
+    Your side is that of the canvas. lod says how many halvings are left: at 1.00 every pixel still
     stands twice in a row.
 log-caption: side_5107
     "side_5107": 64 => "side_5107": 1024
-    You took the size from the report's caption. The log decides. A lod of 0.00 would be 128 x 128,
+    Your side is the one in the report's caption. The log decides. A lod of 0.00 would be 128 x 128,
     and the run ends at 1.00.
 log-lod-as-depth: side_5107
     "side_5107": 64 => "side_5107": 8
-    You read lod as the depth, counted from 4 x 4. lod counts downwards from 128 x 128: halve that
-    side lod times.
+    Your side would be right if lod were the depth, counted from 4 x 4. lod counts downwards from
+    128 x 128: halve that side lod times.
 log-fades-from: side_3246
     "side_3246": 32 => "side_3246": 16
     You named the side that was being faded out. From lod 3 to lod 2 the larger picture comes in.
 log-until-fade: kimg_left
     "kimg_left": 893 => "kimg_left": 293
-    You counted until the fade to 128 x 128 would begin. It has to run for a phase before it is
-    complete.
+    Your number is right for the beginning of the fade to 128 x 128. It has to run for a phase
+    before it is complete.
 log-one-phase: kimg_left
     "kimg_left": 893 => "kimg_left": 600
-    You took one phase from the last line on. At 5,107 the phase of training this size is not over.
-    When does it end?
+    Your number is one phase. At 5,107 the phase of training this size is not over. When does it
+    end?
 """
 
 MISTAKES = [
