@@ -4,7 +4,7 @@ from gankit_autograder.families import known
 
 UNET = """
 unet-tanh-kept: output kernel = tanh_end
-    Your UNet still ends in the tanh of exercise 05. Two networks are going to be added before the
+    Your UNet ends in tanh, as that of exercise 05. Two networks are going to be added before the
     tanh. Return what stands before it.
 unet-kernel-ignored: kernel
     "kernel_size": kernel => "kernel_size": 4
@@ -13,8 +13,8 @@ unet-kernel-ignored: kernel
     the padding by it.
 unet-kernel-padding: kernel
     (kernel - 2) // 2 => 1
-    Your UNet keeps a padding of 1 when kernel=2. With kernel 2 and stride 2 a layer halves the side
-    exactly when the padding is 0: (kernel - 2) // 2.
+    With kernel=2 the two ways of your UNet do not fit together at a skip. With kernel 2 and stride
+    2 a layer halves the side exactly when the padding is 0: (kernel - 2) // 2.
 unet-kernel-half: kernel
     nn.ConvTranspose2d(inputs, outputs, **shape => nn.ConvTranspose2d(inputs, outputs, 4, 2, 1
     With kernel=2 only the way down of your UNet changes; the way up keeps kernel 4. `kernel` is for
@@ -59,13 +59,13 @@ h-difference-of-logits: rest output
     [-1, 1]. Subtract g, the enlarged tanh(u_g).
 h-tanh-after-enlarging: rest output
     x - double(painting) => x - torch.tanh(double(u_g))
-    You enlarge u_g first and take the tanh then; g is the enlarged tanh(u_g). The two are not the
+    Your local network sees x - tanh(enlarged u_g); g is the enlarged tanh(u_g). The two are not the
     same between pixels. Take the tanh of the small numbers first.
 h-difference-detached: learns
     x - double(painting) => x - double(painting).detach()
     The difference that your local network sees is cut off from the global network. The output is
     right, but the global network learns nothing from what its painting does to the local one. Leave
-    detach() out.
+    detach() and no_grad() out.
 h-no-inheritance: output identity
     torch.tanh(double(u_g) + u_l) => torch.tanh(u_l)
     Your output is tanh(u_l): it does not inherit the global painting. Add the enlarged u_g before
@@ -94,16 +94,16 @@ h-nearest: rest output identity
     default is "nearest".
 h-aligned-corners: rest output identity
     align_corners=False => align_corners=True
-    You enlarge with align_corners=True. That stretches the picture from corner pixel to corner
-    pixel, so it no longer lies above the pixels it was averaged from. Use align_corners=False.
+    You enlarge with aligned corners. That stretches the picture from corner pixel to corner pixel,
+    so it no longer lies above the pixels it was averaged from. Use align_corners=False.
 h-every-second-pixel: small output
     F.avg_pool2d(x, 2) => x[..., ::2, ::2]
     You make the picture small by keeping every second pixel. Thin things such as poles vanish or
     not by chance. Take the mean of 2 x 2 pixels: F.avg_pool2d(x, 2).
 h-max-pool: small output
     F.avg_pool2d(x, 2) => F.max_pool2d(x, 2)
-    You make the picture small with max pooling. The brightest pixel of four is not their colour.
-    Use F.avg_pool2d(x, 2).
+    You make the picture small by the largest of 2 x 2 pixels. The brightest pixel of four is not
+    their colour. Use F.avg_pool2d(x, 2).
 h-no-halving: small rest output identity
     F.avg_pool2d(x, 2) => x
     F.interpolate(images, scale_factor=2, mode="bilinear", align_corners=False) => images
@@ -118,17 +118,18 @@ h-global-frozen: learns
     - u_g = self.global_net(small)
     + with torch.no_grad():
     +     u_g = self.global_net(small)
-    Your global network gets no gradient at all. It stands under no_grad, or is detached. Both
-    painters learn together here.
+    Your global network gets no gradient at all. Both painters learn together here: leave out
+    no_grad() and detach(), and requires_grad on.
 h-networks-in-a-list: parameters
     - self.global_net = global_net
     - self.local_net = local_net
     + self.nets = [global_net, local_net]
     self.global_net(small => self.nets[0](small
     self.local_net(x => self.nets[1](x
-    Your generator keeps its networks in a plain list, so it has no parameters. PyTorch does not
-    look into lists: the optimiser would get nothing, and .to(device) would leave both behind. Use
-    attributes or nn.ModuleList.
+    The parameters of the two networks are not among those of your generator. The optimiser would
+    not move them, and .to(device) would leave them behind. Often they stand in a plain list, into
+    which PyTorch does not look, or are copies. Use attributes or nn.ModuleList, with the networks
+    as they come.
 h-extra-layer: parameters
     - self.local_net = local_net
     + self.local_net = local_net
@@ -153,25 +154,25 @@ h-pair-reversed: pair
     With with_global=True you return the painting first. The output comes first: (y, tanh(u_g)).
 h-pair-ignored: pair
     return (y, painting) if with_global else y => return y
-    Your generator returns the output alone, also with with_global=True. Then it should return the
-    pair (y, tanh(u_g)).
+    With with_global=True your generator returns a single tensor. Then it should return the pair (y,
+    tanh(u_g)).
 h-inheritance-detached: learns
     torch.tanh(double(u_g) + u_l) => torch.tanh(double(u_g.detach()) + u_l)
-    The u_g in your output is detached: the global network learns through the local one's input
-    alone. It is to paint the scene itself. Add u_g with its graph.
+    No gradient comes back by the u_g in your output: the global network learns through the local
+    one's input alone. It is to paint the scene itself. Add u_g with its graph.
 h-pair-always: output
     return (y, painting) if with_global else y => return y, painting
-    Your generator returns the pair also without with_global=True. forward(x) returns the output
+    Your generator returns a tuple also without with_global=True. forward(x) returns the output
     alone; a plain U-Net does so as well.
 h-overwrites-input: output
     self.local_net(x - double(painting)) => self.local_net(x.sub_(double(painting)))
-    Your generator overwrites the picture that it is given. sub_ and -= change x itself, and the
-    discriminator sees it afterwards. Write x - g.
+    Your generator overwrites the picture that it is given, and the discriminator sees it
+    afterwards. Write x - g, which makes a new tensor; sub_ and -= change x itself.
 h-no-argument: pair
     x: Tensor, with_global: bool = False => x: Tensor
     return (y, painting) if with_global else y => return y
-    Your forward does not take with_global. forward(x, with_global=True) returns the pair of output
-    and small painting.
+    forward(x, with_global=True) raises TypeError. Does your forward take with_global? It returns
+    the pair of output and small painting.
 """
 
 DISCRIMINATOR = """
@@ -229,21 +230,21 @@ step-global-to-source: global
     target, not like the label plan.
 step-global-detached: global
     (painting => (painting.detach()
-    The painting in your global loss is detached, so nothing learns from it. The value is right and
-    the gradient is gone. Leave detach() out.
+    Nothing learns from your global loss. The value is right and the gradient is gone. Leave
+    detach() and no_grad() out: the painting has to keep its graph.
 step-global-always-asked: plain
     source), None => source, with_global=True)
     You pass with_global=True also when lambda_global is 0. A plain U-Net does not know the
     argument. Pass it only when you need the painting.
 step-detached-generator: g_update together global
     -D(source, fake => -D(source, fake.detach()
-    The generator's GAN loss is computed on a detached fake. Then only L1 teaches the generator.
-    Detach in the discriminator's half alone.
+    The generator learns nothing from its GAN loss: only L1 teaches it. Detach the fake in the
+    discriminator's half alone.
 step-not-detached: clean
     fake.detach() => fake
     loss_d.backward() => loss_d.backward(retain_graph=True)
     The discriminator's update leaves gradients on the generator. Detach the fake in that half;
-    retain_graph is then not needed either.
+    retain_graph is then not needed.
 step-sum-of-halves: d_update together
     (real_loss + fake_loss) / 2 => real_loss + fake_loss
     Your discriminator's loss is the sum of its halves. Take the average, as in exercise 05: (real +
@@ -268,8 +269,8 @@ step-one-backward: d_update clean together
     + opt_g.zero_grad()
     + (loss_d + loss_g).backward()
     + opt_d.step()
-    You add both losses and go backward once, so the discriminator also learns to please the
-    generator. Two halves: zero_grad(), backward() and step() for D, then the same for G.
+    Your discriminator also learns to please the generator: it follows both losses. Two halves:
+    zero_grad(), backward() and step() for D, then the same for G.
 step-labels-swapped: d_update together
     F.softplus(-D(source, target)) => F.softplus(D(source, target))
     F.softplus(D(source, fake.detach())) => F.softplus(-D(source, fake.detach()))
