@@ -9,8 +9,8 @@ error-squared: value
     take absolute values.
 error-root: value
     (fake - target).abs().mean() => (fake - target).square().mean().sqrt()
-    Your pixel error is the root of the mean squared error. It weighs large differences more. Here
-    take the mean of absolute values.
+    Your pixel error is not the mean of the absolute differences. The root of the mean squared
+    error, for example, weighs large differences more. Take absolute values, then the mean.
 error-sum: value = summed
     Your pixel error is a sum: it grows with the size and the number of the pictures. Take the mean,
     so that it stays between 0 and 2.
@@ -19,11 +19,11 @@ error-sum-a-picture: value = summed_per_picture
     as well: larger pictures are not worse.
 error-signed: value
     (fake - target).abs().mean() => (fake - target).mean().abs()
-    You take the absolute value of the mean; it has to be the mean of absolute values. Too light and
-    too dark pixels cancel otherwise: a grey picture would have error 0.
+    In your pixel error too light and too dark pixels cancel. A grey picture would have error 0.
+    Take the absolute value of each difference, then the mean.
 error-in-0-1: value = halved
-    Your pixel error is half as large: it is in units of [0, 1]. The pictures lie in [-1, 1] and the
-    error between 0 and 2. Do not rescale it.
+    Your pixel error is half of what is asked, as in units of [0, 1]. The pictures lie in [-1, 1]
+    and the error between 0 and 2. Do not rescale it.
 error-bytes: value
     (fake - target).abs().mean() => (fake - target).abs().mean() * 127.5
     Your pixel error is in grey levels from 0 to 255. Leave the pictures in [-1, 1], so that the
@@ -32,8 +32,8 @@ error-in-place: value
     - return (fake - target).abs().mean()
     + fake -= target
     + return fake.abs().mean()
-    Your function changes the pictures that it is given. fake -= target works in place, and the
-    caller's pictures are gone. Write fake - target.
+    Your function changes the pictures that it is given: the caller's pictures are gone. fake -=
+    target works in place. Write fake - target: it makes a new tensor.
 """
 
 PSNR = """
@@ -55,12 +55,12 @@ psnr-natural-logarithm: value batch
     torch.log10.
 psnr-factor-20: value batch
     (10 * torch.log10 => (20 * torch.log10
-    Your PSNR is twice as large: the factor in front is 20. 20 belongs to peak / root of the error;
+    Your PSNR is twice what is asked, as with 20 in front. 20 belongs to peak / root of the error;
     in front of peak² / squared error stands 10.
 psnr-upside-down: value batch
     2.0**2 / squared => squared / 2.0**2
-    Your PSNR has the wrong sign: error over peak instead of peak over error. Better pictures must
-    have a higher PSNR.
+    Your PSNR has the wrong sign. Better pictures must have a higher PSNR: peak over error, not
+    error over peak.
 psnr-absolute: value batch
     (fake - target).square().flatten(1).mean(1) => (fake - target).abs().flatten(1).mean(1)
     Your PSNR is built on absolute differences. It needs the mean of the squared ones.
@@ -267,8 +267,9 @@ frechet-cholesky: flat
     - eigenvalues = torch.linalg.eigvals(cov1 @ cov2).real.clamp_min(0)
     + root = torch.linalg.cholesky(cov1)
     + eigenvalues = torch.linalg.eigvalsh(root.T @ cov2 @ root).clamp_min(0)
-    Your distance fails for covariances without full rank: they have no Cholesky root. With fewer
-    pictures than features no covariance has full rank. Take the eigenvalues of cov1 @ cov2.
+    Your distance fails for covariances without full rank. With fewer pictures than features no
+    covariance has full rank. Such a one has no Cholesky root and no inverse: take the eigenvalues
+    of cov1 @ cov2.
 frechet-complex: means spreads value equal flat
     .real.clamp_min(0) =>
     Your distance is a complex number. The imaginary parts are rounding. Take .real of the
@@ -281,15 +282,15 @@ frechet-square-root-of-all: means spreads value
     FID is.
 frechet-eigvalsh: spreads value
     torch.linalg.eigvals(cov1 @ cov2).real => torch.linalg.eigvalsh(cov1 @ cov2)
-    You take the eigenvalues of a symmetric matrix, and the product of two is not symmetric.
+    Your eigenvalues are those of a symmetric matrix, and the product of two is not symmetric.
     eigvalsh reads one triangle and ignores the other. Use torch.linalg.eigvals and its real part.
 frechet-roots-of-entries: means spreads value equal flat
     - eigenvalues = torch.linalg.eigvals(cov1 @ cov2).real.clamp_min(0)
     - return moved + cov1.trace() + cov2.trace() - 2 * eigenvalues.sqrt().sum()
     + roots = (cov1.sqrt() @ cov2.sqrt()).diagonal()
     + return moved + cov1.trace() + cov2.trace() - 2 * roots.sum()
-    You take the root of each entry of the covariances. A covariance may be negative, so that gives
-    nan. The root is that of the matrix cov1 @ cov2.
+    Your distance is nan. Where the root of each entry of the covariances is taken, a negative one
+    gives nan. The root is that of the matrix cov1 @ cov2: take those of its eigenvalues.
 """
 
 FCN_SCORES = """
