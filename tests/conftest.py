@@ -1,9 +1,15 @@
 """What all tests share: the repository, quiet environment, one thread, and long files first."""
 
+import atexit
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
+if "PYTEST_XDIST_WORKER" not in os.environ:  # one folder of caches for all processes of a run
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="gankit-tests-")
+    atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ["GANKIT_OFFLINE"] = "1"

@@ -47,6 +47,26 @@ def plain_sum(what: Node, scalars: Known) -> tuple[float, Node] | None:
     return sum(numbers[name] for name in names), bare
 
 
+def adds_up(value: float, what: Node, scalars: Known) -> bool:
+    """Whether the terms of a sum, as they are known, give its value.
+
+    A sum is read from its gradients: a term without any is in the value alone.
+    """
+    if what["name"] != "the sum of":
+        return True
+    numbers = {said(without_notes(node)): number for number, node in scalars}
+    terms = [(numbers.get(said(without_notes(part))), _weight(part)) for part in what["of"]]
+    if any(number is None for number, _ in terms):
+        return True
+    total = sum(number * weight for number, weight in terms)
+    return abs(total - value) <= 1e-3 * (1 + abs(value))
+
+
+def _weight(part: Node) -> float:
+    notes = [note for note in part["notes"] if note.startswith("weight ")]
+    return float(notes[0].split()[1]) if notes else 1.0
+
+
 def tell_returned(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each number that is another one than asked, where both are known."""
     for key, asked in wanted.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from gankit.checks.explain.nodes import CUT, SUMS, Node, names_in, said
+from gankit.checks.explain.nodes import CUT, SUMS, Node, names_in, said, without_notes
 from gankit.checks.explain.returned import tell_returned
 
 Event = Mapping[str, Any]
@@ -223,7 +223,8 @@ def _differences(
     one: Node, other: Node, inside: str = ""
 ) -> Iterator[tuple[Node | None, Node | None, str]]:
     """The smallest parts that differ, and in which loss; None where one has no partner."""
-    if one["name"] != other["name"]:
+    is_cut_here = CUT in other["notes"] and CUT not in one["notes"]  # nothing goes on from here
+    if one["name"] != other["name"] or is_cut_here:
         yield one, other, inside
         return
     if one["name"] not in SUMS and len(one["of"]) != len(other["of"]):
@@ -262,16 +263,17 @@ def _partners(one: list[Node], other: list[Node]) -> list[Pair]:
 
 def _tell_difference(net: str, one: Node, other: Node) -> str:
     where = f"In what moves {net}"
-    bare = {**one, "notes": []}, {**other, "notes": []}
-    if bare[0] != bare[1] and _weighed(one) == _weighed(other):
-        return f"{where}, {said(other)} stands where {said(one)} is asked."
     gone = [note for note in one["notes"] if note not in other["notes"]]
     new = [note for note in other["notes"] if note not in one["notes"]]
-    name = said(bare[1])
-    if CUT in new:
+    if CUT in new and without_notes(one) == without_notes(other):
+        name = said({**other, "notes": []})
         return (
             f"{where}, no gradient goes back through {name}: it is detached, or made under no_grad."
         )
+    bare = {**one, "notes": []}, {**other, "notes": []}
+    if bare[0] != bare[1] and _weighed(one) == _weighed(other):
+        return f"{where}, {said(other)} stands where {said(one)} is asked."
+    name = said(bare[1])
     if CUT in gone:
         return f"{where}, {name} is not detached: the gradient goes on through it."
     if "in eval mode" in new:

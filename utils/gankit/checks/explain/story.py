@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 from gankit.checks.explain.inline import read_loss, weighted_sum
 from gankit.checks.explain.nodes import CUT, Node, node, same_numbers, with_notes
 from gankit.checks.explain.relations import close, factor_between, relation
-from gankit.checks.explain.returned import plain_sum, said_returned
+from gankit.checks.explain.returned import adds_up, plain_sum, said_returned
 from gankit.checks.plain import plain_number
 
 
@@ -207,7 +207,8 @@ class Story(TorchFunctionMode):
         self._notice_changes()
         single = [(float(s.detach()), what) for s, what in self.scalars if s.numel() == 1]
         sums = [plain_sum(what, single) for _, what in self.values]
-        known = [*filter(None, sums), *single, *self.values]
+        made = [(value, what) for value, what in self.values if adds_up(value, what, single)]
+        known = [*filter(None, sums), *single, *made]
         self.events.append({"returned": said_returned(value, known)})
         notes = [
             f"the argument {name} is changed in place"
