@@ -126,6 +126,12 @@ def meaning(message: str) -> str:
     return ""
 
 
+def _capital(line: str) -> str:
+    """A sentence begins with a capital letter, but for a name of the code's."""
+    is_name = re.match(r"\w*[_(]", line)
+    return line if is_name else line[:1].upper() + line[1:]
+
+
 def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
     """A sentence or two for each kind of exception, the first of each kind."""
     told: dict[tuple[str, str], str] = {}
@@ -135,6 +141,6 @@ def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
             line = error["line"]
             stop = "" if line.endswith((".", "?", "!")) else "."
             theirs = error["kind"] and not is_ours(line) and line != error["message"]
-            said = f"Your code raises {line}" if theirs else line[:1].upper() + line[1:]
+            said = f"Your code raises {line}" if theirs else _capital(line)
             told[key] = f"{said}{stop} {meaning(error['message'])}".strip()
     return list(told.values())

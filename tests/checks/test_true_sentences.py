@@ -1,0 +1,173 @@
+"""An explanation claims no more than was seen: kinds of sentences that were false once."""
+
+import torch
+from torch import nn
+
+from gankit.checks.explain import explanation
+from gankit.checks.explain.asked import asked_readings
+from gankit.checks.explain.changes import NetworkChange
+from gankit.checks.explain.compared import _form, _tell_function
+from gankit.checks.explain.formulas import GRID
+from gankit.checks.explain.networks import sentences
+from gankit.checks.explain.nodes import CUT, node
+from gankit.checks.explain.relations import relation
+from gankit.checks.explain.returned import adds_up
+from gankit.checks.explain.stories import tell_story
+from gankit.checks.facts import views_of
+from gankit.checks.observe import observe
+from gankit.checks.spec import Architecture, Call, Check, Fact, normal, uniform
+
+
+def told(check: Check, solution, answer) -> list[str]:
+    """The sentences about an answer that stands where the solution does."""
+    name = check.takes[0]
+    expected, got = (
+        views_of(check, {p.id: observe(p, {name: f})[0] for p in check.probes})
+        for f in (solution, answer)
+    )
+    asked = asked_readings(check, {name: solution})
+    return explanation(check, expected, got, asked, {name: answer}).sentences
+
+
+def loss_check(**options) -> Check:
+    inputs = [uniform(4, 5), uniform(4, 5)]
+    probes = [Call("plain", of="loss", inputs=inputs)]
+    probes += [Call("set", of="loss", inputs=inputs, options=options)] if options else []
+    paths = [f"{probe.id}.value" for probe in probes]
+    return Check("loss", ["loss"], probes, [Fact("value", 1, "the mean distance", paths)])
+
+
+def distance(x, y, use_gan=True):
+    return (x - y).abs().mean() + (x.mean() if use_gan else 0.0)
+
+
+def test_a_facts_text_is_a_heading_and_not_denied():
+    check = loss_check()
+    (text,) = told(check, distance, lambda x, y: torch.tensor([1.0, 2.0]))[-1:]
+    assert "does not hold" not in text
+
+
+def test_what_the_check_raises_is_not_called_the_students_exception():
+    class Pair(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(3, 2)
+
+        def forward(self, x):
+            return self.layer(x), x
+
+    check = Check(
+        "net",
+        ["Net"],
+        [Architecture("net", of="Net", inputs=[normal(2, 3)])],
+        [Fact("layers", 1, "a Linear layer", ["net.layers"])],
+    )
+    sentences_told = told(check, lambda: nn.Linear(3, 2), Pair)
+    assert sentences_told == ["forward() gives a tuple, not one tensor."]
+
+
+def test_a_factor_says_with_which_options_it_holds():
+    check = loss_check(use_gan=False)
+
+    def times_three(x, y, use_gan=True):
+        return 3 * (x - y).abs().mean() + (x.mean() if use_gan else 0.0)
+
+    texts = told(check, distance, times_three)
+    assert "With use_gan=False: loss gives 3 times what is asked." in texts
+    assert "loss gives 3 times what is asked." not in texts
+
+
+def test_a_value_that_changes_from_call_to_call_is_told_alone():
+    (text,) = told(loss_check(), distance, lambda x, y: distance(x, y) + torch.rand(()))
+    assert text == "loss gives another value each time, also for the same arguments."
+
+
+def test_a_call_that_raises_is_not_said_to_cut_the_graph():
+    texts = told(loss_check(), distance, lambda x, y: x.sub_(y).abs().mean())
+    assert texts and not any("no gradient comes back" in text for text in texts)
+
+
+def test_few_digits_are_no_unknown_function():
+    one = {"function": "-log σ(x), the label of a real one", "factor": 1.0}
+    curve = nn.functional.softplus(-GRID.double())
+    for digits, known in ((200, True), (5, False)):
+        coarse = (curve * digits).round() / digits
+        text = _tell_function("loss", "x", one, {"function": ""}, [curve, coarse], False)
+        assert ("no usual name" in text) != known
+
+
+def test_a_slope_needs_two_points():
+    points = torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
+    jump = torch.tensor([0.1, 0.1, 0.1, 0.5, 0.5])
+    assert _form(points, jump) == "goes from 0.1 to 0.5, nearly all of it between 0.5 and 0.75"
+    ramp = torch.tensor([0.0, 0.0, 1.0, 2.0, 3.0])
+    assert "with slope 4 where it moves" in _form(points, ramp)
+    saw = torch.tensor([0.0, 1.0, 2.0, 3.0, 0.0])
+    assert "turns between 0.5 and 1" in _form(points, saw)
+
+
+def test_two_counts_have_no_factor():
+    assert relation(torch.tensor([10.0]), torch.tensor([5.0])) == ""
+    assert relation(torch.tensor([0.41]), torch.tensor([0.82])) == "2 times what is asked"
+
+
+def change(what, row, wanted, found, **more):
+    return NetworkChange(what, row, wanted, found, row, **more)
+
+
+def test_widths_are_told_in_the_order_of_the_layers():
+    widths = [(1, "8", "4"), (2, "16", "8"), (3, "32", "16"), (4, "16", "8"), (5, "8", "4")]
+    (text,) = sentences([change("out", *width) for width in widths], layers=6)
+    assert "4, 8, 16, 8, 4 channels" in text and "asked: 8, 16, 32, 16, 8" in text
+
+
+def test_a_source_too_many_is_not_told_like_one_that_is_missing():
+    missing = change("from", 1, "cat(dim 1)[input 1; input 2]", "input 1")
+    extra = change("from", 3, "layer 2", "cat(dim 1)[input 2; layer 2]")
+    texts = sentences([missing, extra], layers=4)
+    assert len(texts) == 2 and not any("Likewise" in text for text in texts)
+
+
+def test_a_step_in_front_of_the_output_is_in_front_of_no_layer():
+    rows = [change("dropout", row, "nothing", "Dropout(0.5)") for row in (3, 4, 5)]
+    (text,) = sentences(rows, layers=4)
+    assert "in front of layers 3 and 4 and of the output" in text
+
+
+def test_a_step_on_a_skip_is_not_told_of_the_way_down():
+    rows = [change("activations", 6, "ReLU", "ELU", behind=1, is_skip=True)]
+    assert sentences(rows, layers=6) == [
+        "The activation on the skip from layer 1 is ELU; asked: ReLU."
+    ]
+
+
+def test_a_norm_that_differs_by_its_source_alone_is_right():
+    one, other = "layer 2: InstanceNorm(no learned scale)", "InstanceNorm(no learned scale)"
+    assert sentences([change("output norm", 3, one, other)], layers=2) == []
+
+
+def story(*moves):
+    steps = [{"net": net, "from": [what], "changed": ""} for net, what in moves]
+    return [{"call": 1}, {"step": "opt_g", "moves": steps, "lying": []}, {"end": []}]
+
+
+def test_a_term_of_another_network_is_told_where_that_one_is():
+    terms = [node("loss_a", [node("A", [node("x")])]), node("loss_b", [node("B", [node("y")])])]
+    asked = node("the sum of", terms)
+    given = node("the sum of", terms[:1])
+    texts = tell_story(story(("A", asked), ("B", asked)), story(("A", given), ("B", given)))
+    assert texts == ["B does not learn from loss_b(B(y))."]
+
+
+def test_a_graph_is_told_where_it_is_cut():
+    asked = node("loss", [node("D", [node("fake", notes=[CUT])])])
+    given = node("loss", [node("D", [node("fake")], [CUT])])
+    (text,) = tell_story(story(("D", asked)), story(("D", given)))
+    assert "no gradient goes back through D(fake)" in text
+
+
+def test_a_sum_is_what_its_terms_add_up_to():
+    parts = [node("a", notes=["weight 2"]), node("b")]
+    total = node("the sum of", parts)
+    known = [(1.0, node("a")), (3.0, node("b"))]
+    assert adds_up(5.0, total, known) and not adds_up(6.0, total, known)
