@@ -7,8 +7,11 @@ import sys
 
 import nbformat
 import pytest
+import torch
+from torch import nn
 
 from gankit.cli import main
+from gankit_autograder.author.draft import _architecture
 from gankit_autograder.build.exercise import read_exercise
 
 pytestmark = pytest.mark.slow
@@ -234,3 +237,20 @@ def test_a_solution_that_no_input_fits_is_said(small_course, tmp_path, capsys):
     lesson.write_text(text.replace("nn.Linear(36, 8)", "nn.Linear(37, 8)"), "utf-8")
     assert new(small_course, "exercise", NAME, "--lesson", str(lesson)) == 1
     assert "Net raises with every input that was tried" in capsys.readouterr().err
+
+
+class Conditional(nn.Module):
+    """Turns noise (N, 5) and labels into images of three numbers."""
+
+    def __init__(self, n_classes: int = 4) -> None:
+        super().__init__()
+        self.code, self.layer = nn.Embedding(n_classes, 2), nn.Linear(7, 3)
+
+    def forward(self, z, labels):
+        return torch.tanh(self.layer(torch.cat([z, self.code(labels)], 1)))
+
+
+def test_a_network_that_takes_labels_is_drafted_with_labels():
+    drafted = _architecture("Conditional", {"Conditional": Conditional})
+    assert "normal(4, 5), integers(4, below=4)" in drafted.probe
+    assert "layers" in {name for name, _, _ in drafted.facts}

@@ -26,6 +26,8 @@ from gankit_autograder.build.authored import Exercise
 LONGEST_LINE = 100
 BATCH, OTHER_BATCH = 4, 7
 SHAPES = ("1", "3", "2", "784", "100", "1, 28, 28", "3, 32, 32", "3, 64, 64", "3, 8, 8")
+LABELS = {"y", "label", "labels", "classes", "class_labels"}  # arguments that hold whole numbers
+COUNTS_OF_CLASSES = ("n_classes", "num_classes", "classes")
 TOY_SHAPE, TOY_LATENT = "1, 2, 2", "3"
 TEXTS = {
     "layers": "the layers, their sizes and their order",
@@ -137,8 +139,13 @@ def _architecture(name: str, objects: dict[str, Any]) -> Drafted:
     known = {
         key: parameter.default for key, parameter in inspect.signature(target).parameters.items()
     }
-    for shapes in _shapes(f"{target.__doc__} {target.forward.__doc__}", len(arguments), known):
-        inputs, hidden = (_inputs(shapes, count) for count in (BATCH, OTHER_BATCH))
+    below = next((known[k] for k in COUNTS_OF_CLASSES if isinstance(known.get(k), int)), 10)
+    labels = [f"below={below}" if argument in LABELS else "" for argument in arguments]
+    text = f"{target.__doc__} {target.forward.__doc__}"
+    for shapes in _shapes(text, labels.count(""), known):
+        drawn = iter(shapes)
+        kinds = [label or next(drawn) for label in labels]
+        inputs, hidden = (_inputs(kinds, count) for count in (BATCH, OTHER_BATCH))
         probe = _probe(
             "Architecture", name.lower(), name, f"inputs={inputs}", f'hidden={{"inputs": {hidden}}}'
         )
@@ -259,8 +266,11 @@ def _shapes(text: str, count: int, known: dict[str, Any]) -> Iterator[tuple[str 
 
 
 def _inputs(shapes: Any, count: int, kind: str = "normal") -> str:
-    """The recipes of inputs; None stands for a plain number."""
-    recipes = ("constant(0.7)" if s is None else f"{kind}({count}, {s})" for s in shapes)
+    """The recipes of inputs; None stands for a plain number, `below=10` for labels."""
+    recipes = []
+    for shape in shapes:
+        made = "integers" if shape and shape.startswith("below") else kind
+        recipes.append("constant(0.7)" if shape is None else f"{made}({count}, {shape})")
     return f"[{', '.join(recipes)}]"
 
 
