@@ -254,12 +254,12 @@ def test_an_unconfirmed_check_sum_yields_to_a_sound_archive(folder, capsys):
 PROCESS = """
     import sys
     from pathlib import Path
-    from gankit.data.fetch import Limits, fetch
-    from gankit.data.registry import Remote
+    from gankit.data.fetch import FetchLimits, fetch
+    from gankit.data.registry import RemoteFile
 
-    wanted = Remote("file.bin", (sys.argv[1],), sys.argv[2], 1_200_000)
+    wanted = RemoteFile("file.bin", (sys.argv[1],), sys.argv[2], 1_200_000)
     print("started", flush=True)
-    fetch(wanted, Path(sys.argv[3]), Limits(pause=0.01))
+    fetch(wanted, Path(sys.argv[3]), FetchLimits(pause=0.01))
     print("done", flush=True)
 """
 

@@ -29,6 +29,7 @@ from tqdm.auto import tqdm
 
 from gankit.data.archives import is_sound
 from gankit.data.cache import lock, refuse_if_offline
+from gankit.data.patience import FetchLimits
 from gankit.data.registry import RemoteFile
 from gankit.errors import GankitError
 
@@ -39,27 +40,6 @@ RANGE_REFUSED = 416
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 PROGRESS_BYTES = 256 << 10  # a connection that brought as much does not count as a failed try
 WEB_PAGE = "it sent a web page instead of the data"
-
-
-@dataclass(frozen=True)
-class FetchLimits:
-    """When a mirror is given up.
-
-    Attributes:
-        tries: connections to one mirror in one round.
-        timeout: seconds without a byte.
-        min_rate: bytes per second, averaged over `grace` seconds, that a mirror has to give.
-        least_rate: the same where no other mirror is left; slower ones would take days.
-        grace: seconds before the rate is looked at, and in which a reply has to begin.
-        pause: seconds before the second try; doubled at each further one.
-    """
-
-    tries: int = 4
-    timeout: float = 20.0
-    min_rate: float = 150e3
-    least_rate: float = 2e3
-    grace: float = 10.0
-    pause: float = 0.5
 
 
 class _Trouble(Exception):
