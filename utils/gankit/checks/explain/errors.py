@@ -126,7 +126,7 @@ def meaning(message: str) -> str:
     return ""
 
 
-def _capital(line: str) -> str:
+def capitalised(line: str) -> str:
     """A sentence begins with a capital letter, but for a name of the code's."""
     is_name = re.match(r"\w*[_(]", line)
     return line if is_name else line[:1].upper() + line[1:]
@@ -141,6 +141,6 @@ def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
             line = error["line"]
             stop = "" if line.endswith((".", "?", "!")) else "."
             theirs = error["kind"] and not is_ours(line) and line != error["message"]
-            said = f"Your code raises {line}" if theirs else _capital(line)
+            said = f"Your code raises {line}" if theirs else capitalised(line)
             told[key] = f"{said}{stop} {meaning(error['message'])}".strip()
     return list(told.values())

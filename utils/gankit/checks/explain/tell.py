@@ -9,7 +9,7 @@ from typing import Any
 from gankit.checks.compare import first_difference
 from gankit.checks.explain.compared import tell_formula
 from gankit.checks.explain.drawing import Drawing
-from gankit.checks.explain.errors import tell_errors
+from gankit.checks.explain.errors import capitalised, tell_errors
 from gankit.checks.explain.formulas import as_call, read_call
 from gankit.checks.explain.networks import tell_network
 from gankit.checks.explain.pictures import curve_pictures, network_picture, story_picture
@@ -273,4 +273,4 @@ def _criterion(fact: Fact, path: str) -> str:
     """
     views = {other.split(".", 1)[1] for other in fact.paths}
     part = f", {path.split('.', 1)[1]}" if len(views) > 1 else ""
-    return f"Not as asked under “{fact.text[:1].upper()}{fact.text[1:]}”{part}"
+    return f"Not as asked under “{capitalised(fact.text)}”{part}"
