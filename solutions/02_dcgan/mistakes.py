@@ -135,7 +135,8 @@ init-no-linear: linear biases
     Linear layers keep PyTorch's weights. Add nn.Linear to the classes.
 init-no-norm: norms
     isinstance(module, nn.BatchNorm2d) => False
-    BatchNorm layers are left as they were. Their weights come from N(1, 0.02), their biases are 0.
+    A BatchNorm layer that your function is given keeps its numbers. Their weights come from N(1,
+    0.02), their biases are 0.
 init-norm-around-0: norms
     mean=1.0 => mean=0.0
     BatchNorm's weights are drawn around 0, which all but switches each layer off. The weight is a
@@ -147,7 +148,7 @@ init-norm-exactly-1: norms
 init-biases-left: biases
     - if module.bias is not None:
     -     nn.init.zeros_(module.bias)
-    The biases of convolutions and Linear layers are left as they were. Set them to 0 with
+    A convolution or Linear layer that your function is given keeps its bias. Set them to 0 with
     nn.init.zeros_, where there are any.
 init-bias-none: apply
     - if module.bias is not None:
@@ -180,7 +181,7 @@ init-not-in-place: convolutions linear norms
     + torch.normal(0.0, 0.02, module.weight.shape)
     - nn.init.normal_(module.weight, mean=1.0, std=0.02)
     + torch.normal(1.0, 0.02, module.weight.shape)
-    The weights of all layers are left as they were. Change the module's own tensor, in place:
+    A layer that your function is given keeps its weights. Change the module's own tensor, in place:
     nn.init.normal_(module.weight, ...). A new tensor is thrown away. apply() calls your function on
     each layer, so set the weight of that very module.
 seeded-in-init: convolutions linear norms

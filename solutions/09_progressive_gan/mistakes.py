@@ -563,8 +563,8 @@ ema-changes-model: average decay
     is.
 ema-rebinds: average decay
     average.lerp_(parameter, 1 - decay) => average = decay * average + (1 - decay) * parameter
-    Your average never moves. Often an assignment gives a name to a new tensor, and the parameter
-    stays as it was. Change the parameter itself, with copy_, lerp_ or mul_ and add_.
+    Your average stays where it was. Often an assignment gives a name to a new tensor, and the
+    parameter stays as it was. Change the parameter itself, with copy_, lerp_ or mul_ and add_.
 ema-adds: average decay
     average.lerp_(parameter, 1 - decay) => average.mul_(decay).add_(parameter)
     You add the whole parameter to the decayed average. Weigh it with 1 - decay, or the average

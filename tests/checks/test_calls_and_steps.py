@@ -22,7 +22,7 @@ def test_a_call_without_gradient_says_none():
     views = call(lambda a: a.sum().item(), exactly([1.0, 2.0]))
     assert views["gradient"] == [None]
     assert views["type"] == "float"
-    assert views["health"]["gradient"] == "vanishes"
+    assert views["health"]["gradient"] == "does not reach every input"
 
 
 def test_infinities_are_plain_data():

@@ -20,7 +20,8 @@ from gankit.checks.plain import plain_number
 from gankit.checks.spec import Call, Probe
 
 GRID = torch.linspace(-4, 4, 33)
-SCALES = torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 10 / 3])  # of a number's own size
+SIZES = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 10 / 3]  # of a number's own size
+SCALES = torch.tensor(SIZES, dtype=torch.float64)  # 0.3 becomes exactly 1
 SAMPLES = 6  # sets of random inputs on which the value is noted
 FAR = 200.0
 Reading = dict[str, Any]

@@ -295,7 +295,7 @@ def _tell_function(group: list[NetworkChange], _build: str) -> str:
     if found == NOTHING:
         return f"The {wanted} at the end is missing."
     if wanted == NOTHING:
-        return f"The output goes through {found}; asked: the last layer's numbers as they are."
+        return f"The output goes through {found}, which is not asked for."
     return f"The function at the end is {found}; asked: {wanted}."
 
 

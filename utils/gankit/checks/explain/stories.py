@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from gankit.checks.explain.nodes import CUT, SUMS, Node, names_in, said, without_notes
@@ -204,10 +204,12 @@ def _tell_nodes(net: str, others: Set[str], one: Node, other: Node) -> Iterator[
     if one["name"] != other["name"]:
         yield f"{net} moves by the gradient of {said(other)}; asked: {said(one)}."
         return
-    for wanted, found, inside in _differences(one, other):
-        names = set().union(*(names_in(part) for part in (wanted, found) if part))
-        if net not in names and names & others:
-            continue
+
+    def is_told(a: Node | None, b: Node | None) -> bool:
+        names = set().union(*(names_in(part) for part in (a, b) if part))
+        return net in names or not names & others
+
+    for wanted, found, inside in _differences(one, other, is_told):
         if wanted is None:
             yield f"{net} also moves by {said(found)}, which is not asked for."
         elif found is None:
@@ -220,9 +222,12 @@ Pair = tuple[Node | None, Node | None]
 
 
 def _differences(
-    one: Node, other: Node, inside: str = ""
+    one: Node, other: Node, is_told: Callable[..., bool], inside: str = ""
 ) -> Iterator[tuple[Node | None, Node | None, str]]:
-    """The smallest parts that differ, and in which loss; None where one has no partner."""
+    """The smallest parts that differ, and inside of what; None where one has no partner.
+
+    Of a sum only those terms are looked at that `is_told` says.
+    """
     is_cut_here = CUT in other["notes"] and CUT not in one["notes"]  # nothing goes on from here
     if one["name"] != other["name"] or is_cut_here:
         yield one, other, inside
@@ -231,14 +236,15 @@ def _differences(
         yield one, other, inside
         return
     pairs = (
-        _partners(one["of"], other["of"])
+        [pair for pair in _partners(one["of"], other["of"]) if is_told(*pair)]
         if one["name"] in SUMS
         else list(zip(one["of"], other["of"], strict=True))
     )
-    loss = inside or (one["name"] if one["name"] not in SUMS else "")
+    where = ", in ".join(filter(None, (inside, one["name"] if one["name"] not in SUMS else "")))
     inner: list[tuple[Node | None, Node | None, str]] = []
     for a, b in pairs:
-        inner += [(a, b, loss)] if a is None or b is None else list(_differences(a, b, loss))
+        lone = a is None or b is None
+        inner += [(a, b, where)] if lone else list(_differences(a, b, is_told, where))
     yield from inner
     if not inner and one["notes"] != other["notes"] or inner and _weighed(one) != _weighed(other):
         yield one, other, inside
@@ -297,6 +303,8 @@ def _tell_difference(net: str, one: Node, other: Node) -> str:
         text = f"{name} is computed after {found} of {other['name']}; asked: {asked}."
         return f"{CONSEQUENCE}{where}, {text}"
     wanted, found = pairs["value "]
+    if other["name"] in SUMS:  # its parts are known by their gradients alone
+        return f"{CONSEQUENCE}What moves {net} has the value {found}; asked: {wanted}."
     return f"{CONSEQUENCE}{where}, {name} has the value {found}; asked: {wanted}."
 
 

@@ -147,7 +147,7 @@ def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     if all(other == longest for _, other in lists):
         return f"{function} gives {short(longest)} for all that was tried."
     if all(other == longest[: len(other)] for _, other in lists):
-        return f"{function} gives the first numbers of {short(longest)}, whatever else comes in."
+        return f"{function} gives the first numbers of {short(longest)} for all that was tried."
     one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))
     related = relation(one.double(), other.double())
     return f"{function} gives {related}, each time." if related and "order" not in related else ""

@@ -31,9 +31,9 @@ def loss_health(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
 
 def _reached(value: Any, learned: list[Tensor]) -> str:
     if not isinstance(value, Tensor) or not value.requires_grad:
-        return "vanishes"
+        return "does not reach every input"
     gradients = torch.autograd.grad(value.sum(), learned, allow_unused=True)
     if any(gradient is None or not bool((gradient != 0).any()) for gradient in gradients):
-        return "vanishes"
+        return "does not reach every input"
     finite = all(bool(gradient.isfinite().all()) for gradient in gradients)
     return "reaches every input" if finite else "not finite"

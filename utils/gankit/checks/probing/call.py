@@ -113,7 +113,7 @@ def _words_for(gradients: list[Any]) -> str:
     if any(isinstance(number, str) for numbers in values for number in numbers):
         return "not finite"
     reached = [any(number != 0 for number in numbers) for numbers in values]
-    return "reaches every input" if all(reached) else "vanishes"
+    return "reaches every input" if all(reached) else "does not reach every input"
 
 
 def _type(value: Any) -> str:

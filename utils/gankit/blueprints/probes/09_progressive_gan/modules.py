@@ -121,6 +121,8 @@ def _beginnings(layer: nn.Module) -> dict[str, str]:
     parameters = list(layer.parameters())
     weights = [p.detach() for p in parameters if not _is_bias(p)]
     others = [p.detach() for p in parameters if _is_bias(p)]
+    if len(parameters) > 2:
+        return dict.fromkeys(("weight", "bias"), f"there are {len(parameters)} parameters")
     return {
         "weight": _spread(weights[0]) if len(weights) == 1 else f"{len(weights)} tensors",
         "bias": _spread(others[0]) if len(others) == 1 else f"{len(others)} tensors",
