@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
-import platform
-from importlib import metadata
 from pathlib import Path
 from typing import Any
-
-import torch
 
 import gankit
 import gankit_autograder
@@ -19,9 +14,9 @@ from gankit.checks.spec import Check
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.record import run_steadily
 from gankit_autograder.catalogue import Change
+from gankit_autograder.kit_key import kit_key
 
 FOLDER = Path(".cache/gankit-build")
-LEFT_OUT = {"__pycache__", "blueprints"}
 
 
 class Remembered:
@@ -66,18 +61,3 @@ def run_key(exercise: Exercise, check: Check, change: Change | None) -> str:
         "change": [change.answer, change.apply(exercise.solution(change.answer))] if change else [],
     }
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-@functools.cache
-def kit_key(*packages: Path) -> str:
-    """The files of these packages, the libraries and the processor, as one hash."""
-    versions = [metadata.version(name) for name in ("torch", "torchvision", "numpy")]
-    processor = [platform.machine(), torch.backends.cpu.get_cpu_capability()]
-    found = hashlib.sha256(json.dumps([platform.python_version(), *versions, *processor]).encode())
-    for package in packages:
-        for path in sorted(package.rglob("*")):
-            name = path.relative_to(package)
-            if path.is_file() and not LEFT_OUT & set(name.parts):
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
-                found.update(f"{name.as_posix()} {digest}".encode())
-    return found.hexdigest()

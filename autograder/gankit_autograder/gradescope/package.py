@@ -20,8 +20,8 @@ from gankit_autograder.worker.host import Host
 
 TORCH = ("torch", "torchvision")
 NEEDS = ("numpy", "matplotlib", "pillow", "tqdm", "ipython", "nbformat", "PyYAML")
-PARTS = ("__init__.py", "secret.py", "tables.py", "intake", "judge", "record", "grade", "worker",
-         "gradescope")  # fmt: skip
+PARTS = ("__init__.py", "kit_key.py", "secret.py", "tables.py",
+         "intake", "judge", "record", "grade", "worker", "gradescope")  # fmt: skip
 FILE_DATE = (2020, 1, 1, 0, 0, 0)  # the same content gives the same zip
 SCRIPT_MODE = 0o755 << 16
 SECRET_MODE = 0o600 << 16

@@ -13,7 +13,7 @@ from typing import Any
 
 import gankit
 import gankit_autograder
-from gankit_autograder.build.remembered import kit_key
+from gankit_autograder.kit_key import kit_key
 from gankit_autograder.secret import Secret
 
 MOST = 8  # of one exercise: of other secrets, and of other versions of the kit
