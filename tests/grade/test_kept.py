@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+import sys
 
 import pytest
 
@@ -80,3 +81,10 @@ def test_where_nothing_can_be_written_it_is_computed_again(folder, tmp_path):
     kept = KeptHidden(folder, SECRET)
     kept.write(HIDDEN)
     assert kept.read() is None
+
+
+def test_what_another_python_gives_is_not_kept(folder):
+    course = Course(folder.parents[1])
+    with Host(python=sys.executable) as host:
+        ComputeExpectations(host, course, NAME, SECRET).result()
+    assert KeptHidden(folder, SECRET).read() is None

@@ -52,7 +52,7 @@ class Host:
         self.groups = groups.Groups()
         self.must_have: list[str] = []  # what each worker's confinement holds, or it ends itself
         self._preload = tuple(preload)
-        self._python = python
+        self.python = python
         self._lock = threading.Lock()
         self._guard: Guard | None = None
         self._launched: Launched | None = None
@@ -61,7 +61,7 @@ class Host:
     def start(self) -> None:
         """Launch the warm process; `wait()` until it is ready."""
         if self._launched is None:
-            self._launched = launch(self._preload, self._python)
+            self._launched = launch(self._preload, self.python)
             self._guard = Guard()
             self.groups = groups.claim([os.getpid(), self._launched.process.pid])
 
@@ -74,8 +74,8 @@ class Host:
                 self.versions = self._read_reply(SECONDS_TO_START)["versions"]
             except (OSError, ValueError):
                 what = (
-                    f"{self._python}, which should run students' code,"
-                    if self._python
+                    f"{self.python}, which should run students' code,"
+                    if self.python
                     else ("The process that runs students' code")
                 )
                 why = self.last_words() or "it wrote nothing"
@@ -86,8 +86,8 @@ class Host:
         """The last line that the warm process and our own processes wrote; "" if there is none."""
         log = self._launched.log.read_text("utf-8", errors="replace")
         lines = log.strip().splitlines()[-1:]
-        if lines and self._python and "ModuleNotFoundError" in lines[0]:
-            lines.append(f"Install the kit there: {self._python} -m pip install '.[autograder]'")
+        if lines and self.python and "ModuleNotFoundError" in lines[0]:
+            lines.append(f"Install the kit there: {self.python} -m pip install '.[autograder]'")
         return ". ".join(lines)
 
     def fork(self, **options: Any) -> WorkerProcess:
