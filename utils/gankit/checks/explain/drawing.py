@@ -34,7 +34,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class DrawnLayer:
+class DrawingRow:
     """One layer of a drawing: what it is, what stands in front of it, what feeds it."""
 
     label: str
@@ -44,7 +44,7 @@ class DrawnLayer:
     notes: tuple[str, ...] = field(default=())
 
 
-def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[DrawnLayer]:
+def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[DrawingRow]:
     """The rows of a drawing from the views of a trace; `wrong` are rows (from 1) to be marked."""
     rows = []
     for index, layer in enumerate(views.get("layers", ())):
@@ -58,7 +58,7 @@ def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[DrawnLa
         shapes = views.get("shapes", ())
         shape = tuple(shapes[index][1:]) if index < len(shapes) and shapes[index] else ()
         label = layer["layer"] + (f"   {' × '.join(map(str, shape))}" if shape else "")
-        rows.append(DrawnLayer(label, before, feeds, index + 1 in wrong))
+        rows.append(DrawingRow(label, before, feeds, index + 1 in wrong))
     return rows
 
 
@@ -69,7 +69,7 @@ def _short(step: str) -> str:
     return text.replace(BEFORE, "").replace(AFTER, "")
 
 
-def draw_network(rows: Sequence[DrawnLayer], output: str, title: str) -> Drawing:
+def draw_network(rows: Sequence[DrawingRow], output: str, title: str) -> Drawing:
     """Layers from top to bottom, skips as arcs, wrong rows marked."""
     height = TOP * 2 + ROW * (len(rows) + 2)
     parts = [_box(0, "input", False, "")]
@@ -123,7 +123,7 @@ def _arc(source: int, index: int) -> str:
     )
 
 
-def _lines(rows: Sequence[DrawnLayer], output: str) -> list[str]:
+def _lines(rows: Sequence[DrawingRow], output: str) -> list[str]:
     told = []
     for index, row in enumerate(rows, start=1):
         mark = " <- differs" if row.wrong else ""
