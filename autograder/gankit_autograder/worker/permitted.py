@@ -250,6 +250,7 @@ PRETENDED = (
     SystemCall(
         "fadvise64", 221, 223, "reading ahead, numpy; it could also drop what others have read"
     ),
+    SystemCall("mbind", 237, 235, "on which node of NUMA buffers lie, OpenBLAS with matrices"),
     SystemCall("chmod", 90, None, "shutil.copy"),
     SystemCall("fchmod", 91, 52, "shutil.copymode of an open file"),
     SystemCall("fchmodat", 268, 53, "shutil.copy"),
