@@ -86,6 +86,7 @@ class _Reader(ipython.TransformerManager):
     """
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """The same lines as IPython's, in one way through the cell."""
         done: list[str] = []
         place, self.tokens = 0, 0
         context: list[str] = []  # one short line for each block that the rest stands in

@@ -231,6 +231,7 @@ class _Pace:
         self.since, self.count = time.monotonic(), 0
 
     def add(self, count: int) -> None:
+        """Count what came; `_TooSlow` where the mirror gives too little of it."""
         self.count += count
         seconds = time.monotonic() - self.since
         if seconds < self.limits.grace:

@@ -16,6 +16,7 @@ class Nbgrader:
     name, title = "nbgrader", "nbgrader's tree"
 
     def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
+        """See `LayoutReader`. None where no folder is called as nbgrader calls it."""
         level = _level(source)
         if level is None:
             return None

@@ -26,6 +26,7 @@ class Folders:
     name, title = "folders", "a folder a student"
 
     def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
+        """See `LayoutReader`. None where the notebooks lie side by side."""
         level = level_below(source.notebooks, known)
         deep = [item for item in source.notebooks if len(item.parts) > level + 1]
         if not deep or (not forced and _is_flat(deep, source, level, known)):
@@ -59,6 +60,7 @@ class Sections:
     name, title = "sections", "sections, and in each a folder a student"
 
     def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
+        """See `LayoutReader`. None where no class list knows the folders, unless it was named."""
         level = level_below(source.notebooks, known)
         reading = Reading(self.name, self.title)
         for item in source.notebooks:
@@ -77,6 +79,7 @@ class Flat:
     name, title = "flat", "notebooks in one folder"
 
     def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
+        """See `LayoutReader`. It is the last that is asked: it reads everything."""
         reading = Reading(self.name, self.title)
         level = level_below(source.notebooks, known)
         names = {i.label: without_exercise(stem(i.name), known) for i in source.notebooks}

@@ -21,6 +21,7 @@ class Repositories:
     name, title = "repositories", "a repository a student"
 
     def read(self, source: Source, known: Reference, forced: bool = False) -> Reading | None:
+        """See `LayoutReader`. None where the folders are no clones of one assignment."""
         level = _level(source)
         if level is None:
             return None

@@ -73,6 +73,7 @@ _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
 
 
 def norm_text(node: Node, shared: bool = False) -> str:
+    """A norm in words; `shared` is one whose weights an earlier layer has used."""
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
     notes = []  # the number of features is the layer's before it
     groups = node.argument(1, "num_groups") if node.name == "group_norm" else None
@@ -93,6 +94,7 @@ def norm_text(node: Node, shared: bool = False) -> str:
 
 
 def resample_text(node: Node) -> str:
+    """A change of size in words, such as `Upsample(nearest, 8 to 16)`."""
     name = RESAMPLERS[node.name]
     source = next(node.inputs()).shape
     sizes = f"{size_text(source[2:])} to {size_text(node.shape[2:])}"
