@@ -98,7 +98,7 @@ def _texts_of(name: str) -> list[tuple[str, str]]:
 def _execute(name: str, path: Path) -> ModuleType:
     """Run the file as the module of this name, or the folder around an `__init__.py`."""
     is_package = path.name == "__init__.py"
-    OWN_CODE.add(str(path.parent if is_package else path))
+    OWN_CODE.add(str((path.parent if is_package else path).absolute()))  # as frames name it
     places = [str(path.parent)] if is_package else None
     spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=places)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
