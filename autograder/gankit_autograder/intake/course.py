@@ -67,9 +67,10 @@ class Release:
 @functools.lru_cache(maxsize=32)
 def read_release(path: Path) -> Release:
     try:
-        notebook = nbformat.reads(path.read_text("utf-8"), as_version=4)
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise GankitError(f"{path} is not there. Run: gankit build") from None
+    notebook = nbformat.reads(text, as_version=4)
     return Release(notebook.metadata["gankit"]["exercise"], notebook)
 
 

@@ -18,6 +18,7 @@ from gankit_autograder.worker import landlock, seccomp, spaces
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
 _CAP_DAC_READ_SEARCH = 4  # bit 2
 ADDRESSES = 16 << 30  # bytes that may be set aside: stacks and pools of threads, mapped files
+_OF_PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM_FILES = (
     "/usr",
     "/lib",
@@ -163,7 +164,7 @@ def _must_keep_reading(on: dict[str, Any]) -> bool:
 
 def _installation_is_private() -> bool:
     """Whether an ordinary user cannot reach this Python, as under a home of mode 0700."""
-    for path in {sys.prefix, sys.base_prefix}:
+    for path in installation():
         while True:
             if not os.stat(path).st_mode & 0o001:
                 return True
@@ -181,5 +182,12 @@ def _keep_capabilities(libc: Any, kept: int) -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
+def installation() -> tuple[str, ...]:
+    """The folders of this Python and of its packages, which `pip --user` puts elsewhere."""
+    named = [path for path in sys.path if os.path.basename(path) in _OF_PACKAGES]
+    packages = [path for path in named if os.path.isdir(path)]
+    return tuple(dict.fromkeys((sys.prefix, sys.base_prefix, *packages)))
+
+
 def _readable(policy: Allowance) -> list[str]:
-    return [sys.prefix, sys.base_prefix, *_SYSTEM_FILES, *policy.readable]
+    return [*installation(), *_SYSTEM_FILES, *policy.readable]

@@ -125,7 +125,7 @@ def _become_worker(
 ) -> None:
     from gankit_autograder.worker.notebook_shell import prepare
     from gankit_autograder.worker.protocol import MOST_JSON, Channel
-    from gankit_autograder.worker.sandbox import Allowance, confine
+    from gankit_autograder.worker.sandbox import Allowance, confine, installation
     from gankit_autograder.worker.serve import Worker
     from gankit_autograder.worker.watch import Watch
 
@@ -149,7 +149,7 @@ def _become_worker(
 
         channel.send({"canary": try_everything(request["canary"])})
         return
-    allowed = (sys.prefix, sys.base_prefix, "/usr", "/dev", "/proc/self", "/etc", "/lib", "/sys")
+    allowed = (*installation(), "/usr", "/dev", "/proc/self", "/etc", "/lib", "/sys")
     watch = Watch((*allowed, request["scratch"], *policy.readable))
     tail = prepare(shell)
     watch.start()
