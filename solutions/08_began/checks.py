@@ -244,8 +244,8 @@ CHECKS = [
                 "rec",
                 of="reconstruction_loss",
                 measure="reconstruction",
-                inputs=[uniform(3, *IMAGE), net("autoencoder", shape=IMAGE)],
-                hidden={"inputs": [uniform(4, 3, 3, 2), net("autoencoder", shape=(3, 3, 2))]},
+                inputs=[uniform(5, 2, 3, 4), net("autoencoder", shape=(2, 3, 4))],
+                hidden={"inputs": [uniform(4, 3, 5, 2), net("autoencoder", shape=(3, 5, 2))]},
             ),
             Call(
                 "d",

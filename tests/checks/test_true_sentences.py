@@ -13,9 +13,10 @@ from gankit.checks.explain.nodes import CUT, node
 from gankit.checks.explain.relations import relation
 from gankit.checks.explain.returned import adds_up
 from gankit.checks.explain.stories import tell_story
+from gankit.checks.explain.views import tell_view
 from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
-from gankit.checks.spec import Architecture, Call, Check, Fact, normal, uniform
+from gankit.checks.spec import Architecture, Call, Check, Fact, constant, normal, uniform
 
 
 def told(check: Check, solution, answer) -> list[str]:
@@ -171,3 +172,44 @@ def test_a_sum_is_what_its_terms_add_up_to():
     total = node("the sum of", parts)
     known = [(1.0, node("a")), (3.0, node("b"))]
     assert adds_up(5.0, total, known) and not adds_up(6.0, total, known)
+
+
+def balance(k, real, fake, gain=0.5):
+    return min(max(k + gain * (real.item() - fake.item()), 0.0), 1.0)
+
+
+def balance_check() -> Check:
+    inputs = [constant(0.3), uniform(low=0.5, high=0.6), uniform(low=0.1, high=0.2)]
+    probes = [
+        Call("plain", of="balance", inputs=inputs),
+        Call("set", of="balance", inputs=inputs, options={"gain": 0.2}),
+    ]
+    paths = [f"{probe.id}.value" for probe in probes]
+    return Check("balance", ["balance"], probes, [Fact("value", 1, "k moves", paths)])
+
+
+def test_a_function_of_numbers_is_told_as_a_formula_and_nothing_else():
+    def other(k, real, fake, gain=0.5):
+        return min(max(k - gain * abs(real.item() - fake.item()), 0.0), 1.0)
+
+    (text,) = told(balance_check(), balance, other)
+    found, asked = text.split("; asked: ")
+    assert found.startswith("balance gives cut(k - |") and asked.startswith("cut(k ")
+    assert "|" not in asked
+
+
+def test_a_factor_is_told_with_the_axis_of_its_size_alone():
+    view = {"shape": [], "values": [1.5]}
+    five = {"shape": [], "values": [7.5]}
+    assert "axis 0 of what comes in is 5 long" in tell_view("p.value", "It", view, five, [5, 2])
+    for sizes in ([5, 5], [4, 2], []):
+        assert "axis" not in tell_view("p.value", "It", view, five, sizes)
+
+
+def test_an_option_is_not_said_of_what_was_told_without_it():
+    def summed(x, y, use_gan=True):
+        return 2 * (x - y).abs().mean() + (x.mean() if use_gan else 0.0)
+
+    sentences = told(loss_check(use_gan=False), distance, summed)
+    plain = [text.split(": ", 1)[-1] for text in sentences]
+    assert len(plain) == len(set(plain)), sentences

@@ -17,17 +17,17 @@ def asked_readings(check: Check, objects: Mapping[str, Any]) -> dict[str, Any]:
     """The readings of a right answer: `formulas`, by probe, for each function that it calls."""
     formulas: dict[str, Any] = {}
     for probe in readable(check):
+        names = list(inspect.signature(objects[probe.of]).parameters)[: len(probe.inputs)]
         with undisturbed():
-            reading = read_call(objects[probe.of], probe)
+            reading = read_call(objects[probe.of], probe, names=names)
             if reading is None or "random" in reading:
                 continue
             several = reading["shape"] not in ([], [1])
             if several:
                 reading = read_call(objects[probe.of], probe, weighted=True)
         if _is_told(reading, several):
-            names = list(inspect.signature(objects[probe.of]).parameters)
             weighted = {"weighted": True} if several else {}
-            formulas[probe.id] = {"names": names[: len(probe.inputs)], **weighted, **reading}
+            formulas[probe.id] = {"names": names, **weighted, **reading}
     readings = {"formulas": formulas, "stories": _stories(check, objects)}
     return {name: content for name, content in readings.items() if content}
 

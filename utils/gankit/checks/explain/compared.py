@@ -32,7 +32,17 @@ def tell_formula(
     whole, single = _whole(wanted, found), _tell_arguments(function, names, wanted, found)
     if whole and not (single and "plus" in whole):  # a number that depends on what comes in
         return [*told, f"{function} gives {whole}."]
-    return told + single
+    return told + ([_formulas(function, wanted, found)] if other_formula(wanted, found) else single)
+
+
+def other_formula(wanted: Reading, found: Reading | None) -> bool:
+    """Whether both were read as formulas of numbers, and not as the same."""
+    formulas = [(side or {}).get("formula", "") for side in (wanted, found)]
+    return all(formulas) and formulas[0] != formulas[1]
+
+
+def _formulas(function: str, wanted: Reading, found: Reading) -> str:
+    return f"{function} gives {found['formula']}; asked: {wanted['formula']}."
 
 
 def _tell_arguments(

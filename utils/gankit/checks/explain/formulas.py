@@ -10,11 +10,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from gankit.checks.explain.elementary import fit, paired
-from gankit.checks.inputs import is_tensor, make_tensor
+from gankit.checks.explain.expressions import formula_of
+from gankit.checks.inputs import is_tensor, make_tensor, random_numbers
 from gankit.checks.measures import measure_of
 from gankit.checks.plain import plain_number
 from gankit.checks.spec import Call, Probe
@@ -24,6 +26,7 @@ SIZES = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 10 / 3]  # of a number's own
 SCALES = torch.tensor(SIZES, dtype=torch.float64)  # 0.3 becomes exactly 1
 SAMPLES = 6  # sets of random inputs on which the value is noted
 FAR = 200.0
+POINTS, TIMES = 40, 6.0  # at which a formula is sought: up to so many times an argument, or less
 Reading = dict[str, Any]
 
 
@@ -37,15 +40,18 @@ def as_call(probe: Probe) -> Call | None:
     return None
 
 
-def read_call(target: Callable, probe: Call, weighted: bool = False) -> Reading | None:
+def read_call(
+    target: Callable, probe: Call, weighted: bool = False, names: Sequence[str] = ()
+) -> Reading | None:
     """What `target` does with each argument, as plain data; None where it gives no number.
 
     Keys: `samples` (values on random inputs), `shape` (of the value), `arguments` (one entry for
     each: `function` and `factor` of an element, `curve`, `alike` (do all elements count alike),
     `coupled` (does the curve change with the other arguments), `inside` (with the other elements),
     `gradient`). Of a value of several numbers the sum is read, `weighted` where the same is asked,
-    so that none can stand for another. Of a function that gives another value each time there is
-    only the key `random`.
+    so that none can stand for another. Where all arguments are numbers, called `names`, there is
+    `formula`: what the value is in them, "" if nothing short. Of a function that gives another
+    value each time there is only the key `random`.
     """
     target = _summed(target, weighted)
     inputs = _inputs(probe, "base")
@@ -64,11 +70,14 @@ def read_call(target: Callable, probe: Call, weighted: bool = False) -> Reading 
         else:
             arguments.append({})
     samples = [_number(target, _inputs(probe, str(n)), probe.options) for n in range(SAMPLES)]
-    return {
+    reading = {
         "shape": _shape_of(target.plain, inputs, probe.options),
         "samples": _plain(samples),
         "arguments": arguments,
     }
+    if names and all("number" in argument for argument in arguments):
+        reading["formula"] = _formula(target, probe, inputs, names)
+    return reading
 
 
 def _inputs(probe: Call, name: str) -> list[Any]:
@@ -224,6 +233,25 @@ def _read_number(target: Callable, probe: Call, inputs: list[Any], position: int
         changed[position] = torch.tensor(value) if is_tensor_there else value
         values.append(_number(target, changed, probe.options))
     return {"number": given, "curve": _plain(values)}
+
+
+def _formula(target: Callable, probe: Call, inputs: list[Any], names: Sequence[str]) -> str:
+    """What the value is in the arguments, and in those options that are numbers."""
+    numbers = random_numbers("explain", probe.of, "formula")
+    options = {name: value for name, value in probe.options.items() if isinstance(value, float)}
+    points: dict[str, list[float]] = {name: [] for name in (*names, *options)}
+    values = []
+    for _ in range(POINTS):
+        given = [(float(one) or 1.0) * TIMES ** numbers.uniform(-1, 1) for one in inputs]
+        chosen = {name: value * TIMES ** numbers.uniform(-1, 1) for name, value in options.items()}
+        for name, number in zip(points, (*given, *chosen.values()), strict=True):
+            points[name].append(number)
+        like = [
+            torch.tensor(number) if isinstance(one, Tensor) else number
+            for number, one in zip(given, inputs, strict=True)
+        ]
+        values.append(_number(target, like, {**probe.options, **chosen}))
+    return formula_of({name: np.array(row) for name, row in points.items()}, np.array(values))
 
 
 def _plain(values: Sequence[float]) -> list[Any]:

@@ -67,6 +67,18 @@ def factor_between(wanted: Tensor, found: Tensor) -> float | None:
     return factor if close(found, factor * wanted) else None
 
 
+def axis_of_factor(wanted: Tensor, found: Tensor, sizes: Sequence[int]) -> str:
+    """What a factor is, where it is the size of one axis of what came in and of no other."""
+    factor = factor_between(wanted.double().flatten(), found.double().flatten())
+    if factor is None or factor < 1e-6:
+        return ""
+    for size, what in ((factor, "summed over it"), (1 / factor, "divided by it once more")):
+        axes = [axis for axis, long in enumerate(sizes) if math.isclose(long, size, rel_tol=1e-3)]
+        if size > 1.5 and len(axes) == 1:
+            return f"; axis {axes[0]} of what comes in is {size:.0f} long, as if it were {what}"
+    return ""
+
+
 def relation(wanted: Tensor, found: Tensor) -> str:
     """What `found` is, told by `wanted`, of the same shape; "" where nothing simple fits."""
     wanted, found = wanted.double().flatten(), found.double().flatten()

@@ -168,8 +168,8 @@ def _tell_gradients(
             missing.append(what)
     if not found["from"] and wanted["from"]:
         yield (
-            f"{optimiser}.step() finds no gradients on {net}: no backward() has reached it since "
-            "they were cleared."
+            f"{optimiser}.step() finds no gradients on {net}, or zeros: no backward() has brought "
+            "any since they were cleared."
         )
         return
     for what in missing:

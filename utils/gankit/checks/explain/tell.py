@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gankit.checks.compare import first_difference
-from gankit.checks.explain.compared import tell_formula
+from gankit.checks.explain.compared import other_formula, tell_formula
 from gankit.checks.explain.drawing import Drawing
 from gankit.checks.explain.errors import capitalised, tell_errors
 from gankit.checks.explain.formulas import as_call, read_call
@@ -166,6 +166,7 @@ def _tell_formulas(
 ) -> tuple[dict[str, list[str]], list[Drawing]]:
     """For each function that lost something in a call, the sentences about it."""
     read: dict[str, list[tuple[Call, list[str]]]] = {}
+    whole: dict[str, list[str]] = {}  # holds with all options
     pictures: list[Drawing] = []
     for probe in check.probes:
         wanted, target = formulas.get(probe.id), objects.get(probe.of)
@@ -176,20 +177,23 @@ def _tell_formulas(
         if not any(path.split(".")[0] in calls for path in lost):
             continue
         with undisturbed():
-            found = read_call(target, call, wanted.get("weighted", False))
+            found = read_call(target, call, wanted.get("weighted", False), wanted["names"])
         new = tell_formula(probe.of, wanted["names"], wanted, found)
+        if other_formula(wanted, found):
+            whole[probe.of] = new
         read.setdefault(probe.of, []).append((call, new))
         if new and found is not None and "random" not in found:
             pictures += curve_pictures(probe.of, wanted["names"], wanted, found)
-    return {function: _settled(readings) for function, readings in read.items()}, pictures
+    told = {function: _settled(readings) for function, readings in read.items()}
+    return {**told, **whole}, pictures
 
 
 def _settled(readings: list[tuple[Call, list[str]]]) -> list[str]:
     """Sentences about one function. What does not hold with all options says with which it does."""
-    told = []
+    told: list[str] = []
     for call, sentences in readings:
         given = " and ".join(f"{name}={value!r}" for name, value in call.options.items())
-        for text in sentences:
+        for text in (text for text in sentences if text not in told):
             everywhere = all(text in other for _, other in readings)
             told.append(text if everywhere or not given else f"With {given}: {text}")
     return list(dict.fromkeys(told))
@@ -258,12 +262,20 @@ def _tell_views(
     for fact in check.facts:
         for path in fact.paths:
             if path in paths and fact.id not in spoken:
-                text = tell_view(path, _criterion(fact, path), expected[path], got[path])
+                sizes = _sizes(check, path.split(".")[0])
+                text = tell_view(path, _criterion(fact, path), expected[path], got[path], sizes)
                 if text:
                     told.append(text)
                     spoken.add(fact.id)
                     break
     return told
+
+
+def _sizes(check: Check, probe_id: str) -> list[int]:
+    """The shape of the first tensor that comes into a probe."""
+    (probe,) = (probe for probe in check.probes if probe.id == probe_id)
+    inputs = getattr(probe, "inputs", None) or []
+    return next((list(recipe["shape"]) for recipe in inputs if "shape" in recipe), [])
 
 
 def _criterion(fact: Fact, path: str) -> str:

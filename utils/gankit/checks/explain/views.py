@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.compare import first_difference
-from gankit.checks.explain.relations import relation, right_part
+from gankit.checks.explain.relations import axis_of_factor, relation, right_part
 from gankit.checks.explain.shapes import shape_words
 from gankit.checks.plain import is_plain_tensor
 
@@ -48,8 +48,11 @@ def _number(value: Any) -> str:
     return f"{value:.5g}" if isinstance(value, (int, float)) else str(value)
 
 
-def tell_view(path: str, subject: str, wanted: Any, found: Any) -> str:
-    """A sentence about one view that differs; "" where it agrees."""
+def tell_view(path: str, subject: str, wanted: Any, found: Any, sizes: Sequence[int] = ()) -> str:
+    """A sentence about one view that differs; "" where it agrees.
+
+    `sizes` is the shape of what came in: a factor may be one of them.
+    """
     if isinstance(found, Mapping) and "error" in found:
         return ""
     if first_difference(path, wanted, found) is None:
@@ -57,13 +60,13 @@ def tell_view(path: str, subject: str, wanted: Any, found: Any) -> str:
     if isinstance(wanted, Mapping) and "kept" in wanted:  # the right answer stays unsaid
         return f"{subject}: another answer is right."
     if is_plain_tensor(wanted):
-        return _tell_numbers(subject, wanted, found)
+        return _tell_numbers(subject, wanted, found, sizes)
     if isinstance(wanted, Mapping) and isinstance(found, Mapping):
         return _tell_keys(path, subject, wanted, found)
     if isinstance(wanted, list) and isinstance(found, list):
         return _tell_lists(path, subject, wanted, found)
     if isinstance(wanted, float) and isinstance(found, float):
-        return _tell_numbers(subject, _as_plain(wanted), _as_plain(found))
+        return _tell_numbers(subject, _as_plain(wanted), _as_plain(found), sizes)
     return f"{subject}: {short(found)}; asked: {short(wanted)}."
 
 
@@ -71,7 +74,7 @@ def _as_plain(value: float) -> dict[str, Any]:
     return {"shape": [], "values": [value]}
 
 
-def _tell_numbers(subject: str, wanted: Any, found: Any) -> str:
+def _tell_numbers(subject: str, wanted: Any, found: Any, sizes: Sequence[int] = ()) -> str:
     if not is_plain_tensor(found):
         return f"{subject}: what comes back is {short(found)}."
     if wanted["shape"] != found["shape"]:
@@ -80,7 +83,7 @@ def _tell_numbers(subject: str, wanted: Any, found: Any) -> str:
     related = relation(one, other)
     if related:
         numbers = f" ({short(found)} where {short(wanted)} is asked)" if one.numel() == 1 else ""
-        return f"{subject}: it is {related}{numbers}."
+        return f"{subject}: it is {related}{numbers}{axis_of_factor(one, other, sizes)}."
     if one.numel() == 1:
         return f"{subject}: {short(found)}; asked: {short(wanted)}."
     part = right_part(one, other)
