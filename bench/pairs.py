@@ -3,7 +3,8 @@
 Twelve pairs a check, drawn with a fixed seed from those whose text changes apply in both orders
 and give the same text. Each is run in the notebook's check. A mistake is named where its name is
 given; it is described where a sentence that its answer alone gets, and the other's does not,
-stands in the pair's explanation, perhaps with other numbers of layers. Pairs that look like one of
+stands in the pair's explanation, perhaps with other numbers of layers, or where a formula of the
+pair's numbers holds it. Pairs that look like one of
 the mistakes alone are counted as hidden, and others drawn. With -v, what falls short is printed.
 """
 
@@ -33,6 +34,7 @@ A_CHECK = 12
 _LAYERS = re.compile(
     r"[Ll]ayers? \d+(?:(?:,| and| to) \d+)*(?: (?:is|are|has|have|gives?|takes?)\b)?"
 )
+_FORMULA = re.compile(r"(?P<function>\w+) gives (?P<formula>.+); asked: .+\.$")
 COLUMNS = ("pairs", "both named", "both told", "one told", "none", "a third", "hidden")
 
 
@@ -66,7 +68,23 @@ class Notebook:
 def is_told(mistake: str, pair: CheckResult, alone: CheckResult, other: CheckResult) -> bool:
     """Whether a mistake is named or described in the result of a pair."""
     own = plain(alone) - plain(other)
-    return mistake in {m.id for m in pair.named} or bool(own & plain(pair))
+    named = mistake in {m.id for m in pair.named}
+    return named or bool(own & plain(pair)) or _is_in_a_formula(pair, alone, other)
+
+
+def _is_in_a_formula(pair: CheckResult, alone: CheckResult, other: CheckResult) -> bool:
+    """Whether the pair's formula of a function differs from what the other mistake alone gives.
+
+    Then the formula holds this one, which has changed the same function's alone.
+    """
+    both, one, rest = map(formulas, (pair, alone, other))
+    return any(name in both and both[name] != rest.get(name) for name in one)
+
+
+def formulas(result: CheckResult) -> dict[str, str]:
+    """What is said that functions of numbers give, by their names."""
+    found = filter(None, map(_FORMULA.match, result.explained))
+    return {match["function"]: match["formula"] for match in found}
 
 
 def plain(result: CheckResult) -> set[str]:

@@ -7,14 +7,16 @@ it was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import repeat
 
 import numpy as np
 
 CLOSE = 1e-5  # of the largest number; single precision is nearer
 FEWEST = 8  # different numbers that must speak for a formula
+MOST_WAYS = 12  # of writing one formula
 LARGEST = 1e6
 MOST_PAIRS = 100_000  # that are looked at for one way of joining two
 SUM, PRODUCT, WHOLE = range(3)  # how tightly a text is bound
@@ -39,13 +41,15 @@ _ENDS: dict[str, Callable[[Numbers], Numbers]] = {
     "{}": lambda x: x,
     "cut({}, 0, 1)": lambda x: np.where((x > 0) & (x < 1), x, np.nan),
     "max(0, {})": lambda x: np.where(x > 0, x, np.nan),
+    "min(1, {})": lambda x: np.where(x < 1, x, np.nan),
     "√({})": np.square,
     "square({})": np.sqrt,
     "exp({})": np.log,
     "log({})": np.exp,
 }
-_USUAL = list(_ENDS)[:3]
+_USUAL = list(_ENDS)[:4]
 _DONE = {**_FUNCTIONS, "{}": lambda x: x, "cut({}, 0, 1)": lambda x: np.clip(x, 0, 1)}
+_DONE |= {"min(1, {})": lambda x: np.minimum(x, 1)}
 
 
 @dataclass(frozen=True)
@@ -82,18 +86,25 @@ class _Sorted:
         return left, self._order[start + np.arange(len(left))]
 
 
-def formula_of(arguments: Mapping[str, Numbers], wanted: Numbers) -> str:
+def formula_of(arguments: Mapping[str, Numbers], wanted: Numbers, like: str = "") -> str:
     """The formula of `wanted`, a number for each point, in `arguments`; "" if none is short.
 
-    `|a|`, `max(0, a)`, `cut(a, 0, 1)`, `a · b` and so on.
+    `|a|`, `max(0, a)`, `cut(a, 0, 1)`, `a · b` and so on. Of several ways to write it the one that
+    is most `like` another formula, or the shortest.
     """
     if not np.isfinite(wanted).all() or len(np.unique(wanted)) < FEWEST:
         return ""  # of a few numbers there are many formulas
     with np.errstate(all="ignore"):
-        return _search(arguments, wanted.astype(float))
+        texts = _search(arguments, wanted.astype(float))
+    return max(texts, key=lambda text: (_alike(text, like), -len(text)), default="")
 
 
-def _search(arguments: Mapping[str, Numbers], wanted: Numbers) -> str:
+def _alike(text: str, like: str) -> float:
+    return SequenceMatcher(None, text, like, autojunk=False).ratio() if like else 0.0
+
+
+def _search(arguments: Mapping[str, Numbers], wanted: Numbers) -> list[str]:
+    """The simplest formula, in the ways of writing it that come first."""
     one = np.ones_like(wanted)
     names = [(name, WHOLE) for name in (*arguments, "1")]
     leaves = _unlike(np.array([*arguments.values(), one]), names)
@@ -104,26 +115,29 @@ def _search(arguments: Mapping[str, Numbers], wanted: Numbers) -> str:
         seen = np.isfinite(target)
         if seen.sum() < FEWEST:
             continue
-        rest = _Sorted(three, seen)
-        for values, (text, _) in _candidates(target, leaves, two, rest, deep=end in _USUAL):
-            if _fits(wanted, _DONE[end](values)):
-                return end.format(text)
+        for group in _candidates(target, leaves, two, _Sorted(three, seen), deep=end in _USUAL):
+            fits = [text for values, (text, _) in group if _fits(wanted, _DONE[end](values))]
+            if fits:
+                return [end.format(text) for text in fits]
     longer = _under_functions(wanted, leaves, three)
-    return next((text for values, (text, _) in longer if _fits(wanted, values)), "")
+    return [text for values, (text, _) in longer if _fits(wanted, values)]
 
 
 def _candidates(
     target: Numbers, leaves: Formulas, two: Formulas, three: _Sorted, deep: bool
-) -> Iterator[tuple[Numbers, Known]]:
-    """Formulas that give the target at the points that are seen, simplest first."""
-    seen, whole = three.seen, three.formulas
-    for row in np.flatnonzero(_rows_fit(target[seen], whole.values[:, seen]))[:1]:
-        yield whole.values[row], whole.texts[row]
+) -> Iterator[Iterable[tuple[Numbers, Known]]]:
+    """Groups of formulas that give the target at the points that are seen, simplest first."""
+    whole, seen = three.formulas, three.seen
+    rows = np.flatnonzero(_rows_fit(target[seen], whole.values[:, seen]))
+    yield [(whole.values[row], whole.texts[row]) for row in rows[:1]]
     for some in (leaves, two):
-        yield from _joined(target, some, three)
-    for left, text, rest, back in _taken_off(target, leaves) if deep else ():
-        for values, known in _joined(rest, two, three):
-            yield back(left, values), text(known)
+        yield _joined(target, some, three)
+    for some in (leaves, two) if deep else ():
+        yield (
+            (back(left, values), text(known))
+            for left, text, rest, back in _taken_off(target, leaves)
+            for values, known in _joined(rest, some, three)
+        )
 
 
 def _grown(some: Formulas, leaves: Formulas, functions: Mapping[str, Callable]) -> Formulas:
@@ -159,7 +173,7 @@ def _joined(target: Numbers, some: Formulas, more: _Sorted) -> Iterator[tuple[Nu
         join = _WAYS[way][0]
         near = _rows_fit(target[seen], join(some.values[left], others.values[right])[:, seen])
         found += zip(left[near] + right[near], left[near], right[near], repeat(way))
-    for _, one, other, way in sorted(found)[:3]:
+    for _, one, other, way in sorted(found)[:MOST_WAYS]:
         join, write = _WAYS[way]
         text = write(some.texts[one], others.texts[other])
         yield join(some.values[one], others.values[other]), text
@@ -203,6 +217,8 @@ def _sum(one: Known, sign: str, other: Known) -> Known:
 
 
 def _product(one: Known, sign: str, other: Known) -> Known:
+    if sign == "·" and one[1] < WHOLE == other[1]:  # a single number stands first
+        one, other = other, one
     left = one[0] if one[1] > SUM else f"({one[0]})"
     right = other[0] if other[1] > (SUM if sign == "·" else PRODUCT) else f"({other[0]})"
     return f"{left} {sign} {right}", PRODUCT

@@ -6,6 +6,8 @@ the element's function. Nothing is matched with a list of mistakes, and nothing 
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -41,7 +43,7 @@ def as_call(probe: Probe) -> Call | None:
 
 
 def read_call(
-    target: Callable, probe: Call, weighted: bool = False, names: Sequence[str] = ()
+    target: Callable, probe: Call, weighted: bool = False, names: Sequence[str] = (), like: str = ""
 ) -> Reading | None:
     """What `target` does with each argument, as plain data; None where it gives no number.
 
@@ -50,8 +52,8 @@ def read_call(
     `coupled` (does the curve change with the other arguments), `inside` (with the other elements),
     `gradient`). Of a value of several numbers the sum is read, `weighted` where the same is asked,
     so that none can stand for another. Where all arguments are numbers, called `names`, there is
-    `formula`: what the value is in them, "" if nothing short. Of a function that gives another
-    value each time there is only the key `random`.
+    `formula`: what the value is in them, written `like` another, "" if nothing short. Of a function
+    that gives another value each time there is only the key `random`.
     """
     target = _summed(target, weighted)
     inputs = _inputs(probe, "base")
@@ -76,7 +78,7 @@ def read_call(
         "arguments": arguments,
     }
     if names and all("number" in argument for argument in arguments):
-        reading["formula"] = _formula(target, probe, inputs, names)
+        reading["formula"] = _formula(target, probe, inputs, names, like)
     return reading
 
 
@@ -235,7 +237,9 @@ def _read_number(target: Callable, probe: Call, inputs: list[Any], position: int
     return {"number": given, "curve": _plain(values)}
 
 
-def _formula(target: Callable, probe: Call, inputs: list[Any], names: Sequence[str]) -> str:
+def _formula(
+    target: Callable, probe: Call, inputs: list[Any], names: Sequence[str], like: str
+) -> str:
     """What the value is in the arguments, and in those options that are numbers."""
     numbers = random_numbers("explain", probe.of, "formula")
     options = {name: value for name, value in probe.options.items() if isinstance(value, float)}
@@ -251,7 +255,26 @@ def _formula(target: Callable, probe: Call, inputs: list[Any], names: Sequence[s
             for number, one in zip(given, inputs, strict=True)
         ]
         values.append(_number(target, like, {**probe.options, **chosen}))
-    return formula_of({name: np.array(row) for name, row in points.items()}, np.array(values))
+    rows = {name: np.array(row) for name, row in points.items()}
+    for name in options:  # one that has no effect may stand there as a number
+        fixed = _default(target.plain, name)
+        if fixed is not None and _has_no_effect(target, probe, inputs, name):
+            rows[f"{fixed:g}"] = np.full(POINTS, fixed)
+            del rows[name]
+    return formula_of(rows, np.array(values), like)
+
+
+def _default(target: Callable, name: str) -> float | None:
+    """The number that an argument has where it is not given; None where there is none."""
+    with contextlib.suppress(TypeError, ValueError, KeyError):
+        value = inspect.signature(target).parameters[name].default
+        return value if isinstance(value, float) else None
+    return None
+
+
+def _has_no_effect(target: Callable, probe: Call, inputs: list[Any], name: str) -> bool:
+    given = [{**probe.options, name: probe.options[name] * times} for times in (0.5, 1.0, 2.0)]
+    return len({_number(target, inputs, options) for options in given}) == 1
 
 
 def _plain(values: Sequence[float]) -> list[Any]:

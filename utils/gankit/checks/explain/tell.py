@@ -177,7 +177,8 @@ def _tell_formulas(
         if not any(path.split(".")[0] in calls for path in lost):
             continue
         with undisturbed():
-            found = read_call(target, call, wanted.get("weighted", False), wanted["names"])
+            weighted, like = wanted.get("weighted", False), wanted.get("formula", "")
+            found = read_call(target, call, weighted, wanted["names"], like)
         new = tell_formula(probe.of, wanted["names"], wanted, found)
         if other_formula(wanted, found):
             whole[probe.of] = new
