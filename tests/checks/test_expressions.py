@@ -1,9 +1,13 @@
 """A formula is found from numbers alone, and nothing is found where there is none."""
 
+import math
+
 import numpy as np
 import pytest
+import torch
 
 from gankit.checks.explain.expressions import formula_of
+from gankit.checks.probing.least_squares import least_squares
 
 NUMBERS = np.random.RandomState(0)
 A, B, C, K, RATE = (NUMBERS.uniform(0.1, 2.0, 40) for _ in range(5))
@@ -51,3 +55,15 @@ def test_a_short_formula_is_found_in_single_precision(arguments, wanted):
 )
 def test_nothing_is_found_where_there_is_nothing(wanted):
     assert formula_of(THREE, wanted) == ""
+
+
+def test_numbers_that_are_none_are_not_fitted(capfd):
+    """LAPACK would write to the terminal, and torch raise what reads like a fault of its own."""
+    columns, wanted = torch.rand(6, 2), torch.rand(6)
+    assert torch.allclose(
+        columns @ least_squares(columns, columns @ wanted[:2]), columns @ wanted[:2]
+    )
+    for place in (columns, wanted):
+        place.view(-1)[0] = math.nan
+        assert least_squares(columns, wanted) is None
+    assert capfd.readouterr() == ("", "")

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.probing.least_squares import least_squares
 from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.steps import loss_names, replaced
 from gankit.checks.registry import Scene, measure
@@ -210,8 +211,8 @@ def _weights_in(move: Moves, cycle: Moves, identity: Moves, given: dict[str, flo
     if any(bool(term.abs().max() < 1e-6) for term in terms):
         return "not to be seen: a lambda has no effect"
     matrix, wanted = torch.stack(terms, dim=1), torch.cat(list(move.values()))
-    factors = torch.linalg.lstsq(matrix, wanted[:, None]).solution.flatten()
-    if not torch.allclose(matrix @ factors, wanted, atol=1e-4):
+    factors = least_squares(matrix, wanted)
+    if factors is None or not torch.allclose(matrix @ factors, wanted, atol=1e-4):
         return "not a sum of both terms"
     weights = [
         f"{name} {factor * given[name]:.3g}"

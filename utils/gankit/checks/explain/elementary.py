@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gankit.checks.probing.least_squares import least_squares
+
 TOLERANCE = 3e-4
 EPSILON = 1e-7  # below this a value does not depend on an element
 
@@ -95,9 +97,11 @@ def fit(points: Tensor, values: Tensor, more: dict[str, PointFunction] | None = 
 def _square(points: Tensor, values: Tensor, size: float) -> Fit | None:
     """A square around any number."""
     powers = torch.stack([points**power for power in range(3)], 1)
-    _, slope, factor = torch.linalg.lstsq(powers, values[:, None]).solution[:, 0].tolist()
-    found = factor * points.square() + slope * points
-    off = values - found
+    found = least_squares(powers, values)
+    if found is None:
+        return None
+    _, slope, factor = found.tolist()
+    off = values - factor * points.square() - slope * points
     if abs(factor) < EPSILON or float((off - off.mean()).abs().max()) > TOLERANCE * size:
         return None
     return Fit(f"({_less(-slope / (2 * factor))})²", factor)

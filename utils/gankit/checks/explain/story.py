@@ -20,6 +20,7 @@ from gankit.checks.explain.nodes import CUT, Node, node, same_numbers, with_note
 from gankit.checks.explain.relations import close, factor_between, relation
 from gankit.checks.explain.returned import adds_up, plain_sum, said_returned
 from gankit.checks.plain import plain_number
+from gankit.checks.probing.least_squares import least_squares
 
 
 class Story(TorchFunctionMode):
@@ -111,10 +112,10 @@ class Story(TorchFunctionMode):
         for index, (one, first) in enumerate(same):
             for other, second in same[:index]:
                 matrix = torch.stack([one.reshape(-1), other.reshape(-1)], 1).double()
-                wanted = value.detach().reshape(-1, 1).double()
-                found = torch.linalg.lstsq(matrix, wanted).solution
-                if close(matrix @ found, wanted):
-                    weights = [f"weight {float(weight):.3g}" for weight in found.flatten()]
+                wanted = value.detach().reshape(-1).double()
+                found = least_squares(matrix, wanted)
+                if found is not None and close(matrix @ found, wanted):
+                    weights = [f"weight {float(weight):.3g}" for weight in found]
                     parts = [with_notes(first, weights[:1]), with_notes(second, weights[1:])]
                     return node("the sum of", parts)
         return None

@@ -8,6 +8,7 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 
+from gankit.checks.probing.least_squares import least_squares
 from gankit.checks.reading.expressions import SAMPLES, PointFunction, evaluate
 
 _SIMPLE: dict[str, PointFunction] = {
@@ -70,7 +71,10 @@ def _moved(values: tuple[float, ...]) -> str | None:
     for name, function in _SIMPLE.items():
         known = torch.tensor(evaluate(function), dtype=torch.float64)
         columns = torch.stack([known, torch.ones_like(known)], 1)
-        factor, offset = torch.linalg.lstsq(columns, wanted[:, None]).solution[:, 0].tolist()
+        found = least_squares(columns, wanted)
+        if found is None:
+            return None
+        factor, offset = found.tolist()
         if torch.allclose(factor * known + offset, wanted, atol=2e-5, rtol=1e-4):
             steps = [f"times {factor:.4g}"] if abs(factor - 1) > 1e-4 else []
             steps += [f"plus {offset:.4g}"] if abs(offset) > 1e-4 else []
