@@ -49,3 +49,16 @@ def test_an_exception_in_the_check_alone_is_not_told_as_the_students(monkeypatch
 def test_what_is_no_exception_is_not_said_to_be_raised(line):
     (sentence,) = tell_errors([{"line": line, "kind": "", "message": ""}])
     assert sentence == f"{line[0].upper()}{line[1:]}."
+
+
+@pytest.mark.parametrize("folder", ["home/lib/python3.12/site-packages", "usr/dist-packages"])
+def test_a_library_is_no_cell_wherever_pip_has_put_it(tmp_path, folder):
+    """With `pip install --user` a line of PyTorch was told as a line of the student's cell."""
+    library = tmp_path / folder / "library.py"
+    library.parent.mkdir(parents=True)
+    library.write_text("def joined(x):\n\n\n    return x[7]\n")
+    space = {}
+    exec(compile(library.read_text(), str(library), "exec"), space)
+    exec(compile("def f(x):\n    return joined(x)\n", "<cell f>", "exec"), space)
+    probe = Call("c", of="f", inputs=[normal(2, 3)])
+    assert "(line 2 of your cell" in line_of(probe, space["f"])

@@ -213,3 +213,24 @@ def test_an_option_is_not_said_of_what_was_told_without_it():
     sentences = told(loss_check(use_gan=False), distance, summed)
     plain = [text.split(": ", 1)[-1] for text in sentences]
     assert len(plain) == len(set(plain)), sentences
+
+
+def test_what_is_scaled_is_told_where_it_is_scaled():
+    """x + 0.1 f(x): the output is not what goes through the factor."""
+
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Conv2d(3, 3, 3, padding=1)
+
+        def forward(self, x):
+            return x + self.layer(x)
+
+    class Scaled(Block):
+        def forward(self, x):
+            return x + 0.1 * self.layer(x)
+
+    probe = Architecture("net", of="Net", inputs=[normal(2, 3, 8, 8)])
+    check = Check("net", ["Net"], [probe], [Fact("output", 1, "the sum", ["net.output"])])
+    (text,) = told(check, Block, Scaled)
+    assert text == "What layer 1 gives goes through times 0.1, which is not asked for."

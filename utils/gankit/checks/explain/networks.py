@@ -295,7 +295,9 @@ def _tell_function(group: list[NetworkChange], _build: str) -> str:
     if found == NOTHING:
         return f"The {wanted} at the end is missing."
     if wanted == NOTHING:
-        return f"The output goes through {found}, which is not asked for."
+        sources = {source for source, _ in parts_of(group[0].found)} - {""}
+        what = f"What {sources.pop()} gives" if len(sources) == 1 else "The output"
+        return f"{what} goes through {found}, which is not asked for."
     return f"The function at the end is {found}; asked: {wanted}."
 
 

@@ -10,7 +10,14 @@ from torch import Tensor
 
 CLOSE = 2e-4
 ENOUGH = 5  # different numbers, before a function of them is believed
-_NAMED_FACTORS = {1 / math.log(2): "1/log 2", 1 / math.log(10): "1/log 10", math.log(2): "log 2"}
+_NAMED_FACTORS = {
+    1 / math.log(2): "1/log 2",
+    1 / math.log(10): "1/log 10",
+    math.log(2): "log 2",
+    math.log(10): "log 10",
+    math.log2(10): "log 10 / log 2",
+    math.log10(2): "log 2 / log 10",
+}
 _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "the square root of what is asked": lambda x: x.clamp(min=0).sqrt(),
     "the square of what is asked": torch.square,

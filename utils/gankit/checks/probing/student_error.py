@@ -10,9 +10,8 @@ from pathlib import Path
 
 from gankit.checks.probes import OWN_CODE
 
-_LIBRARIES = tuple(
-    {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-)
+_PACKAGES = {"site-packages", "dist-packages"}  # wherever pip has put them: --user, PYTHONPATH
+_LIBRARY = sysconfig.get_path("stdlib")
 _OWN = str(Path(__file__).resolve().parents[2])  # the kit
 NOT_WRITTEN = "not written yet"
 NOT_THEIRS = (
@@ -112,6 +111,7 @@ def _is_students(filename: str) -> bool:
     if filename.startswith("<") and not filename.startswith("<ipython-input"):
         return filename.startswith("<cell")
     return (
-        not filename.startswith((*_LIBRARIES, _OWN, *OWN_CODE))
+        not filename.startswith((_LIBRARY, _OWN, *OWN_CODE))
+        and not _PACKAGES & set(Path(filename).parts)
         and "gankit_autograder" not in filename
     )
