@@ -241,3 +241,5 @@ def test_what_only_hidden_inputs_show_is_told_with_what_was_varied(grade):
         "",
     )
     assert not (lost.expected or lost.got or lost.where)
+    (sentence,) = checks["vanilla_losses"].explained
+    assert "right as your notebook checks it, wrong with another number of images." in sentence

@@ -14,6 +14,7 @@ from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
 from gankit.checks.diagnose import Signature, diagnose
 from gankit.checks.explain import network_pictures
+from gankit.checks.explain.errors import capitalised
 from gankit.checks.facts import FactResult, judge
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
@@ -165,10 +166,19 @@ def judge_check(blueprint: Blueprint, hidden: Hidden, seen: Seen, source: str) -
         [MistakeNote(mistake.id, mistake.what, mistake.look) for mistake in named],
         error,
         source,
-        list(seen.sentences),
+        list(seen.sentences) if any(public.values()) else _hidden_alone(facts),
         _drawn(blueprint, seen),
         check.kept,
     )
+
+
+def _hidden_alone(facts: list[FactOutcome]) -> list[str]:
+    """Sentences about what is lost where the notebook's own check finds nothing."""
+    told = [(fact, fact.told[0]) for fact in facts if fact.hidden]
+    return [
+        f"Not as asked under “{capitalised(fact.text)}”: {why[0].lower()}{why[1:]}."
+        for fact, why in told
+    ]
 
 
 def _drawn(blueprint: Blueprint, seen: Seen) -> list[dict[str, str]]:
