@@ -296,6 +296,15 @@ p-never: half each
     the pool with probability 1/2.
 p-seldom: half = pool_seldom
     Your full pool exchanges about one picture in ten. It is one in two: probability 1/2.
+p-both-come-back: half
+    - return torch.stack([self.exchange(image) for image in images.detach()])
+    + found = []
+    + for image in images.detach():
+    +     old = self.exchange(image)
+    +     found += [image] if old is image else [image, old]
+    + return torch.stack(found)
+    More pictures come back from your full pool than went in. For each that goes in one comes back:
+    itself, or an earlier one in its place.
 p-not-replaced: stored
     old, self.images[place] = self.images[place], image => old = self.images[place]
     A picture comes out of your full pool more than once. Put the new picture in the place of the
