@@ -100,11 +100,11 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     old = [0] * batch
     for number, returned in enumerate(_returned(pool, first, options)):
         start = number * batch
-        if start < size and form == RIGHT:
-            form = _form(returned, batch)
-        if start >= size and _form(returned, batch) != RIGHT:
-            count = _form(returned, batch)
+        found = _form(returned, batch)
+        if found != RIGHT and start + batch > size:
+            count = found
             break
+        form = found if form == RIGHT else form
         graph = graph or returned.requires_grad
         numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]

@@ -90,17 +90,22 @@ def image_pool(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     return {**found, "zero": zero, "own": _own(target, size, batch)}
 
 
+_MIXED = {True: "one at a time", False: "for each picture"}  # by whether a batch is one picture
 _REST = ("fill", "share", "stored", "choice", "graph", "together", "zero", "own")
 
 
 def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     size, batch = options["size"], options["batch"]
     model, graph, mixed, filled, form = Model(size), False, 0, True, RIGHT
+    count = ""  # what comes back later, where it is another form: which are old is unknown
     old = [0] * batch
     for number, returned in enumerate(_returned(pool, first, options)):
         start = number * batch
-        if start < size and form == RIGHT:
-            form = _form(returned, batch)
+        found = _form(returned, batch)
+        if found != RIGHT and start + batch > size:
+            count = found
+            break
+        form = found if form == RIGHT else form
         graph = graph or returned.requires_grad
         numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]
@@ -112,11 +117,11 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     return {
         "form": form,
         "fill": "as they went in" if filled else "old ones come back before it is full",
-        "share": _share(model),
+        "share": count or _share(model),
         "stored": model.wrong or "each old one is replaced by the new one",
         "choice": _choice(model),
         "graph": "hangs on the generator's graph" if graph else "no graph",
-        "together": _together(mixed, old, options),
+        "together": _MIXED[batch == 1] if count else _together(mixed, old, options),
     }
 
 
@@ -171,11 +176,11 @@ def _choice(model: Model) -> str:
 def _together(mixed: int, old: list[int], options: dict[str, Any]) -> str:
     """Whether each picture of a batch may be exchanged; `old` counts exchanges by their place."""
     if options["batch"] == 1:
-        return "one at a time"
+        return _MIXED[True]
     never = [place for place, count in enumerate(old, start=1) if not count]
     if never and max(old) > OFTEN * options["rounds"]:
         return f"never picture {never[0]} of a batch"
-    return "for each picture" if mixed > SOME * options["rounds"] else "for a whole batch"
+    return _MIXED[False] if mixed > SOME * options["rounds"] else "for a whole batch"
 
 
 def _zero(target: Callable, batch: int, may_hang: bool) -> str:
