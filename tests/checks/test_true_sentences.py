@@ -13,7 +13,7 @@ from gankit.checks.explain.nodes import CUT, node
 from gankit.checks.explain.relations import relation
 from gankit.checks.explain.returned import adds_up
 from gankit.checks.explain.stories import tell_story
-from gankit.checks.explain.views import tell_view
+from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.facts import views_of
 from gankit.checks.observe import observe
 from gankit.checks.spec import Architecture, Call, Check, Fact, constant, normal, uniform
@@ -234,3 +234,27 @@ def test_what_is_scaled_is_told_where_it_is_scaled():
     check = Check("net", ["Net"], [probe], [Fact("output", 1, "the sum", ["net.output"])])
     (text,) = told(check, Block, Scaled)
     assert text == "What layer 1 gives goes through times 0.1, which is not asked for."
+
+
+def test_a_size_that_is_written_in_is_told_as_one():
+    """Of one call alone it would be another number of channels."""
+    views = [({"shape": [6, n, 3]}, {"shape": [6, 10, 3]}) for n in (4, 5)]
+    pairs = [tuple({**view, "values": []} for view in pair) for pair in views]
+    text = tell_together("condition", pairs)
+    assert text == "condition gives 10 along axis 1 for all that was tried; asked: 4 or 5."
+    assert "along" not in tell_together("condition", pairs[:1])
+
+
+def test_a_cut_graph_is_told_with_the_step_that_finds_no_gradients():
+    lost = node("g_loss", [node("D", [node("G", [node("z")], [CUT])])])
+    asked = [{"call": 1}, step("opt_g", "G", [node("g_loss", [node("D", [node("G")])])])]
+    found = [{"call": 1}, step("opt_g", "G", [], without=[lost])]
+    (text,) = tell_story(asked, found)
+    assert text.endswith("It ran from g_loss(D(G(z) [detached])).")
+    (text,) = tell_story(asked, [{"call": 1}, step("opt_g", "G", [])])
+    assert "ran from" not in text
+
+
+def step(optimiser: str, net: str, learned: list, **more) -> dict:
+    move = {"net": net, "from": learned, "changed": "", **more}
+    return {"step": optimiser, "moves": [move], "lying": []}

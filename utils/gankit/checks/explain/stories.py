@@ -169,7 +169,7 @@ def _tell_gradients(
     if not found["from"] and wanted["from"]:
         yield (
             f"{optimiser}.step() finds no gradients on {net}, or zeros: no backward() has brought "
-            "any since they were cleared."
+            f"any since they were cleared.{_cut_off(wanted, found)}"
         )
         return
     for what in missing:
@@ -187,6 +187,14 @@ def _tell_gradients(
             )
         else:
             yield f"{net} also moves by the gradient of {said(what)}; asked: not by that."
+
+
+def _cut_off(wanted: Mapping, found: Mapping) -> str:
+    """The losses from which backward() ran without reaching the network, where the graph is cut."""
+    asked = {what["name"] for what in wanted["from"]}
+    losses = [said(what) for what in found.get("without", []) if what["name"] in asked]
+    cut = " and ".join(text for text in losses if CUT in text)
+    return f" It ran from {cut}." if cut else ""
 
 
 def _unlike(one: Node, other: Node) -> int:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from gankit.checks.explain.inline import read_loss, weighted_sum
-from gankit.checks.explain.nodes import CUT, Node, node, same_numbers, with_notes
+from gankit.checks.explain.nodes import CUT, Node, names_in, node, same_numbers, with_notes
 from gankit.checks.explain.relations import close, factor_between, relation
 from gankit.checks.explain.returned import adds_up, plain_sum, said_returned
 from gankit.checks.plain import plain_number
@@ -174,13 +174,13 @@ class Story(TorchFunctionMode):
         moves = []
         for name, net in self.nets.items():
             if any(id(parameter) in held for parameter in net.parameters()):
-                moves.append(
-                    {
-                        "net": name,
-                        "from": list(self.lying[name]),
-                        "changed": _changed(self.sums[name], _gradients(net)),
-                    }
-                )
+                move = {
+                    "net": name,
+                    "from": list(self.lying[name]),
+                    "changed": _changed(self.sums[name], _gradients(net)),
+                }
+                without = [] if move["from"] else [w for w in self.made if name in names_in(w)]
+                moves.append(move | ({"without": without} if without else {}))
                 self.steps[name] += 1
                 self.used.add(name)
                 self.spent[name] = len(self.lying[name])

@@ -142,6 +142,9 @@ def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
 
     Single numbers tell little; together they may show a rule: always the same, rounded, negative.
     """
+    size = _size_written_in(pairs)
+    if size:
+        return f"{function} gives {size}."
     lists = [tuple(map(_numbers_of, pair)) for pair in pairs]
     lists = [(one, other) for one, other in lists if one and other and len(one) == len(other)]
     if len(lists) < ENOUGH_CALLS:
@@ -154,6 +157,20 @@ def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))
     related = relation(one.double(), other.double())
     return f"{function} gives {related}, each time." if related and "order" not in related else ""
+
+
+def _size_written_in(pairs: Sequence[tuple[Any, Any]]) -> str:
+    """A size that is the same for all that was tried, where others are asked."""
+    tensors = [pair for pair in pairs if all(map(is_plain_tensor, pair))]
+    shapes = [tuple(view["shape"] for view in pair) for pair in tensors]
+    shapes = [(one, other) for one, other in shapes if len(one) == len(other)]
+    for axis in range(min((len(one) for one, _ in shapes), default=0)):
+        asked = sorted({one[axis] for one, _ in shapes})
+        found = {other[axis] for _, other in shapes}
+        if len(found) == 1 and len(asked) > 1:
+            texts = " or ".join(map(str, asked))
+            return f"{found.pop()} along axis {axis} for all that was tried; asked: {texts}"
+    return ""
 
 
 def _numbers_of(view: Any) -> list[float]:
