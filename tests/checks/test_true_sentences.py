@@ -258,3 +258,18 @@ def test_a_cut_graph_is_told_with_the_step_that_finds_no_gradients():
 def step(optimiser: str, net: str, learned: list, **more) -> dict:
     move = {"net": net, "from": learned, "changed": "", **more}
     return {"step": optimiser, "moves": [move], "lying": []}
+
+
+def test_a_maximum_is_told_by_how_few_elements_have_a_gradient():
+    def largest(x, y):
+        return (x - y).abs().amax(1).mean()
+
+    def rooted(x, y):
+        return (x - y).square().mean().sqrt()
+
+    def mean(x, y):
+        return (x - y).abs().mean()
+
+    assert any("only 4 of 20 elements of x have a gradient" in text
+               for text in told(loss_check(), mean, largest))  # fmt: skip
+    assert any("as in a root" in text for text in told(loss_check(), mean, rooted))

@@ -155,6 +155,12 @@ def _tell_argument(
             f"In {function} what {name} does depends on the other argument; asked: each by itself."
         ]
     if other.get("inside") and not one.get("inside"):
+        few = other.get("touched", 0)
+        if 0 < few <= other["numel"] / 2:
+            return [
+                f"In {function} only {few} of {other['numel']} elements of {name} have a gradient, "
+                "as in a maximum or a median; asked: each counts by itself."
+            ]
         return [
             f"In {function} the elements of {name} are not taken one by one: what one does depends "
             "on the others, as in a root, a square or a logarithm of a mean."

@@ -49,7 +49,8 @@ def read_call(
 
     Keys: `samples` (values on random inputs), `shape` (of the value), `arguments` (one entry for
     each: `function` and `factor` of an element, `curve`, `alike` (do all elements count alike),
-    `coupled` (does the curve change with the other arguments), `inside` (with the other elements),
+    `coupled` (does the curve change with the other arguments), `inside` (with the other elements;
+    then `touched` counts those that have a gradient),
     `gradient`). Of a value of several numbers the sum is read, `weighted` where the same is asked,
     so that none can stand for another. Where all arguments are numbers, called `names`, there is
     `formula`: what the value is in them, written `like` another, "" if nothing short. Of a function
@@ -171,6 +172,8 @@ def _read_tensor(
     if len(inputs) > 1 and "y" not in reading["function"]:
         reading["coupled"] = _other_shape(target, probe, mixed, position, curves[0])
     reading["inside"] = _other_shape(target, probe, inside, position, curves[0])
+    if reading["inside"]:
+        reading["touched"] = _touched(target, probe, inputs, position)
     return reading
 
 
@@ -202,14 +205,28 @@ def _other_shape(
     return bool(difference.abs().max() > 2e-3 * size + 1e-6)
 
 
-def _gradient(target: Callable, probe: Call, inputs: list[Any], position: int) -> str:
-    """Whether a gradient comes back to this argument: "flows", "none" or "not a number"."""
-    free = [
+def _free(inputs: list[Any]) -> list[Any]:
+    """The inputs, those of numbers with a gradient."""
+    return [
         item.clone().requires_grad_()
         if isinstance(item, Tensor) and item.is_floating_point()
         else item
         for item in inputs
     ]
+
+
+def _touched(target: Callable, probe: Call, inputs: list[Any], position: int) -> int:
+    """How many elements of an argument have a gradient; 0 where none can be taken."""
+    free = _free(inputs)
+    with contextlib.suppress(Exception):  # no gradient, or none that is asked for
+        (found,) = torch.autograd.grad(target(*free, **probe.options).sum(), free[position])
+        return int((found != 0).sum())
+    return 0
+
+
+def _gradient(target: Callable, probe: Call, inputs: list[Any], position: int) -> str:
+    """Whether a gradient comes back to this argument: "flows", "none" or "not a number"."""
+    free = _free(inputs)
     try:
         value = target(*free, **probe.options)
     except Exception:  # it takes no input with a graph: the exception says so
