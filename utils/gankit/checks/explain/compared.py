@@ -157,9 +157,10 @@ def _tell_argument(
     if other.get("inside") and not one.get("inside"):
         few = other.get("touched", 0)
         if 0 < few <= other["numel"] / 2:
+            have = f"{few} of {other['numel']} elements of {name} {'has' if few == 1 else 'have'}"
             return [
-                f"In {function} only {few} of {other['numel']} elements of {name} have a gradient, "
-                "as in a maximum or a median; asked: each counts by itself."
+                f"In {function} only {have} a gradient, as in a maximum or a median; asked: each "
+                "counts by itself."
             ]
         return [
             f"In {function} the elements of {name} are not taken one by one: what one does depends "
