@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from shlex import quote
 
 import nbformat
 import pytest
@@ -24,10 +25,11 @@ UPSTREAM = "https://github.com/gankit/gankit"
 NOT_RUN = re.compile(r"^\s*jupyter lab\b.*$", re.M)
 # Packages of this environment are found in the one that `make install` makes: nothing is loaded.
 BORROW = f"""
-{sys.executable} -m venv --without-pip .venv
-{sys.executable} - <<'END'
+{quote(sys.executable)} -m venv --without-pip .venv
+{quote(sys.executable)} - <<'END'
 import sysconfig
 from pathlib import Path
+from shlex import quote
 place = next(Path(".venv/lib").glob("python*/site-packages"))
 (place / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\\n")
 END

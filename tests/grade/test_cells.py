@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import sys
+from shlex import quote
 
 import nbformat
 import pytest
@@ -184,7 +185,7 @@ def test_the_syntax_of_a_newer_python_is_told(version, grade):
 def test_students_code_runs_in_the_python_that_is_named(course, solved, tmp_path):
     used = tmp_path / "used"
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\ntouch {used}\nexec {sys.executable} "$@"\n')
+    python.write_text(f'#!/bin/sh\ntouch {used}\nexec {quote(sys.executable)} "$@"\n')
     python.chmod(python.stat().st_mode | stat.S_IXUSR)
     with Grader(course, python=str(python)) as grader:
         assert grader.grade("s", NAME, "n.ipynb", solved).score == 33
@@ -197,7 +198,7 @@ def test_a_python_that_lacks_a_package_of_the_kit_is_told_which(course, tmp_path
     hidden.write_text("import sys; sys.modules['jupytext'] = None\n")
     python = tmp_path / "python"
     python.write_text(
-        f"#!/bin/sh\nshift 2\nexec {sys.executable} -c "
+        f"#!/bin/sh\nshift 2\nexec {quote(sys.executable)} -c "
         f"\"exec(open('{hidden}').read()); import runpy; "
         "runpy.run_module('gankit_autograder.worker.zygote', run_name='__main__', alter_sys=True)\""
         ' "$@"\n'
@@ -212,7 +213,7 @@ def test_a_python_that_lacks_a_package_of_the_kit_is_told_which(course, tmp_path
 
 def test_a_python_without_torch_is_refused_with_a_sentence(course, tmp_path):
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')
+    python.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} -I -S "$@"\n')
     python.chmod(python.stat().st_mode | stat.S_IXUSR)
     with (
         Grader(course, python=str(python)) as grader,
