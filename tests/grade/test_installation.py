@@ -5,6 +5,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 LOOK = """
 from pathlib import Path
 import nbformat
@@ -14,13 +16,14 @@ print(sorted(place for place in installation() if Path(place) in schema.parents)
 """
 
 
-def test_packages_beside_the_python_are_of_the_installation(root, tmp_path):
-    """As with `pip install --user`: a Python whose packages lie in another folder."""
+@pytest.mark.parametrize("folder", ["site-packages", "libs"])
+def test_packages_beside_the_python_are_of_the_installation(root, tmp_path, folder):
+    """As with `pip install --user` or `--target`: packages in another folder than the Python's."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "own"], check=True)
     python = tmp_path / "own" / "bin" / "python"
-    packages = sysconfig.get_path("purelib")
+    packages = str(tmp_path / folder)
+    Path(packages).symlink_to(sysconfig.get_path("purelib"))
     (place,) = (tmp_path / "own" / "lib").glob("python*/site-packages")
     (place / "elsewhere.pth").write_text(f"{packages}\n{root / 'autograder'}\n{root / 'utils'}\n")
     done = subprocess.run([python, "-c", LOOK], capture_output=True, text=True)
     assert done.stdout.strip() == str([packages]), done.stderr
-    assert not Path(packages).is_relative_to(tmp_path)

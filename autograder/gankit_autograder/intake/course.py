@@ -66,6 +66,7 @@ class Release:
 
 @functools.lru_cache(maxsize=32)
 def read_release(path: Path) -> Release:
+    """The released notebook at `path`. Raises GankitError where there is none."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

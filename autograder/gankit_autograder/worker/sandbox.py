@@ -13,12 +13,12 @@ import tempfile
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from gankit.installed import package_folders
 from gankit_autograder.worker import landlock, seccomp, spaces
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
 _CAP_DAC_READ_SEARCH = 4  # bit 2
 ADDRESSES = 16 << 30  # bytes that may be set aside: stacks and pools of threads, mapped files
-_OF_PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM_FILES = (
     "/usr",
     "/lib",
@@ -183,10 +183,8 @@ def _keep_capabilities(libc: Any, kept: int) -> None:
 
 
 def installation() -> tuple[str, ...]:
-    """The folders of this Python and of its packages, which `pip --user` puts elsewhere."""
-    named = [path for path in sys.path if os.path.basename(path) in _OF_PACKAGES]
-    packages = [path for path in named if os.path.isdir(path)]
-    return tuple(dict.fromkeys((sys.prefix, sys.base_prefix, *packages)))
+    """The folders of this Python and of its packages, wherever pip has put them."""
+    return tuple(dict.fromkeys((sys.prefix, sys.base_prefix, *package_folders())))
 
 
 def _readable(policy: Allowance) -> list[str]:

@@ -212,6 +212,8 @@ def _taken_off(target: Numbers, leaves: Formulas) -> Iterator[tuple]:
 
 
 def _sum(one: Known, sign: str, other: Known) -> Known:
+    if one == other and sign == "+":
+        return ("2", WHOLE) if one[0] == "1" else _product(("2", WHOLE), "·", one)
     right = other[0] if sign == "+" or other[1] > SUM else f"({other[0]})"
     return f"{one[0]} {sign} {right}", SUM
 

@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from gankit.checks.probes import OWN_CODE
+from gankit.installed import package_folders
 
 _PACKAGES = {"site-packages", "dist-packages"}  # wherever pip has put them: --user, PYTHONPATH
 _LIBRARY = sysconfig.get_path("stdlib")
@@ -111,7 +112,7 @@ def _is_students(filename: str) -> bool:
     if filename.startswith("<") and not filename.startswith("<ipython-input"):
         return filename.startswith("<cell")
     return (
-        not filename.startswith((_LIBRARY, _OWN, *OWN_CODE))
+        not filename.startswith((_LIBRARY, _OWN, *package_folders(), *OWN_CODE))
         and not _PACKAGES & set(Path(filename).parts)
         and "gankit_autograder" not in filename
     )
