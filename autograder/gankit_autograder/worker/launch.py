@@ -19,7 +19,7 @@ PRELOAD = (
     "numpy",
     "matplotlib.pyplot",
     "torchvision",
-    "gankit.checks",
+    "gankit.checks.run",
     "gankit.data",
     "gankit.plots",
     "gankit.train",

@@ -161,7 +161,8 @@ def _draw_nowhere(shell: InteractiveShell) -> None:
     """Figures are made and not shown; no window and no picture of what is displayed."""
     from matplotlib import pyplot
 
-    pyplot.switch_backend("agg")
+    if pyplot.get_backend() != "agg":  # the warm process has it
+        pyplot.switch_backend("agg")
     matplotlib.use = pyplot.switch_backend = lambda *args, **kwargs: None
     shell.display_formatter.format = lambda *args, **kwargs: ({}, {})
     shell.display_pub.publish = lambda *args, **kwargs: None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import os
 import resource
 import signal
@@ -63,6 +64,12 @@ class Allowance:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Allowance:
         return cls(**{**data, "readable": tuple(data["readable"])})
+
+
+def prepare() -> None:
+    """Make what `confine` needs before a fork, so that no worker makes it again."""
+    installation()
+    seccomp.prepare()
 
 
 def confine(
@@ -182,6 +189,7 @@ def _keep_capabilities(libc: Any, kept: int) -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
+@functools.cache
 def installation() -> tuple[str, ...]:
     """The folders of this Python and of its packages, wherever pip has put them."""
     return tuple(dict.fromkeys((sys.prefix, sys.base_prefix, *package_folders())))

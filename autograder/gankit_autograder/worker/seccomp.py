@@ -59,6 +59,12 @@ def column() -> str:
     return _MACHINES[platform.machine()].column
 
 
+def prepare() -> None:
+    """Make the filter before a fork, for the number that a process has in a space of its own."""
+    if available():
+        best_filter(1, _TELL)
+
+
 def restrict(listener: socket.socket | None = None) -> tuple[str, bool]:
     """Install the filter for good; who made it ("" if none is on), and whether refusals are told.
 

@@ -77,7 +77,7 @@ class Watch:
         self._allowed = tuple(os.path.realpath(path) for path in allowed)
         self._busy = False
         self._in_cell = False
-        self._before = guarded()
+        self._replaced: dict[str, Any] = {}  # told before, by name
 
     def start(self) -> None:
         """From here on to the end of the process; an audit hook cannot be taken away."""
@@ -99,11 +99,12 @@ class Watch:
 
     def patched(self) -> list[str]:
         """A sentence for each guarded function that is another one now. Told once."""
-        now, found = _functions(), []
-        for name, before in self._before.items():
-            if now.get(name) is not before:
+        found = []
+        for name, space, key, before in guarded():
+            now = space.get(key)
+            if now is not before and now is not self._replaced.get(name, before):
+                self._replaced[name] = now
                 found.append(f"replaced {name}")
-        self._before = now
         return found
 
     def _hook(self, event: str, arguments: tuple) -> None:
@@ -198,20 +199,20 @@ def _shown(arguments: tuple) -> str:
     return ", ".join(repr(value)[:80] for value in arguments if not callable(value))[:160]
 
 
-@functools.lru_cache(maxsize=1)
-def guarded() -> dict[str, Callable[..., Any]]:
-    """The guarded functions as they are before a student's code runs; looked up once."""
-    return _functions()
-
-
-def _functions() -> dict[str, Callable[..., Any]]:
-    found = {}
-    for module, (owner, names) in _GUARDED.items():
-        for name in names:
-            found[f"{module}.{name}"] = getattr(owner, name, None)
+@functools.cache  # made before a fork: to go through all modules costs a worker ten milliseconds
+def guarded() -> list[tuple[str, dict[str, Any], str, Callable[..., Any]]]:
+    """The guarded functions before a student's code runs: name, namespace, key, and what it is."""
+    found = [
+        (f"{module}.{name}", vars(owner), name, vars(owner).get(name))
+        for module, (owner, names) in _GUARDED.items()
+        for name in names
+    ]
     for name, module in list(sys.modules.items()):
         if name.startswith(("gankit.checks.", "gankit.blueprints.", "gankit_autograder.")):
-            for key, value in list(vars(module).items()):
-                if callable(value) and not key.startswith("__"):
-                    found[f"{name}.{key}"] = value
+            space = vars(module)
+            found += [
+                (f"{name}.{key}", space, key, value)
+                for key, value in space.items()
+                if callable(value) and not key.startswith("__")
+            ]
     return found

@@ -57,9 +57,10 @@ def _warm_up(preload: list[str]) -> Any:
     for exercise in built_probes():
         with contextlib.suppress(GankitError):  # told where that exercise is graded
             load_probes(exercise)
-    importlib.import_module("matplotlib.backends.backend_agg")  # each worker draws with it
+    importlib.import_module("matplotlib.pyplot").switch_backend("agg")  # each worker draws with it
     warm.run_once()
     watch.guarded()
+    sandbox.prepare()
     return make_shell()
 
 

@@ -6,6 +6,7 @@ was used otherwise. So the older one is asked only while it answers.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import torch
@@ -40,6 +41,7 @@ def be_exact() -> None:
         place.fp32_precision = "ieee"
 
 
+@functools.cache
 def _places() -> list[Any]:
     found = []
     for name in _PLACES:

@@ -53,7 +53,7 @@ class Settings:
             warnings.filters[:] = self.warnings
             warnings.simplefilter("default", append=True)  # this also clears what was cached
             warnings.filters[:] = self.warnings
-        if self.figures and _figure_settings() != self.figures:
+        if self.figures and not dict.__eq__(sys.modules["matplotlib"].rcParams, self.figures):
             dict.update(sys.modules["matplotlib"].rcParams, self.figures)
 
     def _environment(self, keep_new: bool) -> None:
