@@ -21,6 +21,7 @@ import traceback
 from typing import Any, NoReturn
 
 from gankit_autograder.worker.forks import Forks, close_all_but, die_with_the_parent
+from gankit_autograder.worker.pages import LargePages
 
 
 def main(arguments: list[str]) -> None:
@@ -34,10 +35,10 @@ def main(arguments: list[str]) -> None:
     control.sendall(json.dumps(ready).encode() + b"\n")
     gc.collect()
     gc.freeze()  # forked workers then share these objects' memory
-    forks = Forks()
+    forks, pages = Forks(), LargePages()
     with contextlib.suppress(ConnectionError):
         while _serve_one(control, shell, forks):
-            pass
+            pages.go_on(control)
     os._exit(0)
 
 
