@@ -67,6 +67,7 @@ def test_nothing_passes_from_one_student_to_the_next(grade_answers, exercise):
 
 def _traces(grader) -> dict[str, list]:
     """All that a worker could have left on this machine, for the next one to find."""
+    grader.host.settle()
     base, zygote = Path(grader.host._launched.base), grader.host._launched.process.pid
     judges = {lane._process for lane in grader._free}
     places = ["/dev/shm", "/dev/mqueue", "/var/tmp", str(base / "home"), sys.prefix]

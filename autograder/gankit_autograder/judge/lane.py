@@ -79,6 +79,7 @@ class Lane:
             while True:
                 message = self._channel.receive(end)
                 if "result" in message:
+                    self._leave_all()
                     return self._with_refused(_result(message))
                 if "failed" in message:
                     raise Broken(f"the grader itself failed on this file ({message['failed']})")
@@ -90,8 +91,7 @@ class Lane:
         except (ProtocolError, KeyError, TypeError, ValueError) as error:
             raise Broken(f"its judge gave no result ({type(error).__name__})") from None
         finally:
-            for process in list(self._workers):
-                self._end(process)
+            self._leave_all()
 
     def _serve(self, message: dict[str, Any], end: float) -> None:
         """Do what the judge asks for. It names no files and no processes but its own workers."""
@@ -117,6 +117,13 @@ class Lane:
         scratch = self._workers.pop(process, None)
         self._refused += self._host.refused(process)
         return 0 if scratch is None else self._host.end(process, scratch)
+
+    def _leave_all(self) -> None:
+        """End what is left of this notebook's workers, without waiting for it."""
+        for process, scratch in self._workers.items():
+            self._refused += self._host.refused(process)
+            self._host.end_later(process, scratch)
+        self._workers.clear()
 
     def _with_refused(self, result: StudentResult) -> StudentResult:
         result.refused = dict(sorted(self._refused.items()))

@@ -205,9 +205,10 @@ class Session:
             self.note(sentence)
 
     def close(self) -> None:
-        for side in list(self._workers):
-            self.use(side)
-            self._drop()
+        for worker in self._workers.values():
+            self._collect(worker)
+            worker.leave()
+        self._workers.clear()
 
     def __enter__(self) -> Session:
         return self

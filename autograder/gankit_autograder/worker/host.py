@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,7 @@ class Host:
         self._preload = tuple(preload)
         self.python = python
         self._lock = threading.Lock()
+        self._ending = ThreadPoolExecutor(1, "ending")
         self._guard: Guard | None = None
         self._launched: Launched | None = None
         self._ready = False
@@ -155,6 +158,30 @@ class Host:
             folders.remove(scratch)
         return status
 
+    def end_later(self, process: int, scratch: str) -> None:
+        """Kill a process now, and do not wait until its memory and folder are given back."""
+        self._guard.drop(process)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(process, signal.SIGKILL)
+        self._ending.submit(self._end_unhurried, process, scratch)
+
+    def _end_unhurried(self, process: int, scratch: str) -> None:
+        """Others can fork while this one ends: the warm process is asked only when it has."""
+        with contextlib.suppress(OSError, AttributeError):  # no Linux, or an old one
+            handle = os.pidfd_open(process)
+            try:
+                ended = select.poll()
+                ended.register(handle, select.POLLIN)
+                ended.poll(SECONDS_TO_FORK * 1000)
+            finally:
+                os.close(handle)
+        self.end(process, scratch)
+
+    def settle(self) -> None:
+        """Wait until all that was left is gone."""
+        self._ending.submit(lambda: None).result()
+
     def _read_reply(self, seconds: float) -> dict[str, Any]:
         self._launched.control.settimeout(seconds)
         data = b""
@@ -182,6 +209,7 @@ class Host:
         """End the warm process and what it forked; may be called twice."""
         if self._launched is None:
             return
+        self._ending.shutdown()
         self._guard.close()
         self._launched.control.close()
         try:
@@ -304,6 +332,13 @@ class WorkerProcess:
         self._ended = True
         self._channel.close()
         return self._host.end(self.process, self.scratch)
+
+    def leave(self) -> None:
+        """End the worker without waiting for it: nothing is asked of it any more."""
+        if not self._ended:
+            self._ended = True
+            self._host.end_later(self.process, self.scratch)
+            self._channel.close()
 
     def __enter__(self) -> WorkerProcess:
         return self
