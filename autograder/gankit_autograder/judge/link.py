@@ -203,6 +203,9 @@ class Link:
         raise NotImplementedError
 
 
+_PLAIN = {str, int, float, bool, type(None), tuple, dict}  # nearly all there is, and never shared
+
+
 class _Pickler(pickle.Pickler):
     """Sends our own objects whole, once; what is shared already by its number."""
 
@@ -214,6 +217,8 @@ class _Pickler(pickle.Pickler):
 
     def persistent_id(self, thing: Any) -> tuple[str, int] | None:
         """The number of what both sides have; None for what is sent whole."""
+        if type(thing) in _PLAIN:
+            return None
         if isinstance(thing, Tensor):
             number = self.link.number_of(thing)
             self.link.sent.add(number)

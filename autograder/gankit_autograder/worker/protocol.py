@@ -92,6 +92,8 @@ class _Lift:
         self.items += 1
         if depth > MOST_DEPTH or self.items > MOST_ITEMS:
             raise ProtocolError("a reply is nested too deep or has too many parts")
+        if type(value) is float:
+            return value
         if isinstance(value, dict):
             if len(value) == 1 and "$tensor" in value:
                 return self._tensor(value["$tensor"])
@@ -108,7 +110,8 @@ class _Lift:
 
     def _text(self, text: str) -> str:
         """A text that can be written to any file: no half of a surrogate pair."""
-        return text[: self.longest].encode("utf-8", "backslashreplace").decode()
+        text = text[: self.longest]
+        return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
     def _tensor(self, entry: Any) -> torch.Tensor:
         offset, name, shape = self._entry(entry)

@@ -74,6 +74,8 @@ def _placed(view: str, found: Difference | None) -> Difference | None:
 
 def equal(one: Any, other: Any) -> bool:
     """Whether two views are the same, numbers within tolerance. Used to recognise a mistake."""
+    if type(one) is type(other) is float:
+        return _close(one, other)
     if _same_comparison(one, other):
         return COMPARISONS[one["as"]](one["value"], other["value"]) is None
     if _is_error(one) and _is_error(other):
