@@ -8,9 +8,23 @@ from torch.nn.parameter import is_lazy
 from gankit.checks.probing.start import LARGE, QuickStart
 
 
+def with_weight(initialise, *args, **options):
+    layer = nn.Linear(300, 200)
+    initialise(layer.weight, *args, **options)
+    return layer
+
+
 @pytest.mark.parametrize(
     "make",
-    [lambda: nn.Linear(300, 200), lambda: nn.Embedding(300, 200), lambda: nn.Conv2d(60, 80, 4)],
+    [
+        lambda: nn.Linear(300, 200),
+        lambda: nn.Embedding(300, 200),
+        lambda: nn.Conv2d(60, 80, 4),
+        lambda: with_weight(nn.init.uniform_, -0.2, 0.4),
+        lambda: with_weight(nn.init.normal_, 0.1, std=0.5),
+        lambda: with_weight(nn.init.kaiming_normal_, mode="fan_out", nonlinearity="relu"),
+        lambda: with_weight(nn.init.xavier_uniform_),
+    ],
 )
 def test_a_large_weight_has_the_spread_of_its_layer(make):
     with QuickStart():
@@ -18,7 +32,10 @@ def test_a_large_weight_has_the_spread_of_its_layer(make):
     wanted = make().weight
     assert weight.numel() > LARGE and isinstance(weight, nn.Parameter) and weight.requires_grad
     assert weight.std().item() == pytest.approx(wanted.std().item(), rel=0.05)
-    assert weight.mean().abs() < 0.05 * weight.std()
+    assert abs(weight.mean() - wanted.mean()) < 0.05 * weight.std()
+    torch.manual_seed(5)
+    with QuickStart():
+        assert torch.equal(make().weight, weight), "it was drawn"
     assert len(weight.flatten(1).unique(dim=0)) == len(weight)
 
 

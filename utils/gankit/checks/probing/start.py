@@ -19,23 +19,49 @@ class QuickStart(TorchFunctionMode):
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        tensor = args[0] if args else None
+        args, tensor = _tensor_first(args, kwargs)
         own = func in _SPREADS and isinstance(tensor, nn.Parameter) and tensor.is_contiguous()
         if own and tensor.numel() >= LARGE and tensor.device.type == "cpu":
-            centre, spread = _SPREADS[func](*args[1:], **kwargs)
+            centre, spread = _SPREADS[func](tensor, *args[1:], **kwargs)
             return _filled(tensor, centre, spread)
         return func(*args, **kwargs)
 
 
-def _even(low: float = 0.0, high: float = 1.0, **_: Any) -> tuple[float, float]:
+def _tensor_first(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, Tensor | None]:
+    """What is filled; torch's own initialisers give it by name."""
+    if not args and "tensor" in kwargs:
+        args = (kwargs.pop("tensor"),)
+    return args, args[0] if args else None
+
+
+def _even(_: Tensor, low: float = 0.0, high: float = 1.0, **more: Any) -> tuple[float, float]:
     return (low + high) / 2, (high - low) / math.sqrt(12)
 
 
-def _normal(mean: float = 0.0, std: float = 1.0, **_: Any) -> tuple[float, float]:
+def _normal(_: Tensor, mean: float = 0.0, std: float = 1.0, **more: Any) -> tuple[float, float]:
     return mean, std
 
 
-_SPREADS = {Tensor.uniform_: _even, Tensor.normal_: _normal}
+def _kaiming(
+    tensor: Tensor,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    **more: Any,
+) -> tuple[float, float]:
+    fan = tensor.numel() // tensor.shape[0 if mode == "fan_in" else 1]
+    return 0.0, nn.init.calculate_gain(nonlinearity, a) / math.sqrt(fan)
+
+
+# By the names of `nn.init`, too: inside them no mode sees what fills the tensor.
+_SPREADS = {
+    Tensor.uniform_: _even,
+    Tensor.normal_: _normal,
+    nn.init.uniform_: lambda tensor, a=0.0, b=1.0, **more: _even(tensor, a, b),
+    nn.init.normal_: _normal,
+    nn.init.kaiming_uniform_: _kaiming,
+    nn.init.kaiming_normal_: _kaiming,
+}
 
 
 @functools.cache

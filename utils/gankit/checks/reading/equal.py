@@ -324,7 +324,7 @@ def _is_vector(shape: Sequence[int]) -> bool:
 def _write(parameter: Tensor, place: Place, drawn: Tensor) -> None:
     """Put the numbers of a place into a parameter, whose first two axes may be exchanged."""
     centre, spread, idle, *shape = place
-    value = torch.zeros(shape) if idle else centre + spread * drawn
+    value = torch.zeros(shape) if idle else torch.mul(drawn, spread).add_(centre)
     rows = shape[0] if len(shape) > 1 else 1
     first = parameter.shape[0] if parameter.dim() > 1 else 1
     if min(rows, first) > 1 and first != rows and first * rows == value.numel():
