@@ -6,6 +6,7 @@ Read from the syntax trees: imports inside functions and for type checkers count
 from __future__ import annotations
 
 import ast
+import functools
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -63,13 +64,11 @@ def named(tree: ast.AST) -> set[str]:
     return found & MODULES.keys()
 
 
+@functools.cache
 def read_imports() -> Imports:
     return {
         name: named(ast.parse(path.read_text("utf-8"))) - {name} for name, path in MODULES.items()
     }
-
-
-IMPORTS = read_imports()
 
 
 def floor(name: str, prefix: str, floors: list[list[str]]) -> int | None:
@@ -104,7 +103,7 @@ def circle(imports: Imports) -> list[str]:
 
 
 def test_checks_use_only_the_floors_below():
-    assert upward(IMPORTS, "gankit.checks", CHECKS, top=len(CHECKS)) == []
+    assert upward(read_imports(), "gankit.checks", CHECKS, top=len(CHECKS)) == []
 
 
 def test_probes_use_the_checks_floors_and_nobody_names_them():
@@ -115,7 +114,7 @@ def test_probes_use_the_checks_floors_and_nobody_names_them():
             room = name.removeprefix("gankit.checks.").split(".")[0]
             assert room in below or name in OPEN_TO_PROBES, f"{path} imports {name}"
     written = {name for name in MODULES if not name.startswith(PROBES)}
-    assert not {n: t for n in written for t in IMPORTS[n] if t.startswith(PROBES)}
+    assert not {n: t for n in written for t in read_imports()[n] if t.startswith(PROBES)}
 
 
 def probe_sources() -> list[Path]:
@@ -152,17 +151,19 @@ def registered(tree: ast.AST) -> set[str]:
 
 
 def test_the_grader_uses_only_the_floors_below():
-    assert upward(IMPORTS, "gankit_autograder", AUTOGRADER, top=None) == []
+    assert upward(read_imports(), "gankit_autograder", AUTOGRADER, top=None) == []
 
 
 def test_the_kit_does_not_know_its_grader():
     """But for the command line, which offers the grader's commands where they are installed."""
-    knows = {name for name, targets in IMPORTS.items() if any("_autograder" in t for t in targets)}
+    knows = {
+        name for name, targets in read_imports().items() if any("_autograder" in t for t in targets)
+    }
     assert {name for name in knows if not name.startswith("gankit_autograder")} <= {"gankit.cli"}
 
 
 def test_no_module_imports_itself_through_others():
-    assert circle(IMPORTS) == []
+    assert circle(read_imports()) == []
 
 
 def test_the_rooms_are_there():
@@ -182,7 +183,7 @@ def test_the_rooms_are_there():
     ],
 )
 def test_an_import_from_above_is_seen(source):
-    imports = {**IMPORTS, "gankit.checks.plain": named(ast.parse(source))}
+    imports = {**read_imports(), "gankit.checks.plain": named(ast.parse(source))}
     assert upward(imports, "gankit.checks", CHECKS, top=len(CHECKS)) == [
         "gankit.checks.plain imports gankit.checks.run"
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from gankit.checks.blueprints import load_blueprints
+from gankit.checks.blueprints import exercises, load_blueprints
 from gankit.checks.compare import ABSOLUTE, RELATIVE
 from gankit.checks.equality import completed, is_network, is_solution, solution_of
 from gankit.checks.probing.noise import Disturbed, TurnedKinks
@@ -138,10 +138,10 @@ def test_the_distance_of_two_views_counts_tolerances():
 
 
 NETWORKS = [
-    (exercise.name, check.id, probe.id)
-    for exercise in find_exercises(SOLUTIONS)
-    for check in exercise.checks
-    for probe in check.probes
+    (name, check, probe.id)
+    for name in exercises()
+    for check, blueprint in load_blueprints(name).items()
+    for probe in blueprint.check.probes
     if is_network(probe)
 ]
 

@@ -22,7 +22,10 @@ POINTS = {
 BATCHES, IN_A_BATCH = 10, 24
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+SLOW = [pytest.param(batch, marks=pytest.mark.slow) for batch in range(1, BATCHES)]
+
+
+@pytest.mark.parametrize("batch", [0, *SLOW])
 def test_broken_notebooks(batch, grader, solved):
     """240 notebooks, each with one to three things wrong and one of seven encodings."""
 
