@@ -47,6 +47,7 @@ def observed(**more) -> dict:
         "loss": function("minus"),
     }
     views, _ = observe(Steps("s", of="step", arguments=arguments, **more), {"step": step})
+    assert "error" not in views, views
     return views
 
 
