@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -82,14 +83,17 @@ class Guard:
             self._selector.close()
 
     def _run(self) -> None:
+        looked = 0.0
         while not self._closed.is_set():
             for key, _ in self._selector.select(TICK):
                 with self._lock:
                     if key.data.handle == key.fd:  # not dropped meanwhile
                         self._serve(key.data)
-            with self._lock:
-                for watched in self._watched.values():
-                    _end_if_too_large(watched)
+            if time.monotonic() - looked >= TICK:  # a refused call is no reason to look at all
+                looked = time.monotonic()
+                with self._lock:
+                    for watched in self._watched.values():
+                        _end_if_too_large(watched)
         for process in list(self._watched):
             self.drop(process)
         self._selector.close()
@@ -98,7 +102,8 @@ class Guard:
         try:
             go_on = self._answer(watched) if watched.listens else self._receive(watched)
         except OSError as error:
-            go_on = error.errno == errno.ENOENT  # the one that asked is gone
+            # The one that asked is gone. Where the worker is, too, the kernel tells so for ever.
+            go_on = error.errno == errno.ENOENT and usage(watched.process)[1] > 0
         if not go_on:
             self._forget(watched)
 
