@@ -23,7 +23,9 @@ class QuickStart(TorchFunctionMode):
         own = func in _SPREADS and isinstance(tensor, nn.Parameter) and tensor.is_contiguous()
         if own and tensor.numel() >= LARGE and tensor.device.type == "cpu":
             centre, spread = _SPREADS[func](tensor, *args[1:], **kwargs)
-            return _filled(tensor, centre, spread)
+            with torch.no_grad():
+                fill(tensor, centre + spread * _row())
+            return tensor
         return func(*args, **kwargs)
 
 
@@ -74,10 +76,9 @@ def repeated(row: Tensor, count: int) -> Tensor:
     return row[:count] if count <= len(row) else row.repeat(-(-count // len(row)))[:count]
 
 
-def _filled(tensor: Tensor, centre: float, spread: float) -> Tensor:
-    with torch.no_grad():
-        flat, row = tensor.view(-1), centre + spread * _row()
-        whole = len(flat) // PERIOD * PERIOD
-        flat[:whole].view(-1, PERIOD).copy_(row)
-        flat[whole:].copy_(row[: len(flat) - whole])
-    return tensor
+def fill(tensor: Tensor, row: Tensor) -> None:
+    """Put what `repeated` gives into a contiguous tensor, without a second one of its size."""
+    flat = tensor.view(-1)
+    whole = len(flat) // max(1, len(row)) * len(row)
+    flat[:whole].view(-1, len(row)).copy_(row)
+    flat[whole:].copy_(row[: len(flat) - whole])

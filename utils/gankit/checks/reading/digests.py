@@ -19,12 +19,16 @@ SPREAD = 0.12  # how far the spread of many draws may be from the solution's
 
 def drawn(seed: str, place: object, shape: Sequence[int]) -> Tensor:
     """Evenly drawn numbers of mean 0 and standard deviation 1; long rows of them repeat."""
+    count = math.prod(shape)
+    return repeated(drawn_row(seed, place, count), count).reshape(tuple(shape))
+
+
+def drawn_row(seed: str, place: object, count: int) -> Tensor:
+    """The numbers of `drawn` before they repeat."""
     code = hashlib.sha256(f"{seed}/{place}".encode()).digest()
     generator = torch.Generator().manual_seed(int.from_bytes(code[:7], "big"))
-    count = math.prod(shape)
     edge = math.sqrt(3)
-    row = torch.empty(min(count, PERIOD)).uniform_(-edge, edge, generator=generator)
-    return repeated(row, count).reshape(tuple(shape))
+    return torch.empty(min(count, PERIOD)).uniform_(-edge, edge, generator=generator)
 
 
 def digest(found: dict[str, Any], chance: Sequence[float] = ()) -> dict[str, Any]:

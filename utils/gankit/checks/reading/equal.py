@@ -19,7 +19,15 @@ from torch.overrides import TorchFunctionMode
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.randomness import start_from
-from gankit.checks.reading.digests import digest, drawn, same_digest, same_summary, summary
+from gankit.checks.probing.start import fill, repeated
+from gankit.checks.reading.digests import (
+    digest,
+    drawn,
+    drawn_row,
+    same_digest,
+    same_summary,
+    summary,
+)
 from gankit.checks.reading.first_use import first_use, placed, shape_lazy_layers, unchanged
 from gankit.checks.reading.operations import DROPOUTS, plain_name
 from gankit.checks.reading.reach import reached
@@ -276,7 +284,7 @@ def _dictate(
         partners = _exchanged(partners, _branches(table)[attempt - 1])
     with torch.no_grad():
         for place, name in partners.items():
-            _write(parameters[name], table[place], drawn(seed, place, table[place][3:]))
+            _write(parameters[name], table[place], drawn_row(seed, place, _size(table[place])))
         for name in spare:
             parameters[name].zero_()
     return [partners.get(place) for place in range(len(table))], spare
@@ -324,7 +332,11 @@ def _is_vector(shape: Sequence[int]) -> bool:
 def _write(parameter: Tensor, place: Place, drawn: Tensor) -> None:
     """Put the numbers of a place into a parameter, whose first two axes may be exchanged."""
     centre, spread, idle, *shape = place
-    value = torch.zeros(shape) if idle else torch.mul(drawn, spread).add_(centre)
+    row = torch.zeros_like(drawn) if idle else torch.mul(drawn, spread).add_(centre)
+    if list(parameter.shape) == shape and parameter.is_contiguous():
+        fill(parameter, row)
+        return
+    value = repeated(row, _size(place)).reshape(shape)
     rows = shape[0] if len(shape) > 1 else 1
     first = parameter.shape[0] if parameter.dim() > 1 else 1
     if min(rows, first) > 1 and first != rows and first * rows == value.numel():
