@@ -2,6 +2,7 @@
 
 import atexit
 import functools
+import gc
 import json
 import os
 import shutil
@@ -54,6 +55,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    gc.disable()  # until all tests are read: imports leave little garbage
     config.addinivalue_line("markers", "xdist_group(name): where there is no pytest-xdist too")
     config.pluginmanager.register(Clock(config.getoption("--record-seconds")), "clock")
 
@@ -65,6 +67,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=lambda item: (-known.get(group_of(item), UNKNOWN), group_of(item)))
+
+
+def pytest_collection_finish():
+    gc.enable()
 
 
 def group_of(item: pytest.Item) -> str:

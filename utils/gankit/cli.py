@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import importlib
 import importlib.util
 import os
@@ -36,6 +37,7 @@ COMMANDS = {
 }
 
 
+YOUNG = 20_000  # new objects before Python looks for garbage: imports leave little
 UNIX_MODULES = {"resource", "fcntl", "termios", "pwd", "grp"}  # Windows' Python has none of these
 
 
@@ -60,6 +62,7 @@ def _is_installed(module: str) -> bool:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one sub-command. Gives the exit status: 0 done, 1 refused, 2 usage, 130 interrupted."""
+    gc.set_threshold(YOUNG)
     argv = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in argv if word in COMMANDS), None)
     try:
