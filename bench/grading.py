@@ -1,8 +1,8 @@
 """Measures grading: plain `nbgrader autograde`, `otter run` where installed, and `gankit grade`.
 
-    python bench/grading.py --count 60 --plain 6 --json grading.json
+    python bench/grading.py --count 60 --plain 6 --otter /there/bin/otter --json grading.json
 
-The same notebooks for all. Plain nbgrader gets them without their training cells, which we never
+The same notebooks for all. The others get them without their training cells, which we never
 run: with them it would take a minute more for each. Wall time, processor time of all processes,
 and peak memory as the sum of proportional set sizes (shared pages counted once).
 """
@@ -39,6 +39,19 @@ c = get_config()
 c.CourseDirectory.course_id = "bench"
 c.CourseDirectory.root = {root!r}
 c.ExecutePreprocessor.timeout = 300
+"""
+OTTER_TEST = """
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = {check!r}
+points = {points}
+
+
+@test_case()
+def test_{check}(env):
+    result = env["check"]({check!r}, *(env[name] for name in {takes}))
+    assert result.score == result.points, str(result)
 """
 CLI = "import sys; from gankit.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -117,6 +130,15 @@ def write_class(exercise: Exercise, folder: Path, count: int) -> None:
         nbformat.write(notebook, folder / f"student{number:04}.ipynb")
 
 
+def without_training(path: Path) -> nbformat.NotebookNode:
+    """The notebook without its training cells, which we never run."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if role_of(cell) == "training":
+            cell.source = ""
+    return notebook
+
+
 def plain_nbgrader(exercise: Exercise, folder: Path, count: int, work: Path) -> dict[str, float]:
     """`nbgrader autograde` as it comes, on the first `count` of the class."""
     name = exercise.name
@@ -124,13 +146,9 @@ def plain_nbgrader(exercise: Exercise, folder: Path, count: int, work: Path) -> 
     source.parent.mkdir(parents=True)
     source.write_text(to_text(source_notebook(exercise, read_settings(exercise.folder.parent))))
     for path in sorted(folder.glob("*.ipynb"))[:count]:
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if role_of(cell) == "training":
-                cell.source = ""
         target = work / "submitted" / path.stem / name / f"{name}.ipynb"
         target.parent.mkdir(parents=True)
-        nbformat.write(notebook, target)
+        nbformat.write(without_training(path), target)
     (work / "nbgrader_config.py").write_text(CONFIG.format(root=str(work)))
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     nbgrader = [sys.executable, "-m", "nbgrader"]
@@ -145,6 +163,35 @@ def same_marks(name: str, out: Path, work: Path) -> str:
         plain = {s.student.id: s.score for s in book.assignment_submissions(name)}
     equal = sum(marks[student] == score for student, score in plain.items())
     return f"{equal} of {len(plain)}"
+
+
+def otter_run(
+    otter: str, exercise: Exercise, folder: Path, count: int, work: Path
+) -> dict[str, float]:
+    """`otter run` on the first `count` of the class, with the notebook's own checks as its tests.
+
+    Otter knows right and wrong of a test and no part of it. Its run of one notebook is one command.
+    """
+    tests = work / "tests"
+    tests.mkdir(parents=True)
+    for check in exercise.checks:
+        text = OTTER_TEST.format(check=check.id, points=check.points, takes=list(check.takes))
+        (tests / f"{check.id}.py").write_text(text)
+    measured([otter, "generate", "-t", str(tests), "-o", str(work / "autograder.zip")], work)
+    total = {"wall": 0.0, "cpu": 0.0, "peak MB": 0.0}
+    for path in sorted(folder.glob("*.ipynb"))[:count]:
+        (work / path.stem).mkdir()
+        nbformat.write(without_training(path), work / path.stem / path.name)
+        command = [otter, "run", "-a", str(work / "autograder.zip"), path.name]
+        found = measured(command, work / path.stem, GANKIT_BUDGET="smoke")
+        total = {
+            "wall": total["wall"] + found["wall"],
+            "cpu": total["cpu"] + found["cpu"],
+            "peak MB": max(total["peak MB"], found["peak MB"]),
+        }
+    graded = json.loads((work / path.stem / "results.json").read_text())
+    total["points of the last"] = sum(test.get("score", 0) for test in graded["tests"])
+    return total
 
 
 def ours(exercise: Exercise, folder: Path, work: Path, jobs: int) -> dict[str, float]:
@@ -177,6 +224,7 @@ def main() -> None:
     parser.add_argument("--exercise", default="01_gan_mnist")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--plain", type=int, default=6, help="notebooks for plain nbgrader")
+    parser.add_argument("--otter", default=shutil.which("otter"), help="the command, to measure it")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
@@ -196,7 +244,10 @@ def main() -> None:
             plain = work / "plain"
             report["plain"] = plain_nbgrader(exercise, work / "class", args.plain, plain)
             report["the same marks"] = same_marks(exercise.name, work / "out", plain)
-        report["otter"] = "not installed" if shutil.which("otter") is None else "not measured"
+        if args.otter and args.plain:
+            report["otter"] = otter_run(
+                args.otter, exercise, work / "class", args.plain, work / "otter"
+            )
         report["load after"] = os.getloadavg()[0]
     _summarise(report)
     print(json.dumps(report, indent=1))
@@ -216,6 +267,11 @@ def _summarise(report: dict) -> None:
         report["plain, a minute"] = 60 / plain
         report["times plain, cold"] = plain * count / cold["wall"]
         report["times plain, steady"] = plain / report["ours, steady wall each"]
+    if "otter" in report:
+        otter = report["otter"]["wall"] / report["plain count"]
+        report["otter, a minute"] = 60 / otter
+        report["times otter, cold"] = otter * count / cold["wall"]
+        report["times otter, steady"] = otter / report["ours, steady wall each"]
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ class _Exporter:
 
     def _cover(self, extras: int, attached: str) -> PageObject:
         note = ", ".join(
-            f"{count} pages of {what}"
+            f"{count} page{'s' * (count > 1)} of {what}"
             for count, what in ((len(self.overflow), "overflow"), (extras, "ungraded cells"))
             if count
         )
