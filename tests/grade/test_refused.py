@@ -8,7 +8,9 @@ import importlib.util
 import os
 import random
 import re
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,6 +92,21 @@ assert False, done
         worker.begin()
         assert run(worker, source) == ["0"]
         assert host.refused(worker.process).total() == guard.MOST_COUNTED
+
+
+def test_nobody_listens_to_a_worker_that_has_ended(host):
+    """The kernel says for ever that nobody is left to ask: a thread that listens on would spin."""
+    with host.fork() as worker:
+        worker.begin()
+        watched = host._guard._watched[worker.process]
+        if not worker.confined["counted"]:
+            pytest.skip("this kernel cannot tell what it refuses")
+        os.kill(worker.process, signal.SIGKILL)
+        for _ in range(50):
+            if watched.handle < 0:
+                break
+            time.sleep(0.1)
+        assert watched.handle < 0
 
 
 def test_what_grows_past_its_memory_is_ended(host, monkeypatch):
