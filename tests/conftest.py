@@ -60,6 +60,12 @@ def pytest_configure(config):
     config.pluginmanager.register(Clock(config.getoption("--record-seconds")), "clock")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: a quarter of a run is spent waiting for other processes."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist, which reads the markers in the same hook
 def pytest_collection_modifyitems(items):
     """Tests of a group share a process and what their fixtures make; the longest group is first."""
