@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from gankit.checks.probing.start import LARGE, QuickStart
+from gankit.checks.probing.start import LARGE, PERIOD, QuickStart, fill, repeated
 
 
 def with_weight(initialise, *args, **options):
@@ -45,6 +45,14 @@ def test_small_ones_are_drawn():
         quick = nn.Linear(20, 10)
     torch.manual_seed(5)
     assert torch.equal(quick.weight, nn.Linear(20, 10).weight)
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (3, 0), (1,), (7,), (2, 3), (65_537,), (65_538, 3)])
+def test_a_tensor_is_filled_as_a_row_repeats(shape):
+    tensor = torch.empty(shape)
+    row = torch.randn(min(tensor.numel(), PERIOD))
+    fill(tensor, row)
+    assert torch.equal(tensor, repeated(row, tensor.numel()).reshape(shape))
 
 
 def test_lazy_ones_wait_for_their_shape():

@@ -57,6 +57,7 @@ class NotebookShell(InteractiveShell):
         return SList() if split else LSString("")
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """IPython's, but for magics that have no meaning here: they give what a person expects."""
         if magic_name in {"load_ext", "reload_ext"}:
             self.absent = self.absent or not _is_installed(line)
         if magic_name in {"system", "sx"}:

@@ -89,6 +89,7 @@ class _Lift:
         self.taken = 0  # bytes of raw numbers: parts that overlap must not make more of them
 
     def lift(self, value: Any, depth: int) -> Any:
+        """A parsed part as a part of the message. Raises ProtocolError where it breaks a limit."""
         self.items += 1
         if depth > MOST_DEPTH or self.items > MOST_ITEMS:
             raise ProtocolError("a reply is nested too deep or has too many parts")
@@ -174,6 +175,7 @@ class Channel:
         self.longest = longest
 
     def send(self, message: Any, deadline: float | None = None) -> None:
+        """Send a frame until `deadline`, of the monotonic clock. Raises TimeoutError or Closed."""
         try:
             self.connection.settimeout(_left(deadline))
             self.connection.sendall(pack(message))

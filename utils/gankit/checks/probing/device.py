@@ -41,7 +41,7 @@ class StayOn(TorchFunctionMode):
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         if not kwargs and len(args) == 1 and isinstance(args[0], torch.Tensor):  # most calls
-            return args[0] if func.__name__ in _MOVES else func(*args)
+            return args[0] if getattr(func, "__name__", "") in _MOVES else func(*args)
         kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", "")
         if name in _MOVES and len(args) >= 1 and isinstance(args[0], torch.Tensor):

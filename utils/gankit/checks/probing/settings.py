@@ -30,6 +30,7 @@ class Settings:
 
     @classmethod
     def take(cls, *, figures: bool = False) -> Settings:
+        """The settings as they are now; those of figures too where they are asked for."""
         return cls(
             (random.getstate(), np.random.get_state(), torch.get_rng_state()),
             {name: get() for name, (get, _) in _TORCH.items()},

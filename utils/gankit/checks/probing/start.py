@@ -79,6 +79,8 @@ def repeated(row: Tensor, count: int) -> Tensor:
 def fill(tensor: Tensor, row: Tensor) -> None:
     """Put what `repeated` gives into a contiguous tensor, without a second one of its size."""
     flat = tensor.view(-1)
-    whole = len(flat) // max(1, len(row)) * len(row)
+    if not len(flat):
+        return
+    whole = len(flat) // len(row) * len(row)
     flat[:whole].view(-1, len(row)).copy_(row)
     flat[whole:].copy_(row[: len(flat) - whole])
