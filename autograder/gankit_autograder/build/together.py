@@ -66,19 +66,31 @@ def with_pairs(
         return list(signatures)
     marks: Marks = {}
     for pair in _tangled(pairs_of(exercise, check.id), signatures):
-        try:
-            got = run(exercise, check, pair)
-        except GankitError:  # the two together are no code
-            continue
-        changed = changed_views(expected, got)
-        if changed:  # a half and a double make a right answer
-            marks[pair.ids] = mark_of(changed)
-    alone = [mark_of(signature.changed) for signature in signatures]
+        mark = _mark(expected, lambda pair=pair: run(exercise, check, pair))
+        if mark:
+            marks[pair.ids] = mark
+    idle = _mark(expected, lambda: run(exercise, check, _idle(check))) if marks else None
+    alone = [mark_of(signature.changed) for signature in signatures] + [idle] * bool(idle)
     kept = {ids: mark for ids, mark in marks.items() if _is_its_own(ids, marks, alone)}
     return [
         replace(s, beside={two: mark for (one, two), mark in kept.items() if one == s.id})
         for s in signatures
     ]
+
+
+def _mark(expected: Mapping[str, Any], run: Callable[[], Mapping[str, Any]]) -> list[Any] | None:
+    """What an answer changes; None for one that is no code, and for one that changes nothing."""
+    try:
+        changed = changed_views(expected, run())
+    except GankitError:
+        return None
+    return mark_of(changed) if changed else None  # a half and a double make a right answer
+
+
+def _idle(check: Check) -> Change:
+    """Functions that give back what they get first: no two mistakes are to be read from them."""
+    lines = (f"def {name}(first, *rest, **named):\n    return first\n" for name in check.takes)
+    return Change("idle", check.id, source="\n\n".join(lines))
 
 
 def _tangled(pairs: Sequence[Pair], signatures: Sequence[Signature]) -> list[Pair]:
@@ -89,6 +101,6 @@ def _tangled(pairs: Sequence[Pair], signatures: Sequence[Signature]) -> list[Pai
 
 
 def _is_its_own(ids: tuple[str, str], marks: Marks, alone: Sequence[list[Any]]) -> bool:
-    """Whether nothing else looks like this pair: neither a mistake alone nor another pair."""
+    """Whether nothing else looks like this pair: no other pair, and none of `alone`."""
     others = [mark for other, mark in marks.items() if other != ids]
     return not any(same_mark(marks[ids], mark) for mark in [*others, *alone])

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from gankit.checks.probing.precision import LOWER
 from gankit.checks.probing.student_error import StudentError
+from gankit.checks.toys.called import note_called
 from gankit_autograder.worker.calls import rebuild_generator, rebuild_optimizer
 
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
@@ -185,6 +186,7 @@ class Link:
         if isinstance(thing, nn.Module):
             for module, training in zip(thing.modules(), state["training"], strict=True):
                 module.training = bool(training)
+            note_called(thing, bool(state["called"]))
         if isinstance(thing, torch.optim.Optimizer):
             for group, there in zip(thing.param_groups, state["groups"], strict=True):
                 group.update({k: v for k, v in there.items() if isinstance(v, (int, float))})

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from gankit.checks.toys.called import was_called
+
 MOST_DEPTH = 8
 MOST_ITEMS = 20_000  # parts of one result
 FIRST_OWN = 1 << 40  # numbers of what is made here; the judge's are below
@@ -149,6 +151,7 @@ class Replies:
         state: dict[str, Any] = {}
         if isinstance(thing, nn.Module):
             state["training"] = [module.training for module in thing.modules()]
+            state["called"] = was_called(thing)
         if isinstance(thing, torch.optim.Optimizer):
             state["groups"] = [
                 {k: v for k, v in group.items() if isinstance(v, (bool, int, float))}

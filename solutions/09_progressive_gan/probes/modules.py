@@ -22,7 +22,8 @@ def module_call(
     """Make `target(**options["build"])` and feed it one tensor.
 
     Views: `value`, `gradient` (of the value's sum, to the input), `type`, `health` (is a number
-    not finite), and `learned`, how many numbers it could learn.
+    not finite, or does the input come back as it was), and `learned`, how many numbers it could
+    learn.
     """
     module = call_named(target, options.get("build", {}))
     x = inputs[0].requires_grad_()
@@ -32,17 +33,18 @@ def module_call(
         "value": plain_tensor(value),
         "gradient": None if gradient is None else plain_tensor(gradient),
         "type": f"tensor of shape {tuple(value.shape)}",
-        "health": _health(value, gradient),
+        "health": _health(value, gradient, x),
         "learned": sum(parameter.numel() for parameter in module.parameters()),
     }
 
 
-def _health(value: Tensor, gradient: Tensor | None) -> str:
+def _health(value: Tensor, gradient: Tensor | None, x: Tensor) -> str:
     if not value.isfinite().all():
         return "value not finite"
     if gradient is None or not gradient.isfinite().all():
         return "no gradient" if gradient is None else "gradient not finite"
-    return "value and gradient finite"
+    idle = torch.equal(value, x) and bool((gradient == 1).all())
+    return "the input comes back as it was" if idle else "value and gradient finite"
 
 
 def _gradient(value: Tensor, x: Tensor) -> Tensor | None:

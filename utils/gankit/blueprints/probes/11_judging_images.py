@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from gankit.checks.plain import plain_number
 from gankit.checks.registry import measure
@@ -97,14 +97,17 @@ def _same(one: float | str, other: float | str) -> bool:
     return math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE)
 
 
-class _Compared:
+class Compared(nn.Module):
     """A similarity that notes what was compared. Pictures differ in their first pixel."""
 
+    notes = ("pairs",)  # what it says of itself, in another process too
+
     def __init__(self, fakes: Tensor) -> None:
-        self.fakes = fakes
+        super().__init__()
+        self.marks = fakes[:, 0, 0, 0].clone()
         self.pairs: list[tuple[int, int]] = []
 
-    def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+    def forward(self, a: Tensor, b: Tensor) -> Tensor:
         """The mean over the pairs of 1 / (1 + 3 |a - b|), between 0 and 1."""
         if a.dim() != 4 or a.shape != b.shape:
             raise ValueError(f"two batches of one shape are compared, not {a.shape} and {b.shape}")
@@ -112,11 +115,10 @@ class _Compared:
         return (1 / (1 + 3 * (a - b).abs().flatten(1).mean(1))).mean()
 
     def _numbers(self, images: Tensor) -> list[int]:
-        marks = self.fakes[:, 0, 0, 0]
-        return (images[:, 0, 0, 0][:, None] - marks).abs().argmin(1).tolist()
+        return (images[:, 0, 0, 0][:, None] - self.marks).abs().argmin(1).tolist()
 
 
-@measure(runs_in_worker=True)
+@measure
 def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
     """Call `target(fakes, similarity)` with a similarity that notes what it compares.
 
@@ -126,13 +128,13 @@ def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any])
     """
     (noise,) = inputs
     fakes = noise * torch.linspace(0.1, 1, len(noise)).reshape(-1, 1, 1, 1)
-    compared = _Compared(fakes)
+    compared = Compared(fakes)
     value = _number(target(fakes, compared))
     return {
         "value": value,
         "pairs": _pairs(compared.pairs, len(fakes)),
         "itself": _with_itself(compared.pairs),
-        "two": _number(target(fakes[:2], _Compared(fakes))),
+        "two": _number(target(fakes[:2], Compared(fakes))),
     }
 
 

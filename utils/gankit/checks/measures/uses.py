@@ -10,6 +10,9 @@ from torch import Tensor, nn
 
 from gankit.checks.plain import plain_number, plain_tensor
 from gankit.checks.registry import measure
+from gankit.checks.toys.called import forget_calls, was_called
+
+NEVER = "no network is called"
 
 
 @measure
@@ -19,7 +22,8 @@ def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     `options["mode"]` is the mode in which the networks arrive: "train" (as usual), "eval", or a
     list, one for each network.
     Views: `value`, `type`, `dtype`, `graph` (does a gradient hang on the value), `mode` (of each
-    network afterwards) and `numbers` (did the call change parameters or running statistics).
+    network afterwards) and `numbers` (did the call change parameters or running statistics). Where
+    no network is called, these three say so.
     """
     nets = [value for value in inputs if isinstance(value, nn.Module)]
     modes = options.get("mode", "train")
@@ -27,11 +31,13 @@ def use_of_nets(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     for net, mode in zip(nets, modes, strict=True):
         net.train(mode == "train")
     before = [_numbers(net) for net in nets]
+    forget_calls(nets)
     value = target(*inputs)
+    views = {"value": _plain(value), "type": _type(value), "dtype": _dtype(value)}
+    if nets and not any(map(was_called, nets)):
+        return {**views, "graph": NEVER, "mode": NEVER, "numbers": NEVER}
     return {
-        "value": _plain(value),
-        "type": _type(value),
-        "dtype": _dtype(value),
+        **views,
         "graph": "with graph" if isinstance(value, Tensor) and value.requires_grad else "no graph",
         "mode": ["train" if net.training else "eval" for net in nets],
         "numbers": [

@@ -30,6 +30,7 @@ from gankit.checks.reading.views import (
 )
 
 MOST_PRODUCTS = 20_000_000  # of a small network: parameters times positions
+NO_LAYERS = "the network has no layers"
 
 
 def observe_architecture(
@@ -114,7 +115,7 @@ def _describe(
     views = _views(reader, reader.read(training.node(output)), output, network)
     views["reach"] = _gradient_view(network, training, reader, output)
     silent = without_gradient(output, learning)
-    if silent:
+    if silent and isinstance(views["reach"], dict):
         views["reach"]["inputs without"] = [passing[place] + 1 for place in silent]
     reader = make_reader()
     other = _views(reader, reader.read(evaluation.node(evaluated)), evaluated, network)
@@ -169,9 +170,11 @@ def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module)
 
 def _gradient_view(
     network: nn.Module, recorder: Recorder, reader: Reader, output: Tensor
-) -> dict[str, Any]:
+) -> dict[str, Any] | str:
     """Which layers (from 1) get no gradient, and how many parameters the output does not need."""
     parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    if not reader.layers and not (parameters and output.requires_grad):
+        return NO_LAYERS
     if not parameters:
         return {"layers without": [], "unused": 0}
     if not output.requires_grad:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from gankit.checks.inputs import random_numbers
 from gankit.checks.registry import NETS, OPTIMISERS, toy, toy_function, toy_optimiser
 from gankit.checks.spec import Recipe
+from gankit.checks.toys.called import watch_calls
 
 
 def in_order(names: Sequence[str], given: tuple, named: dict[str, Any]) -> list[Any]:
@@ -64,7 +65,7 @@ def make_net(name: str, build: dict, *names: object) -> nn.Module:
         for position, parameter in enumerate(network.parameters()):
             numbers = random_numbers(*names, position).standard_normal(tuple(parameter.shape))
             parameter.copy_(0.5 * torch.from_numpy(numbers))
-    return network.train()
+    return watch_calls(network).train()
 
 
 @toy_function("d_loss")

@@ -16,6 +16,7 @@ from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.steps import loss_names, replaced
 from gankit.checks.registry import Scene, measure
 from gankit.checks.toys.basic import WatchingSGD
+from gankit.checks.toys.called import forget_calls, was_called
 
 from .toys import (
     Constant,
@@ -27,6 +28,7 @@ from .toys import (
 
 MAP = (1, 2, 3)
 STALE = 3.0  # a gradient that lies about from an earlier step
+NEVER = "no network is called"
 SEED = 0  # each step draws the same random numbers, so that noise cannot pass for a gradient
 STAND_INS: dict[str, Callable] = {
     "lsgan_d_loss": least_squares_d,
@@ -62,16 +64,21 @@ def translation_step(target: Callable, inputs: list[Any], options: dict[str, Any
     descent a step is the sum of what its terms move, so steps with terms switched off show each
     term by itself. Views: `gan`, `cycle`, `identity` (the gradient of each weighted term on each
     generator), `defaults` (the weights without given lambdas), `earlier` (what becomes of
-    gradients that lay there before), `discriminators`, `returned`, `form` and `fakes`.
+    gradients that lay there before), `discriminators`, `returned`, `form` and `fakes`. Where no
+    network is called, `earlier` and `discriminators` say so.
     """
     *nets, real_a, real_b = inputs
     batches = (real_a, real_b)
     lambda_cycle, lambda_identity = options["lambda_cycle"], options["lambda_identity"]
+    forget_calls(nets)
     gan, _, _ = _generators_step(target, nets, batches, (0.0, 0.0))
     two, _, _ = _generators_step(target, nets, batches, (lambda_cycle, 0.0))
     whole, value, words = _generators_step(target, nets, batches, (lambda_cycle, lambda_identity))
     default, _, _ = _generators_step(target, nets, batches, ())
     stale, _, _ = _generators_step(target, nets, batches, (lambda_cycle, lambda_identity), STALE)
+    earlier = "are cleared" if _same(stale, whole) else "are added to the new ones"
+    if not any(map(was_called, nets)):
+        earlier = words = NEVER
     cycle, identity = _minus(two, gan), _minus(whole, two)
     weights = {"cycle": lambda_cycle, "identity": lambda_cycle * lambda_identity}
     return {
@@ -79,7 +86,7 @@ def translation_step(target: Callable, inputs: list[Any], options: dict[str, Any
         "cycle": _plain(cycle),
         "identity": _plain(identity),
         "defaults": _weights_in(_minus(default, gan), cycle, identity, weights),
-        "earlier": "are cleared" if _same(stale, whole) else "are added to the new ones",
+        "earlier": earlier,
         "discriminators": words,
         **_result_views(value, nets, real_a, real_b),
     }
@@ -116,21 +123,27 @@ def critic_step(target: Callable, inputs: list[Any], options: dict[str, Any]) ->
     `inputs` are a discriminator, a generator, two batches of reals and two of sources. Views:
     `real` and `fake` (by how much D moves otherwise when that batch is exchanged), `size` (how
     it moves in all), `earlier`, `generator` (is a gradient left on it), `returned` and `names`.
+    Where D is not called, `earlier` and `generator` say so.
     """
     D, G, real, other_real, source, other_source = inputs
     with torch.no_grad():
         other_fake = G(other_source)
+    forget_calls([D])
     other, _ = _critic_move(target, D, other_real, other_fake)
     by_real, _ = _critic_move(target, D, real, other_fake)
     whole, value = _critic_move(target, D, real, G(source))
     left = any(p.grad is not None and bool(p.grad.abs().sum() > 0) for p in G.parameters())
     stale, _ = _critic_move(target, D, real, G(source), STALE)
+    earlier = "are cleared" if _close(stale, whole) else "are added to the new ones"
+    generator = "gradients are left on it" if left else "no gradients are left on it"
+    if not was_called(D):
+        earlier = generator = NEVER
     return {
         "real": join_tensors([by_real - other]),
         "fake": join_tensors([whole - by_real]),
         "size": join_tensors([whole]),
-        "earlier": "are cleared" if _close(stale, whole) else "are added to the new ones",
-        "generator": "gradients are left on it" if left else "no gradients are left on it",
+        "earlier": earlier,
+        "generator": generator,
         "returned": _losses(value),
         "names": loss_names(value),
     }

@@ -206,6 +206,8 @@ def _compare_traces(
     for name in parts:
         halves.append(observe_architecture(space[name], build, [x]))
         x = torch.zeros(halves[-1]["output"]["shape"])
+    if not whole["layers"]:
+        return dict.fromkeys(("order", "sizes", "picture", "learns"), "it has no layers")
     layers = first_difference("layers", _joined(halves), whole["layers"])
     output = first_difference("output", _without_origin(halves[-1]), _without_origin(whole))
     counts = [_weights(view) for view in (*halves, whole)]
