@@ -64,7 +64,6 @@ def learned(probe: str) -> list[str]:
 
 # U-Nets for numbers. In the larger one two levels have skips of one width: which is taken shows.
 SMALL = {"build": {"size": 64}, "inputs": [uniform(1, 3, 64, 64)]}
-SMALLER = {"build": {"size": 32}, "inputs": [uniform(1, 3, 32, 32)]}
 
 UPDATES = ["d_update", "g_update"]
 
@@ -117,7 +116,7 @@ CHECKS = [
                 build={"size": 64},
                 inputs=[uniform(2, 3, 64, 64)],
                 hidden={"build": {"size": 32}, "inputs": [uniform(3, 3, 32, 32)]},
-                quick=SMALLER,
+                quick=SMALL,
             ),
         ],
         facts=[
