@@ -92,12 +92,12 @@ def test_a_build_keeps_marks_that_say_the_same():
 def test_all_calls_together_show_a_rule():
     wanted = [{"layer 1": 3.0}, {"layer 1": 3.0, "layer 2": 7.0}, {"layer 1": 5.0}]
     always = [{"layer 1": 4.0}, {"layer 1": 4.0, "layer 2": 10.0}, {"layer 1": 4.0}]
-    text = tell_together("field", list(zip(wanted, always, strict=True)))
+    text = tell_together("field gives", list(zip(wanted, always, strict=True)))
     assert text == "field gives the first numbers of [4, 10] for all that was tried."
     numbers = [0.25, 1.5, 2.75, 3.5, 4.25]
     floored = [(number, float(math.floor(number))) for number in numbers]
-    assert "rounded down" in tell_together("score", floored)
-    assert tell_together("score", [(1.0, 2.5), (2.0, 0.1), (3.0, 7.7)]) == ""
+    assert "rounded down" in tell_together("score gives", floored)
+    assert tell_together("score gives", [(1.0, 2.5), (2.0, 0.1), (3.0, 7.7)]) == ""
 
 
 def test_no_rule_is_seen_where_it_has_no_value():

@@ -240,9 +240,9 @@ def test_a_size_that_is_written_in_is_told_as_one():
     """Of one call alone it would be another number of channels."""
     views = [({"shape": [6, n, 3]}, {"shape": [6, 10, 3]}) for n in (4, 5)]
     pairs = [tuple({**view, "values": []} for view in pair) for pair in views]
-    text = tell_together("condition", pairs)
+    text = tell_together("condition gives", pairs)
     assert text == "condition gives 10 along axis 1 for all that was tried; asked: 4 or 5."
-    assert "along" not in tell_together("condition", pairs[:1])
+    assert "along" not in tell_together("condition gives", pairs[:1])
 
 
 def test_a_cut_graph_is_told_with_the_step_that_finds_no_gradients():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,7 +135,7 @@ def _sentences(
             paths = [path for path in paths if not _of_network(path)]
         if not read.get(probe.of) and probe.of not in networks | together:
             together.add(probe.of)
-            told.append(_tell_together(check, probe.of, expected, got))
+            told += _tell_together(check, probe.of, expected, got, lost)
         if read.get(probe.of):
             paths = [p for p in paths if _beside_reading(p, got[p])]
         told += _tell_views(check, paths, expected, got, spoken)
@@ -238,12 +238,24 @@ def _build(probe: Probe) -> str:
 
 
 def _tell_together(
-    check: Check, function: str, expected: Mapping[str, Any], got: Mapping[str, Any]
-) -> str:
-    """What all calls of a function show that one alone does not."""
+    check: Check,
+    function: str,
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+    lost: Sequence[str],
+) -> list[str]:
+    """What all calls of a function show that one alone does not: of what it gives, of each view."""
     calls = {probe.id for probe in check.probes if probe.of == function}
-    values = [p for p in check.paths if p.split(".")[0] in calls and p.split(".")[1] in VALUES]
-    return tell_together(function, [(expected[path], got[path]) for path in values])
+    views: dict[str, list[str]] = {}
+    for path in (path for path in check.paths if path.split(".")[0] in calls):
+        view = path.split(".", 1)[1]
+        views.setdefault("" if view.split(".")[0] in VALUES else view, []).append(path)
+    told = []
+    for view, paths in views.items():
+        gives = f"{function} gives, as {view}," if view else f"{function} gives"
+        if not view or any(path in lost for path in paths):
+            told.append(tell_together(gives, [(expected[path], got[path]) for path in paths]))
+    return told
 
 
 def _tell_views(

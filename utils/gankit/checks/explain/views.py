@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.compare import first_difference
-from gankit.checks.explain.relations import axis_of_factor, relation, right_part
+from gankit.checks.explain.relations import ENOUGH, axis_of_factor, relation, right_part
 from gankit.checks.explain.shapes import shape_words
 from gankit.checks.plain import is_plain_tensor
 
@@ -137,26 +137,27 @@ def _tell_lists(path: str, subject: str, wanted: list, found: list) -> str:
     return ""
 
 
-def tell_together(function: str, pairs: Sequence[tuple[Any, Any]]) -> str:
+def tell_together(gives: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     """A sentence about all that a function gave, as (asked, found); "" where none holds for all.
+
+    `gives` begins it: "update_k gives".
 
     Single numbers tell little; together they may show a rule: always the same, rounded, negative.
     """
     size = _size_written_in(pairs)
     if size:
-        return f"{function} gives {size}."
+        return f"{gives} {size}."
     lists = [tuple(map(_numbers_of, pair)) for pair in pairs]
     lists = [(one, other) for one, other in lists if one and other and len(one) == len(other)]
-    if len(lists) < ENOUGH_CALLS:
-        return ""
-    longest = max((other for _, other in lists), key=len)
-    if all(other == longest for _, other in lists):
-        return f"{function} gives {short(longest)} for all that was tried."
-    if all(other == longest[: len(other)] for _, other in lists):
-        return f"{function} gives the first numbers of {short(longest)} for all that was tried."
+    longest = max((other for _, other in lists), key=len, default=[])
+    if len(lists) >= ENOUGH_CALLS and all(other == longest[: len(other)] for _, other in lists):
+        first = "" if all(other == longest for _, other in lists) else "the first numbers of "
+        return f"{gives} {first}{short(longest)} for all that was tried."
     one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))
+    if len(lists) < 2 or len(one) < (ENOUGH if len(lists) < ENOUGH_CALLS else ENOUGH_CALLS):
+        return ""
     related = relation(one.double(), other.double())
-    return f"{function} gives {related}, each time." if related and "order" not in related else ""
+    return f"{gives} {related}, each time." if related and "order" not in related else ""
 
 
 def _size_written_in(pairs: Sequence[tuple[Any, Any]]) -> str:
