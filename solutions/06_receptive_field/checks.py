@@ -134,7 +134,7 @@ CHECKS = [
                 3,
                 "eval",
                 [[5, 1, 2], [3, 2, 1], [4, 2, 1], [3, 1, 1]],
-                scale=0.5,
+                scale=0.35,
             ),
             measured(
                 "training",

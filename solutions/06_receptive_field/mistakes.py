@@ -185,7 +185,7 @@ weights-overwritten: left
     D's numbers are others after your measurement. Setting all weights to one number loses D, and a
     run in training mode moves BatchNorm's statistics. Measure on copy.deepcopy(D), or with the
     weights as they are, in eval mode.
-small-gradients-lost: field
+small-gradients-lost: field left
     gradient.abs( => (gradient.abs() > 0.01
     Your field leaves out pixels whose gradient is small. Ask whether it is 0, not whether it is
     larger than some number: behind many layers all gradients are small.

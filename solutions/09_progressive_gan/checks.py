@@ -19,6 +19,7 @@ LATENT = {"latent": 3, "shape": [1, 2, 2]}  # the average is tried on a generato
 # Which pictures ask for which depth and alpha: the first image of a phase, its middle, its end.
 CALENDAR = [
     *[["training", shown, 600] for shown in (0, 1, 450, 599, 1200, 1500, 1799, 2400, 2700)],
+    ["training", 18, 8],
     *[["fading", shown, 600] for shown in (750, 1050, 2250, 3150, 5700)],
     *[["borders", shown, 600] for shown in (600, 1800, 3000)],
     *[["lengths", shown, 8] for shown in (10, 12, 30)],

@@ -599,7 +599,7 @@ schedule-whole-numbers: alpha costs 1 = whole_numbers
 schedule-counts: alpha
     / images_per_phase if => if
     Your alpha counts images. Divide by the length of a phase.
-schedule-fixed-length: alpha = ignored(images_per_phase, 600)
+schedule-fixed-length: depth alpha = ignored(images_per_phase, 600)
     Your phases always have 600 images. Use the argument images_per_phase.
 schedule-swapped: depth alpha
     - return depth, inside / images_per_phase if is_fading else 1.0

@@ -75,7 +75,7 @@ def growth(
     return with_parts(target, lambda: measure(target, inputs[0], options["build"]))
 
 
-@measure
+@measure(runs_in_worker=True)
 def old_path(
     target: Callable[..., nn.Module], inputs: list[Any], options: dict[str, Any]
 ) -> dict[str, Any]:
