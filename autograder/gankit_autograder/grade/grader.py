@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from gankit_autograder.judge.session import Limits
 from gankit_autograder.record.results import STOPPED, UNREADABLE, StudentResult
 from gankit_autograder.secret import Secret, load_secret
 from gankit_autograder.worker.host import Host
+from gankit_autograder.worker.launch import SELDOM
 from gankit_autograder.worker.protection import Protection, measure
 
 LARGEST = 60 << 20  # bytes of one notebook
@@ -108,6 +110,9 @@ class Grader:
         """The judge's result; where a limit ended it, one that says so."""
         with self._lock:
             lane = self._free.pop() if self._free else None
+        for name in SELDOM:
+            if re.search(rb"\b(?:import|from)\b[^\"\\]*\b" + name.encode(), content):
+                self.host.import_too(name)
         lane = lane or Lane(self.host, self.course.root, self._hidden_json)
         try:
             result = lane.grade(student, exercise, file, content, self.limits)

@@ -60,6 +60,7 @@ class Host:
         self._guard: Guard | None = None
         self._launched: Launched | None = None
         self._ready = False
+        self._imported: set[str] = set()
 
     def start(self) -> None:
         """Launch the warm process; `wait()` until it is ready."""
@@ -92,6 +93,17 @@ class Host:
         if lines and self.python and "ModuleNotFoundError" in lines[0]:
             lines.append(f"Install the kit there: {self.python} -m pip install '.[autograder]'")
         return ". ".join(lines)
+
+    def import_too(self, name: str) -> None:
+        """Import one more module before further workers are forked; once."""
+        self.wait()
+        with self._lock:
+            if name in self._imported:
+                return
+            self._imported.add(name)
+            with contextlib.suppress(OSError, ValueError):  # the next fork tells what is wrong
+                self._launched.control.sendall(json.dumps({"import": name}).encode() + b"\n")
+                self._read_reply(SECONDS_TO_START)
 
     def fork(self, **options: Any) -> WorkerProcess:
         """A new confined worker."""

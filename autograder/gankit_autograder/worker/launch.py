@@ -18,13 +18,13 @@ PRELOAD = (
     "torch.utils.data",
     "numpy",
     "matplotlib.pyplot",
-    "torchvision",
     "gankit.checks.run",
     "gankit.data",
     "gankit.plots",
     "gankit.train",
     "gankit_autograder.judge.process",
 )
+SELDOM = ("torchvision",)  # takes a second, and is imported where a notebook asks for it
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 
 

@@ -102,7 +102,8 @@ class Watch:
         found = []
         for name, space, key, before in guarded():
             now = space.get(key)
-            if now is not before and now is not self._replaced.get(name, before):
+            known = now is before or now is self._replaced.get(name, before)
+            if not known and not _is_kept_from_the_compiler(now, before):
                 self._replaced[name] = now
                 found.append(f"replaced {name}")
         return found
@@ -149,6 +150,15 @@ class Watch:
         if real.startswith((*self._allowed, *own)) or _ABOUT_THE_MACHINE.match(real):
             return ""
         return f"opened {real[:200]}" if _is_there(real) else ""
+
+
+def _is_kept_from_the_compiler(now: Any, before: Any) -> bool:
+    """Whether torch itself has put its wrapper around a function, as it does when it compiles."""
+    wrapper = torch._disable_dynamo(before)
+    return (
+        getattr(now, "__code__", None) is wrapper.__code__
+        and getattr(now, "__wrapped__", None) is before
+    )
 
 
 def _is_there(path: str) -> bool:

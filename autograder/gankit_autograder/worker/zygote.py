@@ -2,8 +2,8 @@
 
 It is started by the grader and reads requests from an inherited socket, so that no other process
 can ask for a worker: one JSON line each, `{"fork": {...}}` with the worker's connection beside it,
-`{"serve": MODULE}` for a process that runs code of the grader's own, or `{"end": process}`. It
-never runs a student's code itself and holds nothing worth stealing.
+`{"serve": MODULE}` for a process that runs code of the grader's own, `{"import": MODULE}`, or
+`{"end": process}`. It never runs a student's code itself and holds nothing worth stealing.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ def main(arguments: list[str]) -> None:
     shell = _warm_up(settings["preload"])
     ready = {"ready": os.getpid(), "threads": _threads(), "versions": _versions()}
     control.sendall(json.dumps(ready).encode() + b"\n")
-    gc.freeze()  # forked workers then share these objects' memory
-    gc.enable()
+    _share_what_is_there()
     forks, pages = Forks(), LargePages()
     with contextlib.suppress(ConnectionError):
         while _serve_one(control, shell, forks):
@@ -47,6 +46,9 @@ def _warm_up(preload: list[str]) -> Any:
     import torch
 
     torch.set_num_threads(1)
+    from gankit.checks.probing import compiler
+
+    compiler.put_off()
     # A confined worker cannot read our files any more: all of them are imported here.
     from gankit.checks.probes import built_probes, load_probes
     from gankit.errors import GankitError
@@ -54,8 +56,7 @@ def _warm_up(preload: list[str]) -> Any:
     from gankit_autograder.worker.notebook_shell import make_shell
 
     for name in preload:
-        with contextlib.suppress(Exception):  # a module that is missing here is the cell's error
-            importlib.import_module(name)
+        _import(name)
     for exercise in built_probes():
         with contextlib.suppress(GankitError):  # told where that exercise is graded
             load_probes(exercise)
@@ -64,6 +65,17 @@ def _warm_up(preload: list[str]) -> Any:
     watch.guarded()
     sandbox.prepare()
     return make_shell()
+
+
+def _import(name: str) -> None:
+    with contextlib.suppress(Exception):  # a module that is missing here is the cell's error
+        importlib.import_module(name)
+
+
+def _share_what_is_there() -> None:
+    """Workers that are forked from now on share these objects' memory."""
+    gc.freeze()
+    gc.enable()
 
 
 def _versions() -> dict[str, str]:
@@ -88,6 +100,11 @@ def _serve_one(control: socket.socket, shell: Any, forks: Forks) -> bool:
     request = json.loads(text)
     if "end" in request:
         reply = {"status": forks.end(request["end"])}
+    elif "import" in request:
+        gc.disable()
+        _import(request["import"])
+        _share_what_is_there()
+        reply = {"imported": request["import"]}
     else:
         process = forks.fork()
         if process == 0 and "serve" in request:

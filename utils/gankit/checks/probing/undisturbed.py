@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import random
-import sys
 import warnings
 from collections.abc import Iterator
 
 import numpy as np
 import torch
 
+from gankit.checks.probing import compiler
 from gankit.checks.probing.randomness import own_random_numbers
 from gankit.checks.probing.settings import Settings, plain_settings
 
@@ -49,6 +49,6 @@ def _without_compiler() -> contextlib.AbstractContextManager:
     Whoever compiled something has loaded the compiler; otherwise loading it would take seconds.
     """
     stance = getattr(torch.compiler, "set_stance", None)
-    if stance is None or "torch._dynamo" not in sys.modules:
-        return contextlib.nullcontext()
+    if stance is None or not compiler.is_loaded():
+        return compiler.compiler_put_off()
     return stance("force_eager")
