@@ -87,9 +87,13 @@ class Host:
             self._ready = True
 
     def last_words(self) -> str:
-        """The last line that the warm process and our own processes wrote; "" if there is none."""
+        """The last line that the warm process and our own processes wrote; "" if there is none.
+
+        Not a line of a traceback: another process may be writing one.
+        """
         log = self._launched.log.read_text("utf-8", errors="replace")
-        lines = log.strip().splitlines()[-1:]
+        inside = (" ", "Traceback ")
+        lines = [line for line in log.splitlines() if line and not line.startswith(inside)][-1:]
         if lines and self.python and "ModuleNotFoundError" in lines[0]:
             lines.append(f"Install the kit there: {self.python} -m pip install '.[autograder]'")
         return ". ".join(lines)
