@@ -16,12 +16,13 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # one folder of caches for all proc
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ["GANKIT_OFFLINE"] = "1"
-os.environ.setdefault("GANKIT_SMOKE", "2 seconds")  # a notebook that trains for so long runs
+os.environ.setdefault("GANKIT_SMOKE", "0.5 seconds")  # a notebook that trains for so long runs
 
 import pytest
 
 import gankit_autograder  # noqa: F401  before nbformat, whose imports it makes shorter
 
+atexit.register(gc.freeze)  # or each process looks through all of torch before it ends: a second
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = Path(__file__).with_name("seconds.json")  # of the processor, by group, as last recorded
 UNKNOWN = 30.0  # a new file: neither first nor last

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ class Grade(_WithCourse):
         if course.root not in _GRADERS:
             limits = Limits(self.seconds, self.seconds)
             _GRADERS[course.root] = Grader(course, limits=limits)
+            atexit.register(gc.freeze)  # nbgrader, too, ends a second earlier then
             atexit.register(_GRADERS[course.root].close)
             self.log.info("Protection: %s", _GRADERS[course.root].wait().level)
         return _GRADERS[course.root]

@@ -120,7 +120,7 @@ def test_in_a_kernel_it_is_a_number_a_table_and_data_and_errors_name_the_student
         new_code_cell("check('vanilla_losses', d, torch.mean)"),
     ]
     notebook = new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=120).execute()
+    NotebookClient(notebook, timeout=120, shutdown_kernel="immediate").execute()
     outputs = notebook.cells[2].outputs
     assert [output.output_type for output in outputs] == ["execute_result"]
     data = outputs[0]["data"]

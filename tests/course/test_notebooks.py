@@ -33,7 +33,11 @@ def executed(request, tmp_path_factory, drawn_data):
         "MPLCONFIGDIR": str(folder),
     }
     client = NotebookClient(
-        notebook, timeout=300, allow_errors=False, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=300,
+        allow_errors=False,
+        shutdown_kernel="immediate",  # a kernel that says farewell takes a second
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env=environment)
     return exercise, notebook

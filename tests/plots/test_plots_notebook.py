@@ -29,7 +29,7 @@ FIGURES = "plots.grid(history.samples)\nplots.losses(history)"
 def cells():
     sources = [SETUP, RUN, FIGURES]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
-    NotebookClient(book, timeout=120).execute()
+    NotebookClient(book, timeout=120, shutdown_kernel="immediate").execute()
     return book.cells
 
 

@@ -6,6 +6,7 @@ A sub-command is a module with `add_arguments(parser)` and `run(args) -> int | N
 from __future__ import annotations
 
 import argparse
+import atexit
 import errno
 import gc
 import importlib
@@ -63,6 +64,7 @@ def _is_installed(module: str) -> bool:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one sub-command. Gives the exit status: 0 done, 1 refused, 2 usage, 130 interrupted."""
     gc.set_threshold(YOUNG)
+    atexit.register(gc.freeze)  # or Python looks through all of torch before it ends: a second
     argv = list(sys.argv[1:] if argv is None else argv)
     command = next((word for word in argv if word in COMMANDS), None)
     try:
