@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = {"gankit": ROOT / "utils", "gankit_autograder": ROOT / "autograder"}
 CHECKS = [  # from the ground up; what is named nowhere stands on the highest floor
-    ["registry", "probes", "spec", "plain", "inputs", "compare"],
+    ["registry", "probes", "spec", "plain", "inputs", "fields", "compare"],
     ["toys"],
     ["probing"],
     ["reading"],

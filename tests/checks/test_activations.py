@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from gankit.checks.fields import row_words
 from gankit.checks.reading.architecture import observe_architecture
 
 IMAGE = (2, 3, 16, 16)
@@ -23,7 +24,7 @@ def activation_of(function):
         def forward(self, x):
             return self.b(function(self.a(x)))
 
-    return views(Net, (3, 4))["activations"][1]["value"]
+    return row_words(views(Net, (3, 4))["activations"][1])["value"]
 
 
 @pytest.mark.parametrize(
@@ -137,5 +138,5 @@ def test_a_mean_of_pixels_in_another_notation_is_equal():
 def test_an_activation_behind_a_mean_of_pixels_is_another_network():
     right, wrong = views(Halving, IMAGE), views(HalvingFirst, IMAGE)
     assert right["layers"] == wrong["layers"]
-    assert right["activations"][1]["value"] == "LeakyReLU(0.2)"
-    assert wrong["activations"][1]["value"] == "LeakyReLU(0.2), after AvgPool2d"
+    assert right["activations"][1]["value"] == ["LeakyReLU(0.2)"]
+    assert row_words(wrong["activations"][1])["value"] == "LeakyReLU(0.2), after AvgPool2d"

@@ -106,7 +106,8 @@ def test_a_padding_by_name_is_one_in_pixels(kernel, dilation, pixels):
 
 
 def test_an_uneven_padding_stays_a_word():
-    assert "padding same" in str(views(lambda: nn.Conv2d(3, 4, 4, padding="same"), IMAGE)["layers"])
+    layers = views(lambda: nn.Conv2d(3, 4, 4, padding="same"), IMAGE)["layers"]
+    assert layers[0]["layer"]["padding"] == "same"
 
 
 def test_a_view_changed_in_place_changes_the_tensor_it_shares():
@@ -120,7 +121,7 @@ def test_a_view_changed_in_place_changes_the_tensor_it_shares():
             h.view(-1).relu_()
             return self.b(h)
 
-    assert views(Net, (3, 4))["activations"][1]["value"] == "ReLU"
+    assert views(Net, (3, 4))["activations"][1]["value"] == ["ReLU"]
 
 
 def test_a_bias_that_a_batch_norm_cancels_does_not_count():
@@ -138,8 +139,8 @@ def test_norms_say_on_which_side_of_the_activation_they_stand():
 
     before = views(net(nn.BatchNorm1d(4), nn.ReLU()), (3, 4))["norms"][1]["value"]
     after = views(net(nn.ReLU(), nn.BatchNorm1d(4)), (3, 4))["norms"][1]["value"]
-    assert before == "BatchNorm, before the activation"
-    assert after == "BatchNorm, after the activation"
+    assert before == [{"name": "BatchNorm", "side": "before"}]
+    assert after == [{"name": "BatchNorm", "side": "after"}]
 
 
 def test_dropout_is_seen_in_training_and_its_absence_in_evaluation():
@@ -154,8 +155,8 @@ def test_dropout_is_seen_in_training_and_its_absence_in_evaluation():
     always = views(Always, (3, 4))
     module = views(lambda: nn.Sequential(nn.Linear(4, 4), nn.Dropout(0.3)), (3, 4))
     assert always["dropout"] == module["dropout"]
-    assert module["evaluation"]["dropout"][-1]["value"] == "nothing"
-    assert always["evaluation"]["dropout"][-1]["value"] == "Dropout(0.3)"
+    assert module["evaluation"]["dropout"][-1]["value"] == []
+    assert always["evaluation"]["dropout"][-1]["value"] == [{"name": "Dropout", "notes": ["0.3"]}]
 
 
 def test_layers_that_learn_nothing_and_parameters_never_used_are_told():
@@ -200,7 +201,8 @@ def test_weights_used_twice_are_told():
         def forward(self, x):
             return self.a(F.relu(self.a(x)))
 
-    assert "the weights of layer 1 again" in views(Net, (3, 4))["layers"][1]["layer"]
+    layer = views(Net, (3, 4))["layers"][1]["layer"]
+    assert layer == {"kind": "Linear", "in": "4", "out": "4", "shares": "1"}
 
 
 def test_code_that_needs_real_numbers_is_traced_with_real_numbers():
@@ -213,7 +215,7 @@ def test_code_that_needs_real_numbers_is_traced_with_real_numbers():
             h = self.a(x)
             return torch.tanh(h) if h.mean().item() < 1e9 else h
 
-    assert views(Net, (3, 4))["output"]["function"] == "tanh"
+    assert views(Net, (3, 4))["output"]["function"] == ["tanh"]
 
 
 class Two(nn.Module):
@@ -265,7 +267,7 @@ def test_any_device_the_code_names_is_taken_as_the_probes_device():
             x = x.to("cuda:0") + torch.zeros(4, device=torch.device("cuda"))
             return self.a.to("cuda")(x).cpu()
 
-    assert views(Net, (3, 4))["layers"][0]["layer"] == "Linear(4 → 4)"
+    assert views(Net, (3, 4))["layers"][0]["layer"] == {"kind": "Linear", "in": "4", "out": "4"}
 
 
 def test_an_error_in_the_code_is_one_line_with_its_place():

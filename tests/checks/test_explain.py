@@ -302,13 +302,14 @@ def test_the_solutions_readings_hold_numbers(name):
 
 
 def test_a_drawing_marks_what_differs_and_escapes_what_a_view_holds():
-    def views(layer, origin):
-        rows = [{"layer": "Linear(4 → 4)", "from": "input 1", "bias": True}]
+    def views(kind, origin):
+        first, layer = ({"kind": name, "in": "4", "out": "4"} for name in ("Linear", kind))
+        rows = [{"layer": first, "from": "input 1", "bias": True}]
         rows.append({"layer": layer, "from": origin, "bias": True})
-        return {"layers": rows, "output": {"shape": [2, 4], "function": "nothing"}}
+        return {"layers": rows, "output": {"shape": [2, 4], "function": []}}
 
-    wanted = views("Linear(4 → 4)", "layer 1")
-    picture = network_picture("Net", wanted, views("Linear(4 → 4)<script>", "input 1"))
+    wanted = views("Linear", "1")
+    picture = network_picture("Net", wanted, views("Linear<script>", "input 1"))
     assert "<script>" not in picture.svg and "&lt;script&gt;" in picture.svg
     assert picture.svg.count("✗ differs") == 1
     assert picture.text.splitlines()[1].endswith("<- differs")

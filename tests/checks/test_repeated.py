@@ -8,19 +8,21 @@ from gankit.checks.blueprints import exercises, load_blueprints
 from gankit.checks.facts import judge
 from gankit.checks.spec import Check, Fact
 
-SKIP = "add[layer 1; layer 3]"
+SKIP = {"name": "add", "parts": ["1", "3"]}
+NORM = ["BatchNorm"]
 
 
 def lost(check, expected, got):
     return [result.id for result in judge(check, expected, got) if not result.passed]
 
 
-def views(source: str, norms: list[str], narrow: str | None = None):
-    layers = [{"layer": f"Conv {n}", "from": f"layer {n - 1}", "bias": None} for n in (1, 2, 3, 4)]
+def views(source, norms: list, narrow=None):
+    convs = [{"kind": "Conv2d", "in": str(n), "out": str(n)} for n in (1, 2, 3, 4)]
+    layers = [{"layer": conv, "from": conv["in"], "bias": None} for conv in convs]
     layers[3]["from"] = source
     small = copy.deepcopy(layers)
     small[3]["from"] = narrow or source
-    rows = [{"layer": row["layer"], "value": text} for row, text in zip(layers, norms, strict=True)]
+    rows = [{"layer": row["layer"], "value": norm} for row, norm in zip(layers, norms, strict=True)]
     return {"net.layers": layers, "net.norms": rows, "narrow.layers": small}
 
 
@@ -33,24 +35,24 @@ FACTS = [Fact(name, 1, name, [f"{probe}.{view}"]) for name, probe, view in (
     ("layers", "net", "layers"), ("norms", "net", "norms"), ("width", "narrow", "layers"),
 )]  # fmt: skip
 CHECK = Check("net", ["Net"], [Probe("net"), Probe("narrow")], FACTS)
-NORMS = ["nothing", "BatchNorm", "BatchNorm", "layer 3: BatchNorm"]
+NORMS = [[], NORM, NORM, {"branches": [["3", NORM]]}]
 
 
 def test_a_missing_skip_costs_the_layers_and_neither_the_norms_nor_the_widths():
     expected = views(SKIP, NORMS)
-    assert lost(CHECK, expected, views("layer 3", [*NORMS[:3], "BatchNorm"])) == ["layers"]
+    assert lost(CHECK, expected, views("3", [*NORMS[:3], NORM])) == ["layers"]
 
 
 def test_a_norm_that_is_missing_beside_it_costs_the_norms_too():
     expected = views(SKIP, NORMS)
-    assert lost(CHECK, expected, views("layer 3", [*NORMS[:3], "nothing"])) == ["layers", "norms"]
-    other = [NORMS[0], "nothing", *NORMS[2:3], "BatchNorm"]
-    assert lost(CHECK, expected, views("layer 3", other)) == ["layers", "norms"]
+    assert lost(CHECK, expected, views("3", [*NORMS[:3], []])) == ["layers", "norms"]
+    other = [NORMS[0], [], *NORMS[2:3], NORM]
+    assert lost(CHECK, expected, views("3", other)) == ["layers", "norms"]
 
 
 def test_a_skip_that_is_wrong_in_one_width_alone_costs_the_widths():
     expected = views(SKIP, NORMS)
-    assert lost(CHECK, expected, views(SKIP, NORMS, narrow="layer 3")) == ["width"]
+    assert lost(CHECK, expected, views(SKIP, NORMS, narrow="3")) == ["width"]
 
 
 def test_numbers_that_follow_cost_once_and_another_form_costs_again():

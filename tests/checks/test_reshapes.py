@@ -43,12 +43,12 @@ def test_what_leaves_every_number_in_its_place_is_a_reshape(end):
 def test_a_mean_over_more_pixels_is_none():
     image = (2, 3, 9, 9)
     output = views(OnePixel, image, end=ENDS["mean"])["output"]
-    assert output["from"] == "the last layer → mean"
+    assert output["from"] == {"name": "the last layer", "steps": ["mean"]}
 
 
 def test_exchanged_axes_of_more_than_one_number_are_none():
     turned = views(OnePixel, (2, 3, 9, 8), end=lambda x: x.permute(1, 2, 0, 3))
-    assert "permute" in turned["output"]["from"]
+    assert "permute" in turned["output"]["from"]["steps"]
 
 
 def test_joins_of_joins_are_one_join():

@@ -15,6 +15,7 @@ from gankit.checks.explain.returned import adds_up
 from gankit.checks.explain.stories import tell_story
 from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.facts import views_of
+from gankit.checks.fields import Chain, Operation, Wire
 from gankit.checks.observe import observe
 from gankit.checks.spec import Architecture, Call, Check, Fact, constant, normal, uniform
 
@@ -123,28 +124,34 @@ def test_widths_are_told_in_the_order_of_the_layers():
 
 
 def test_a_source_too_many_is_not_told_like_one_that_is_missing():
-    missing = change("from", 1, "cat(dim 1)[input 1; input 2]", "input 1")
-    extra = change("from", 3, "layer 2", "cat(dim 1)[input 2; layer 2]")
+    one, other, layer = Wire("input 1"), Wire("input 2"), Wire("2")
+    missing = change("from", 1, Wire("cat", (one, other), dim="1"), one)
+    extra = change("from", 3, layer, Wire("cat", (other, layer), dim="1"))
     texts = sentences([missing, extra], layers=4)
     assert len(texts) == 2 and not any("Likewise" in text for text in texts)
 
 
 def test_a_step_in_front_of_the_output_is_in_front_of_no_layer():
-    rows = [change("dropout", row, "nothing", "Dropout(0.5)") for row in (3, 4, 5)]
+    rows = [change("dropout", row, Chain(), steps("Dropout(0.5)")) for row in (3, 4, 5)]
     (text,) = sentences(rows, layers=4)
     assert "in front of layers 3 and 4 and of the output" in text
 
 
 def test_a_step_on_a_skip_is_not_told_of_the_way_down():
-    rows = [change("activations", 6, "ReLU", "ELU", behind=1, is_skip=True)]
+    rows = [change("activations", 6, steps("ReLU"), steps("ELU"), behind=1, is_skip=True)]
     assert sentences(rows, layers=6) == [
         "The activation on the skip from layer 1 is ELU; asked: ReLU."
     ]
 
 
 def test_a_norm_that_differs_by_its_source_alone_is_right():
-    one, other = "layer 2: InstanceNorm(no learned scale)", "InstanceNorm(no learned scale)"
+    other = steps("InstanceNorm(no learned scale)")
+    one = Chain.joined([(Wire("2"), other)])
     assert sentences([change("output norm", 3, one, other)], layers=2) == []
+
+
+def steps(*names):
+    return Chain(tuple(map(Operation, names)))
 
 
 def story(*moves):

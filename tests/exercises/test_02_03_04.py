@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gankit.checks.fields import row_words
 from gankit.checks.observe import observe
 from gankit.checks.spec import Property, integers, normal, uniform
 from gankit_autograder.build.exercise import Exercise, find_exercises
@@ -124,7 +125,7 @@ def test_a_label_reads_the_same_in_every_notation():
         return views("traced_network", network, inputs, labels=[1])["layers"]
 
     expected = layers(Conditional)
-    assert expected[0]["from"] == "cat(dim 1)[input 1; the labels]"
+    assert row_words(expected[0])["from"] == "cat(dim 1)[input 1; the labels]"
     assert layers(Compared) == expected
     assert layers(Scattered) == expected
     assert layers(Learned) != expected

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from gankit.checks.blueprints import load_blueprints
+from gankit.checks.fields import Chain, Operation, Wire
 from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
 from gankit.checks.toys.basic import make_net
@@ -174,11 +175,15 @@ def test_the_answers_of_the_sheet_are_not_readable(exercise):
 
 
 def test_nested_sums_are_told_as_one():
-    nested = "add[add[layer 1; layer 3]; layer 5] → Pad(reflect, 1)"
-    assert flat_sums(nested) == "sum(layer 1 + layer 3 + layer 5) → Pad(reflect, 1)"
-    assert flat_sums("add[layer 1; layer 3]: layer 1: ReLU; layer 3: nothing") == (
-        "layer 1: ReLU; layer 3: nothing"
-    )
+    pad, relu = Operation("Pad", "reflect", notes=("1",)), Chain((Operation("ReLU"),))
+    first, third, fifth = map(Wire, "135")
+    inner = Wire("add", (first, third))
+    nested = Wire("add", (inner, fifth), (pad,))
+    assert str(nested) == "add[add[layer 1; layer 3]; layer 5] → Pad(reflect, 1)"
+    assert str(flat_sums(nested)) == "sum(layer 1 + layer 3 + layer 5) → Pad(reflect, 1)"
+    steps = Chain.joined([(inner, Chain.joined([(first, relu), (third, Chain())])), (fifth, relu)])
+    assert str(steps) == "add[layer 1; layer 3]: layer 1: ReLU; layer 5: ReLU"
+    assert str(flat_sums(steps)) == "layer 1: ReLU; layer 5: ReLU"
 
 
 def test_noise_of_a_step_is_no_gradient_of_an_earlier_one():

@@ -17,7 +17,7 @@ from typing import Any
 from torch import nn
 
 from gankit.checks import spec
-from gankit.checks.compare import NOTHING, has_number
+from gankit.checks.compare import has_number
 from gankit.checks.observe import Observation, observe
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
@@ -166,7 +166,7 @@ def _network_facts(probe: str, views: Observation) -> list[tuple[str, str, list[
 
 def _tells(view: Any) -> bool:
     """Whether there is something to see in a view of a network."""
-    return not isinstance(view, list) or any(row.get("value") != NOTHING for row in view)
+    return not isinstance(view, list) or any(row.get("value", True) for row in view)
 
 
 def _call(name: str, objects: dict[str, Any]) -> Drafted:

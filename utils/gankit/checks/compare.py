@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from gankit.checks.fields import (
+    Chain,
+    field_words,
+    is_row,
+    layer_words,
+    read,
+    row_words,
+    same_norms,
+    through,
+)
 from gankit.checks.plain import is_plain_tensor
 from gankit.checks.registry import COMPARISONS
 
-NOTHING = "nothing"
 _OF_VIEWS: dict[str, Callable[[Any, Any], Difference | None]] = {}  # by the view's name
-AFTER = ", after the activation"
-BEFORE = ", before the activation"
 RELATIVE = 1e-3
 ABSOLUTE = 2e-5
 SHOWN = 4
 ENOUGH = 0.4  # of the rows of a network, to tell what stands between them
 _AFTER_STEPS = re.compile(r"(.+)@(\d+)")
-_SOURCE = re.compile(r"layer (\d+): ")
-_WHOLE_MAP = re.compile(
-    r"Conv2d\((\d+) → (\d+), kernel (\d+)(?:x(\d+))?, stride [^,]+, padding 0\)"
-)
+_WHOLE_MAP = {"kind", "in", "out", "kernel", "stride", "padding"}
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,11 @@ def _of_views(*names: str) -> Callable:
 
 def first_difference(path: str, expected: Any, got: Any) -> Difference | None:
     """None where `got` agrees with `expected`; the path's view says what counts as agreement."""
+    *_, view, part = ["", *path.split(".")]
+    expected = field_words(path, expected)
     if isinstance(got, dict) and "error" in got:
         return Difference("", _words(expected), got["error"]["line"], got["error"]["kind"])
-    *_, view, part = ["", *path.split(".")]
+    got = field_words(path, got)
     name = view if view == "gradient" and part.isdigit() else part  # of one input
     compare = _compare_values if _is_compared(expected) else _OF_VIEWS.get(name, _compare_values)
     return _placed(part, compare(expected, got))
@@ -151,45 +158,46 @@ def _compare_layers(expected: list[dict], got: list[dict]) -> Difference | None:
     for number, (wanted, found) in enumerate(zip(expected, got, strict=False), start=1):
         where = f"layer {number}"
         if not _same_layer(wanted["layer"], found["layer"]):
-            return Difference(where, wanted["layer"], found["layer"])
+            return Difference(where, layer_words(wanted["layer"]), layer_words(found["layer"]))
         if wanted["from"] != found["from"]:
-            return Difference(f"what feeds {where}", wanted["from"], found["from"])
+            wires = (row_words(row)["from"] for row in (wanted, found))
+            return Difference(f"what feeds {where}", *wires)
         if None not in (wanted["bias"], found["bias"]) and wanted["bias"] != found["bias"]:
             words = {True: "a bias", False: "no bias"}
             return Difference(where, words[wanted["bias"]], words[found["bias"]])
     if len(expected) > len(got):
-        missing = expected[len(got)]["layer"]
+        missing = layer_words(expected[len(got)]["layer"])
         return Difference(f"layer {len(got) + 1}", missing, "the network ends before it")
     if len(got) > len(expected):
-        extra = got[len(expected)]["layer"]
+        extra = layer_words(got[len(expected)]["layer"])
         return Difference(f"layer {len(expected) + 1}", "no more layers", extra)
     return None
 
 
-def _same_layer(wanted: str, found: str) -> bool:
+def _same_layer(wanted: dict[str, str], found: dict[str, str]) -> bool:
     """Equal, or one is the other written as a convolution over the whole map."""
-    return wanted == found or found in _as_linear(wanted) or wanted in _as_linear(found)
+    return wanted == found or found == _as_linear(wanted) or wanted == _as_linear(found)
 
 
-def _as_linear(layer: str) -> list[str]:
-    """The linear layer that does the same on a map of the kernel's size: none, or one."""
-    parts = _WHOLE_MAP.fullmatch(layer)
-    if not parts:
-        return []
-    inputs, outputs, height, width = (int(n) if n else 0 for n in parts.groups())
-    return [f"Linear({inputs * height * (width or height)} → {outputs})"]
+def _as_linear(layer: dict[str, str]) -> dict[str, str] | None:
+    """The linear layer that does the same on a map of the kernel's size, if there is one."""
+    if layer.keys() != _WHOLE_MAP or layer["kind"] != "Conv2d" or layer["padding"] != "0":
+        return None
+    height, _, width = layer["kernel"].partition("x")
+    inputs = int(layer["in"]) * int(height) * int(width or height)
+    return {"kind": "Linear", "in": str(inputs), "out": layer["out"]}
 
 
 @_of_views("activations", "dropout")
 def _compare_chains(expected: list[dict], got: list[dict]) -> Difference | None:
     """Row by row; where layers are missing or more, rows of the layers that belong together."""
-    return _chains(expected, got, lambda wanted, found: wanted == found)
+    return _chains(expected, got, operator.eq)
 
 
 @_of_views("norms")
 def _compare_norms(expected: list[dict], got: list[dict]) -> Difference | None:
     """As activations; the side of an activation counts only where there is one."""
-    return _chains(expected, got, _same_norm)
+    return _chains(expected, got, same_norms)
 
 
 def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference | None:
@@ -198,47 +206,33 @@ def _chains(expected: list[dict], got: list[dict], same: Callable) -> Difference
     if len(pairs) < ENOUGH * len(expected):
         return Difference("", f"{len(expected) - 1} layers", "another network: too few of them")
     numbers = {str(other + 1): str(index + 1) for index, other in pairs}
+    chains = [[read(Chain, row["value"]) for row in rows] for rows in (expected, got)]
     last = -1
     for index, other in pairs:
-        wanted, found = expected[index]["value"], got[other]["value"]
-        moved = _SOURCE.sub(lambda m: f"layer {numbers.get(m[1], m[1])}: ", found)
-        extra = [row["value"] for row in got[last + 1 : other]]
-        if not same(wanted, moved) and not (extra and same(wanted, through([*extra, found]))):
-            return Difference(_between(expected, index), wanted, found)
+        wanted, found = chains[0][index], chains[1][other]
+        moved = found.renamed(lambda name: numbers.get(name, name))
+        extra = chains[1][last + 1 : other]
+        if not same(wanted, moved) and not (extra and same(wanted, through([*extra, moved]))):
+            return Difference(_between(expected, index), str(wanted), str(found))
         last = other
     return None
-
-
-def through(values: list[str]) -> str:
-    """What stands between two layers with others between them that are not asked for."""
-    return " → ".join(value for value in values if value != NOTHING) or NOTHING
 
 
 def _aligned(expected: list[dict], got: list[dict]) -> list[tuple[int, int]]:
     """Which rows belong together: one missing layer must not spoil the rows of all others."""
     if len(expected) == len(got):
         return [(index, index) for index in range(len(expected))]
-    names = [[row["layer"] for row in rows] for rows in (expected, got)]
+    names = [[layer_words(row["layer"]) for row in rows] for rows in (expected, got)]
     blocks = SequenceMatcher(None, *names, autojunk=False).get_matching_blocks()
     return [(b.a + k, b.b + k) for b in blocks for k in range(b.size)]
 
 
 def _between(rows: list[dict], index: int) -> str:
     if index == 0:
-        return f"before layer 1, {rows[0]['layer']}"
+        return f"before layer 1, {layer_words(rows[0]['layer'])}"
     if rows[index]["layer"] == "output":
         return f"after layer {index}"
-    return f"between layer {index} and layer {index + 1}, {rows[index]['layer']}"
-
-
-def _same_norm(wanted: str, found: str) -> bool:
-    """Equal, or equal but for the side of an activation that is not there."""
-    sides = (AFTER, BEFORE)
-    if any(side in wanted for side in sides) and any(side in found for side in sides):
-        return wanted == found
-    for side in sides:
-        wanted, found = wanted.replace(side, ""), found.replace(side, "")
-    return wanted == found
+    return f"between layer {index} and layer {index + 1}, {layer_words(rows[index]['layer'])}"
 
 
 @_of_views("parameters")
@@ -280,8 +274,8 @@ def _compare_output(expected: dict, got: dict) -> Difference | None:
     }
     for key, place in places.items():
         if expected.get(key) != got.get(key):
-            wanted, found = (tuple(v) if key == "shape" else v for v in (expected[key], got[key]))
-            return Difference(place, str(wanted), str(found))
+            both = (row_words(view)[key] for view in (expected, got))
+            return Difference(place, *(str(tuple(v) if key == "shape" else v) for v in both))
     return None
 
 
@@ -307,6 +301,8 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
     """Words and forms have to be the same, numbers close; what `compared` made says how."""
     if equal(expected, got):
         return None
+    if is_row(expected) and is_row(got):
+        expected, got = row_words(expected), row_words(got)
     if _same_comparison(expected, got):
         return COMPARISONS[expected["as"]](expected["value"], got["value"])
     if isinstance(expected, dict) and set(expected) == {"kept"}:  # what is right stays unsaid
@@ -328,7 +324,7 @@ def _compare_values(expected: Any, got: Any) -> Difference | None:
 
 
 def _layers(value: list) -> bool:
-    return bool(value) and all(isinstance(row, dict) and "layer" in row for row in value)
+    return bool(value) and all(map(is_row, value))
 
 
 def _around(expected: list, got: list) -> Difference:
@@ -394,5 +390,6 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         if "count" in value:
             return f"{value['count']:,}"
+        value = row_words(value) if is_row(value) else value
         return ", ".join(f"{key}: {_words(item)}" for key, item in value.items())
     return str(value)

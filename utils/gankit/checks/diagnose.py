@@ -11,13 +11,16 @@ from typing import Any
 from gankit.checks.compare import equal, first_difference
 from gankit.checks.explain.changes import NetworkChange, network_changes
 from gankit.checks.explain.networks import FOLLOWS
+from gankit.checks.fields import OPTIONS
 from gankit.checks.spec import Check
 from gankit.checks.together import mark_of, same_mark
 
 Told = Mapping[str, Sequence[str]]  # by function, the sentences about it
-_LOCAL = ("from", "layer", "kind", "in", "out", "activations", "norms", "dropout", "bias", "note")
+_LOCAL = {
+    *("from", "layer", "kind", "in", "out", "activations", "norms", "dropout", "bias"),
+    *("shares", "note", *OPTIONS),
+}
 _MANY_DIGITS = re.compile(r"-?\d*\.\d{2,}(?:e[-+]\d+)?|-?\d[\d.]*e[-+]\d+")
-_OPTIONS = ("kernel", "stride", "padding", "output padding", "dilation", "groups")
 
 
 @dataclass(frozen=True)
@@ -214,8 +217,7 @@ def _is_traced(path: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -
 
 def _item(probe: str, change: NetworkChange, owners: Mapping[str, str]) -> _Item:
     owner = owners.get(probe, "")
-    local = change.what in _LOCAL or change.what in _OPTIONS
-    row = f"{owner} {change.row}" if local else f"{owner} whole"
+    row = f"{owner} {change.row}" if change.what in _LOCAL else f"{owner} whole"
     return _Item(owner, row, f"{probe} {change.key}", change.what in FOLLOWS)
 
 

@@ -1,26 +1,24 @@
 """A difference that shows in several views costs once: in the view that is about it.
 
 What stands between two layers, and what another setting of the network shows, is told beside the
-layers that it comes from. Where a layer is fed otherwise than in the solution, these texts differ
+layers that it comes from. Where a layer is fed otherwise than in the solution, these fields differ
 too, although what they are about is right.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from gankit.checks.compare import AFTER, BEFORE
+from gankit.checks.fields import Chain, read
 from gankit.checks.spec import Check
 
 BETWEEN = ("activations", "norms", "dropout")
 OUTPUT = ("norm", "function")
-_SOURCE = re.compile(r"^(?:the last layer|(?:layer|input) \d+)[^:]*: ")
 
 
 def told_once(check: Check, expected: Mapping[str, Any], got: Mapping[str, Any]) -> dict[str, Any]:
-    """The views by path, with the solution's text where a difference only repeats another."""
+    """The views by path, with the solution's fields where a difference only repeats another."""
     told = dict(got)
     for number, probe in enumerate(check.probes):
         path = f"{probe.id}.layers"
@@ -83,12 +81,10 @@ def _tell_output(probe: str, expected: Mapping[str, Any], told: dict[str, Any]) 
 
 
 def _share(wanted: Any, found: Any) -> bool:
-    return (
-        isinstance(wanted, str) and isinstance(found, str) and bool(_parts(wanted) & _parts(found))
-    )
+    errors = any(isinstance(value, Mapping) and "error" in value for value in (wanted, found))
+    return not errors and bool(_ways(wanted) & _ways(found))
 
 
-def _parts(value: str) -> set[str]:
+def _ways(value: Any) -> set[Chain]:
     """What stands there, without the layers it comes from and the side of the activation."""
-    texts: Sequence[str] = value.replace(AFTER, "").replace(BEFORE, "").split("; ")
-    return {_SOURCE.sub("", text) for text in texts}
+    return {chain for _, chain in read(Chain, value).bare().ways}

@@ -96,7 +96,7 @@ class Architecture:
         dropout: the dropout between two layers.
         shapes: the shape of what each layer gives, a row a layer.
         widths: the widths that the layers have, each once.
-        output: the output's shape, which layer it comes from and what it goes through, in words.
+        output: the output's shape, which layer it comes from and what it goes through.
         evaluation: what is otherwise in eval mode.
         parameters: how many numbers can be learned, and how many of them in norms and biases.
         reach: the layers and inputs to which no gradient comes, and tensors that are never used.

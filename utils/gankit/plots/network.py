@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.explain.drawing import Drawing, draw_network, rows_of
+from gankit.checks.fields import Chain, read
 from gankit.checks.reading.architecture import describe
 from gankit.errors import GankitError
 
@@ -31,8 +32,8 @@ def network(net: nn.Module, *inputs: Tensor) -> Drawing:
         with contextlib.suppress(Exception):
             views = _views(net, example)
             output = f"output {' × '.join(map(str, views['output']['shape'][1:]))}"
-            function = views["output"]["function"]
-            end = output if function == "nothing" else f"{output} through {function}"
+            function = read(Chain, views["output"]["function"])
+            end = f"{output} through {function}" if function else output
             return draw_network(rows_of(views), end, f"The network {type(net).__name__}")
     raise GankitError(
         f"{type(net).__name__} could not be drawn. Give an example of each input after it, such "

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from gankit.checks.compare import AFTER, BEFORE
-from gankit.checks.explain.wiring import layer_number, read_wire
+from gankit.checks.fields import Chain, Wire, layer_words, read
 
 BLUE, RED = "#0072b2", "#d55e00"  # safe for colour-blind readers, on white and on black
 ROW, WIDTH, LEFT, BOX, TOP = 34, 780, 220, 390, 14
@@ -39,7 +38,7 @@ class DrawingRow:
 
     label: str
     before: str = ""
-    feeds: tuple[str, ...] = ()
+    feeds: tuple[Wire, ...] = ()
     wrong: bool = False
     notes: tuple[str, ...] = field(default=())
 
@@ -49,24 +48,24 @@ def rows_of(views: Mapping[str, Any], wrong: Sequence[int] = ()) -> list[Drawing
     rows = []
     for index, layer in enumerate(views.get("layers", ())):
         steps = [
-            views[name][index]["value"]
+            read(Chain, views[name][index]["value"])
             for name in ("norms", "activations", "dropout")
             if name in views and index < len(views[name])
         ]
-        before = ", ".join(_short(step) for step in steps if step != "nothing")
-        feeds = tuple(read_wire(layer["from"]).sources)
+        before = ", ".join(_short(chain) for chain in steps if chain)
+        feeds = tuple(read(Wire, layer["from"]).sources)
         shapes = views.get("shapes", ())
         shape = tuple(shapes[index][1:]) if index < len(shapes) and shapes[index] else ()
-        label = layer["layer"] + (f"   {' × '.join(map(str, shape))}" if shape else "")
+        label = layer_words(layer["layer"]) + (f"   {' × '.join(map(str, shape))}" if shape else "")
         rows.append(DrawingRow(label, before, feeds, index + 1 in wrong))
     return rows
 
 
-def _short(step: str) -> str:
+def _short(chain: Chain) -> str:
     """One step for all branches where they share it."""
-    values = {part.split(": ")[-1] for part in step.split("; ")}
-    text = values.pop() if len(values) == 1 else step
-    return text.replace(BEFORE, "").replace(AFTER, "")
+    values = {value for _, value in chain.ways}
+    shared = values.pop() if len(values) == 1 else chain
+    return str(shared.bare())
 
 
 def draw_network(rows: Sequence[DrawingRow], output: str, title: str) -> Drawing:
@@ -75,8 +74,7 @@ def draw_network(rows: Sequence[DrawingRow], output: str, title: str) -> Drawing
     parts = [_box(0, "input", False, "")]
     for index, row in enumerate(rows, start=1):
         parts.append(_box(index, row.label, row.wrong, row.before))
-        numbers = map(layer_number, row.feeds)
-        parts += [_arc(source, index) for source in numbers if source < index - 1]
+        parts += [_arc(feed.layer, index) for feed in row.feeds if feed.layer < index - 1]
     parts.append(_box(len(rows) + 1, output, False, ""))
     for index in range(len(rows) + 1):
         y = TOP + ROW * index
@@ -127,7 +125,7 @@ def _lines(rows: Sequence[DrawingRow], output: str) -> list[str]:
     told = []
     for index, row in enumerate(rows, start=1):
         mark = " <- differs" if row.wrong else ""
-        feeds = ", ".join(row.feeds)
+        feeds = ", ".join(map(str, row.feeds))
         before = f" through {row.before}" if row.before else ""
         told.append(f"{index:3}. {row.label}   from {feeds}{before}{mark}")
     return [*told, f"     {output}"]

@@ -1,14 +1,10 @@
-"""The fields of a layer, and which layers of two networks belong together."""
+"""In which fields two layers differ, and which layers of two networks belong together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-_LAYER = re.compile(r"(\w+)\((\d+)(?: →|,) (\d+)((?:, [a-z ]+ [\w.]+)*)\)(?:, (.*))?")
-_OPTION = re.compile(r", ([a-z ]+) ([\w.]+)")
+Fields = dict[str, str]  # of a layer
 _WEIGHTS = {  # how much a field tells two layers apart
     "kind": 3.0,
     "out": 2.0,
@@ -22,54 +18,17 @@ _OTHER = 0.5
 _GAP = 3.2  # a layer that has no partner
 
 
-@dataclass(frozen=True)
-class LayerFields:
-    """A layer in fields: kind, widths, options such as the kernel, a note on its weights."""
-
-    kind: str
-    inputs: int
-    outputs: int
-    options: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-
-    def items(self) -> dict[str, str]:
-        """Every field in words, by name."""
-        plain = {"kind": self.kind, "in": str(self.inputs), "out": str(self.outputs)}
-        return plain | dict(self.options) | {"note": self.note}
-
-
-@lru_cache(maxsize=4096)
-def layer_fields(text: str) -> LayerFields | None:
-    """The fields behind a layer's text; None for what is no layer, such as "output"."""
-    found = _LAYER.fullmatch(text)
-    if not found:
-        return None
-    kind, inputs, outputs, options, note = found.groups()
-    pairs = tuple((key, value) for key, value in _OPTION.findall(options or ""))
-    return LayerFields(kind, int(inputs), int(outputs), pairs, note or "")
-
-
-def changed_fields(wanted: str, found: str) -> dict[str, tuple[str, str]]:
+def changed_fields(wanted: Fields, found: Fields) -> dict[str, tuple[str, str]]:
     """The fields in which two layers differ: name -> (wanted, found)."""
-    if wanted == found:
-        return {}
-    one, other = layer_fields(wanted), layer_fields(found)
-    if one is None or other is None:
-        return {"kind": (wanted, found)}
-    left, right = one.items(), other.items()
-    names = [*left, *(name for name in right if name not in left)]
-    return {
-        name: (left.get(name, ""), right.get(name, ""))
-        for name in names
-        if left.get(name, "") != right.get(name, "")
-    }
+    pairs = {name: (wanted.get(name, ""), found.get(name, "")) for name in {**wanted, **found}}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _distance(wanted: str, found: str) -> float:
+def _distance(wanted: Fields, found: Fields) -> float:
     return sum(_WEIGHTS.get(name, _OTHER) for name in changed_fields(wanted, found))
 
 
-def align(wanted: Sequence[str], found: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def align(wanted: Sequence[Fields], found: Sequence[Fields]) -> list[tuple[int | None, int | None]]:
     """Pairs of positions in both lists, in order; None where one has no partner.
 
     The cheapest alignment, where unlike layers cost by the fields in which they differ.
@@ -93,7 +52,7 @@ def align(wanted: Sequence[str], found: Sequence[str]) -> list[tuple[int | None,
 
 
 def _choices(
-    cost: list[list[float]], i: int, j: int, wanted: Sequence[str], found: Sequence[str]
+    cost: list[list[float]], i: int, j: int, wanted: Sequence[Fields], found: Sequence[Fields]
 ) -> dict[str, float]:
     choices = {}
     if i < len(wanted) and j < len(found):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from gankit.checks.explain.changes import NOTHING, RUNNING, NetworkChange, network_changes
+from gankit.checks.explain.changes import EXTRA, NetworkChange, network_changes
 from gankit.checks.explain.shapes import shape_words
-from gankit.checks.explain.wiring import layer_number, parts_of, read_wire, said_wire
+from gankit.checks.explain.wiring import rewiring, said_wire
+from gankit.checks.fields import AFTER, NOTHING, OPTIONS, RUNNING, Chain, Wire
 
 _PLURALS = {"activations": "activation", "norms": "norm", "dropout": "dropout"}
-_AFTER, _BEFORE = ", after the activation", ", before the activation"
-_OPTIONS = ("kernel", "stride", "padding", "output padding", "dilation", "groups")
+Ways = list[tuple[Wire | None, Chain]]  # steps, and on the way of which source
 FOLLOWS = ("parameters", "widths", "unused")  # they follow from other changes
 
 
@@ -44,7 +42,8 @@ def _without_consequences(changes: Sequence[NetworkChange]) -> list[NetworkChang
         if change.what == "in" and (extra or outs) and change.row - 1 in outs:
             continue
         alone = not any(c.row == change.row and c.what not in ("layer", "from") for c in changes)
-        if change.what == "from" and extra and "extra layer" in change.found and alone:
+        new = change.what == "from" and any(s.name.startswith(EXTRA) for s in change.found.sources)
+        if new and extra and alone:
             continue
         if change.what == "padding" and _padded(changes, change):
             continue
@@ -54,7 +53,8 @@ def _without_consequences(changes: Sequence[NetworkChange]) -> list[NetworkChang
 
 def _padded(changes: Iterable[NetworkChange], change: NetworkChange) -> bool:
     """Whether the padding is made by a step in front of the layer, which is told."""
-    return any(c.row == change.row and c.what == "from" and "Pad(" in c.found for c in changes)
+    rewired = (c.found for c in changes if c.row == change.row and c.what == "from")
+    return any(step.name == "Pad" for wire in rewired for step in wire.operations)
 
 
 def _grouped(changes: Sequence[NetworkChange]) -> list[list[NetworkChange]]:
@@ -76,26 +76,38 @@ def _merged_options(groups: list[list[NetworkChange]]) -> list[list[NetworkChang
     merged: dict[tuple, list[NetworkChange]] = {}
     for index, group in enumerate(groups):
         rows = tuple(change.row for change in group)
-        merged.setdefault(rows if group[0].what in _OPTIONS else (index, "alone"), []).extend(group)
+        merged.setdefault(rows if group[0].what in OPTIONS else (index, "alone"), []).extend(group)
     return list(merged.values())
 
 
 def _group_key(change: NetworkChange) -> tuple:
     if change.what == "from":
-        return ("from", *_rewiring(change)[:2])
-    if change.what in ("activations", "norms", "dropout"):
-        return change.what, *(re.sub(r"\(\d+", "(", text) for text in _sides(change))
+        return ("from", *rewiring(change.wanted, change.found))
+    if change.what in _PLURALS:
+        return change.what, *map(_told, _sides(change))
     if change.what.startswith("output") or change.what == "layer":
         return change.what, change.wanted, change.found, change.row if change.what == "layer" else 0
-    if change.what.endswith("in eval mode"):
-        return change.what, re.sub(r"\d+", "", change.wanted), re.sub(r"\d+", "", change.found)
+    if change.what == "dropout in eval mode":  # at whatever rate
+        return change.what, *(step.name for step in change.found.operations)
+    if change.what == "norms in eval mode":
+        return change.what, *map(_told, _without_sources(change))
     return change.what, change.wanted, change.found
 
 
-def _sides(change: NetworkChange) -> tuple[str, str]:
-    """Both values without the sources they are told of."""
-    texts = _without_sources(change)
-    return (change.wanted, change.found) if texts[0] == texts[1] else (texts[0], texts[1])
+def _sides(change: NetworkChange) -> list[Ways]:
+    """Both values without the sources they are told of, where these do not matter."""
+    plain = _without_sources(change)
+    return plain if plain[0] != plain[1] else [change.wanted.ways, change.found.ways]
+
+
+def _told(ways: Ways) -> str:
+    """Steps in words, of each source by itself."""
+    return "; ".join(f"{wire}: {chain}" if wire else str(chain) for wire, chain in ways)
+
+
+def _bare(ways: Ways) -> str:
+    """The same without the sides of activations."""
+    return _told([(wire, chain.bare()) for wire, chain in ways])
 
 
 def _sentence(group: list[NetworkChange], layers: int, build: str) -> str:
@@ -127,8 +139,8 @@ def _tell_field(group: list[NetworkChange]) -> str:
         take = "take" if many else "takes"
         told = f"{places} {take} {first.found} channels or numbers, not {first.wanted}"
         return f"{told}{_fed(first)}."
-    if first.what == "note":
-        return _tell_note(first, places, has)
+    if first.what in ("shares", "note"):
+        return _tell_weights(first, places, has)
     if first.what == "bias":
         return f"{places} {has} {first.found}; asked: {first.wanted}."
     options = {(change.what, change.wanted, change.found): None for change in group}
@@ -141,21 +153,19 @@ def _tell_field(group: list[NetworkChange]) -> str:
 
 def _fed(change: NetworkChange) -> str:
     """How many channels are too many or missing, where several things are joined."""
-    if not read_wire(change.wire).parts or not (change.wanted + change.found).isdigit():
+    if not change.wire.parts or not (change.wanted + change.found).isdigit():
         return ""
     more = int(change.found) - int(change.wanted)
     words = f"{more} more" if more > 0 else f"{-more} fewer"
     return f": it is fed by {said_wire(change.wire)}, with {words} than asked"
 
 
-def _tell_note(change: NetworkChange, places: str, has: str) -> str:
-    if "again" in change.found:
-        weights = change.found.replace("the weights of ", "").replace(" again", "")
-        return f"{places} shares its weights with {weights}; asked: weights of its own."
-    if not change.found:
-        return f"{places} {has} plain weights; asked: {change.wanted}."
-    asked = change.wanted or "weights as they are stored"
-    return f"{places} {has} {change.found}; asked: {asked}."
+def _tell_weights(change: NetworkChange, places: str, has: str) -> str:
+    wanted, found = change.wanted or "weights as they are stored", change.found or "plain weights"
+    if change.what == "shares" and change.found:
+        return f"{places} shares its weights with layer {found}; asked: weights of its own."
+    asked = f"the weights of layer {wanted} again" if change.what == "shares" else wanted
+    return f"{places} {has} {found}; asked: {asked}."
 
 
 def _tell_widths(group: list[NetworkChange], build: str) -> str:
@@ -218,18 +228,15 @@ def _tell_step(group: list[NetworkChange], layers: int) -> str:
     first = group[0]
     what, place = _PLURALS[first.what], _place(group, layers)
     wanted, found = _sides(first)
-    if found == NOTHING:
+    if _told(found) == NOTHING:
         return f"There is no {_bare(wanted)} {place}."
-    if wanted == NOTHING:
+    if _told(wanted) == NOTHING:
         return f"There is {article(_bare(found))} {place} that is not asked for."
     if _bare(wanted) == _bare(found):
         return f"The {_bare(found)} {place} stands {_side(found)}; asked: {_side(wanted)}."
-    if re.sub(r"\(\d+", "(", _bare(wanted)) == re.sub(r"\(\d+", "(", _bare(found)):
-        return ""
-    parts = [part for part in found.split("; ") if part not in wanted.split("; ")]
-    if ": " in found and wanted != found and not parts:
-        return f"One branch {place} has no {what}: {found}; asked: {wanted}."
-    return f"The {what} {place} is {found}; asked: {wanted}."
+    if found[0][0] is not None and all(way in wanted for way in found):
+        return f"One branch {place} has no {what}: {_told(found)}; asked: {_told(wanted)}."
+    return f"The {what} {place} is {_told(found)}; asked: {_told(wanted)}."
 
 
 def article(text: str) -> str:
@@ -241,37 +248,9 @@ def article(text: str) -> str:
     return f"{'an' if text[0] in 'AEIOUaeio' else 'a'} {text}"
 
 
-def _bare(text: str) -> str:
-    return text.replace(_AFTER, "").replace(_BEFORE, "")
-
-
-def _side(text: str) -> str:
-    return "after the activation" if _AFTER in text else "before the activation"
-
-
-def _rewiring(change: NetworkChange) -> tuple[str, str, str]:
-    """What kind of change of wiring, of what, and a sentence about it without its place."""
-    wanted, found = read_wire(change.wanted), read_wire(change.found)
-    if wanted.parts and found.parts and sorted(wanted.sources) == sorted(found.sources):
-        one, other = ([p.steps for p in w.parts] for w in (wanted, found))
-        if wanted.name != found.name:
-            return "join", f"{wanted.name}|{found.name}", ""
-        if one != other or wanted.steps != found.steps:
-            return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
-    if not wanted.parts and not found.parts and wanted.name == found.name:
-        return "steps", f"{_all_steps(wanted)}|{_all_steps(found)}", ""
-    lists = [[_kind_of_source(source) for source in wire.sources] for wire in (wanted, found)]
-    missing, extra = (Counter(a) - Counter(b) for a, b in (lists, lists[::-1]))
-    return "sources", f"{sorted(missing.elements())}|{sorted(extra.elements())}", ""
-
-
-def _kind_of_source(source: str) -> str:
-    return "a layer" if layer_number(source) else source
-
-
-def _all_steps(wire: Any) -> str:
-    texts = [re.sub(r"\d+ to \d+", "", step) for step in wire.steps]
-    return " ".join([*texts, *sorted(map(_all_steps, wire.parts))])
+def _side(ways: Ways) -> str:
+    steps = (step for _, chain in ways for step in chain.operations)
+    return f"{'after' if any(step.side == AFTER for step in steps) else 'before'} the activation"
 
 
 def _tell_wiring(group: list[NetworkChange]) -> str:
@@ -289,32 +268,32 @@ def _tell_shape(group: list[NetworkChange], _build: str) -> str:
 
 
 def _tell_function(group: list[NetworkChange], _build: str) -> str:
-    wanted, found = _without_sources(group[0])
+    wanted, found = map(_told, _without_sources(group[0]))
     if wanted == found:
         return ""
     if found == NOTHING:
         return f"The {wanted} at the end is missing."
     if wanted == NOTHING:
-        sources = {source for source, _ in parts_of(group[0].found)} - {""}
+        sources = {wire for wire, _ in group[0].found.ways if wire}
         what = f"What {sources.pop()} gives" if len(sources) == 1 else "The output"
         return f"{what} goes through {found}, which is not asked for."
     return f"The function at the end is {found}; asked: {wanted}."
 
 
-def _without_sources(change: NetworkChange) -> list[str]:
+def _without_sources(change: NetworkChange) -> list[Ways]:
     """Both values without the sources they are told of: the wiring tells these."""
-    values = ([value for _, value in parts_of(text)] for text in (change.wanted, change.found))
-    return ["; ".join(sorted(set(texts))) for texts in values]
+    values = ({chain for _, chain in side.ways} for side in (change.wanted, change.found))
+    return [[(None, chain) for chain in sorted(chains, key=str)] for chains in values]
 
 
 def _tell_output_norm(group: list[NetworkChange], _build: str) -> str:
-    wanted, found = _without_sources(group[0])
+    wanted, found = map(_bare, _without_sources(group[0]))
     if wanted == found:
         return ""
     if found == NOTHING:
-        return f"There is no {_bare(wanted)} behind the last layer."
+        return f"There is no {wanted} behind the last layer."
     if wanted == NOTHING:
-        return f"There is {article(_bare(found))} behind the last layer that is not asked for."
+        return f"There is {article(found)} behind the last layer that is not asked for."
     return f"The norm behind the last layer is {found}; asked: {wanted}."
 
 
@@ -328,7 +307,7 @@ def _tell_eval(group: list[NetworkChange], _build: str) -> str:
 
 
 def _tell_silent(group: list[NetworkChange], _build: str) -> str:
-    rows = [int(number) for number in group[0].found.split(", ")]
+    rows = group[0].found
     return (
         f"No gradient reaches layer{'s' if len(rows) > 1 else ''} {spans(rows)}: "
         "something on the way cuts the graph."
@@ -336,8 +315,9 @@ def _tell_silent(group: list[NetworkChange], _build: str) -> str:
 
 
 def _tell_silent_input(group: list[NetworkChange], _build: str) -> str:
+    silent = ", ".join(map(str, group[0].found))
     return (
-        f"No gradient goes through the network to input {group[0].found}: something on the way "
+        f"No gradient goes through the network to input {silent}: something on the way "
         "cuts the graph, so what made that input learns nothing from this network."
     )
 
@@ -348,19 +328,19 @@ def _tell_unused(group: list[NetworkChange], _build: str) -> str:
 
 def _tell_eval_norm(group: list[NetworkChange], _build: str) -> str:
     first = group[0]
-    if first.found == NOTHING:
+    if not first.found:
         return ""
-    if RUNNING in first.wanted and RUNNING not in first.found:
+    if RUNNING in first.wanted.notes and RUNNING not in first.found.notes:
         return (
-            f"In eval mode {_bare(first.found)} uses the batch's own mean and variance; "
+            f"In eval mode {first.found.bare()} uses the batch's own mean and variance; "
             "asked: the running ones. Either it keeps none, or eval() does not reach it."
         )
     return f"In eval mode the norm is {first.found}; asked: {first.wanted}."
 
 
 def _tell_all_widths(group: list[NetworkChange], build: str) -> str:
-    wanted, found = (set(getattr(group[0], s).split(", ")) for s in ("wanted", "found"))
-    extra, missing = (sorted(a - b, key=int) for a, b in ((found, wanted), (wanted, found)))
+    wanted, found = set(group[0].wanted), set(group[0].found)
+    extra, missing = (list(map(str, sorted(a))) for a in (found - wanted, wanted - found))
     start = f"Built with {build}, the" if build else "The"
     parts = [f"widths {', '.join(extra)} occur that are not asked for"] if extra else []
     parts += (

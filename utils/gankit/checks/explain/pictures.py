@@ -15,6 +15,7 @@ from gankit.checks.explain.drawing import (
 )
 from gankit.checks.explain.formulas import GRID, SCALES
 from gankit.checks.explain.stories import lines
+from gankit.checks.fields import Chain, read
 
 MOST_LAYERS = 200  # in a drawing
 Views = Mapping[str, Any]
@@ -34,8 +35,8 @@ def network_picture(name: str, wanted: Views, found: Views) -> Drawing | None:
 
 
 def _said_output(output: Mapping[str, Any]) -> str:
-    function = output.get("function", "nothing")
-    through = "" if function == "nothing" else f" through {function}"
+    function = read(Chain, output.get("function", []))
+    through = f" through {function}" if function else ""
     return f"output {tuple(output.get('shape', ()))}{through}"
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 
 
-def shape_words(wanted: str | Sequence[int], found: str | Sequence[int], subject: str) -> str:
+def shape_words(wanted: Sequence[int], found: Sequence[int], subject: str) -> str:
     """A sentence about two shapes: which axis is missing, too many, moved or of another size."""
-    one, other = tuple(_numbers(wanted)), tuple(_numbers(found))
+    one, other = tuple(wanted), tuple(found)
     text = f"{subject} has the shape {other}; asked: {one}"
     hint = _hint(one, other)
     return f"{text}: {hint}." if hint else f"{text}."
-
-
-def _numbers(shape: str | Sequence[int]) -> Sequence[int]:
-    return ast.literal_eval(shape) if isinstance(shape, str) else shape
 
 
 def _hint(one: tuple[int, ...], other: tuple[int, ...]) -> str:

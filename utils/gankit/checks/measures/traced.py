@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from gankit.checks.reading import architecture
-from gankit.checks.reading.expressions import Expr, Origin, join
+from gankit.checks.reading.expressions import Expr, Join, Origin, join
 from gankit.checks.reading.operations import TRANSPARENT
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Node, nodes_in
@@ -39,13 +39,14 @@ class LabelReader(Reader):
         if self._origin(node):
             return LABELS
         if node.name == "hstack":
-            return self._joined("cat(dim 1)", node)
+            return self._joined(node, "cat", "1")
         return super()._build(node)
 
     def _concatenation(self, node: Node) -> Expr:
-        return self._joined(super()._concatenation(node).name, node)
+        made = super()._concatenation(node)
+        return self._joined(node, made.name, made.dim) if isinstance(made, Join) else made
 
-    def _joined(self, name: str, node: Node) -> Expr:
+    def _joined(self, node: Node, name: str, dim: str) -> Expr:
         """A constant beside the data can only be labels that went through numpy or a list.
 
         The labels count once: their maps may be joined one by one.
@@ -53,7 +54,7 @@ class LabelReader(Reader):
         parts = [self.read(part) for part in nodes_in((node.args, node.kwargs))]
         parts = [LABELS if part == Origin("a constant") else part for part in parts]
         others = [part for part in parts if part != LABELS]
-        return join(name, [*others, LABELS] if LABELS in parts else others)
+        return join(name, [*others, LABELS] if LABELS in parts else others, dim)
 
     def _origin(self, node: Node) -> bool | None:
         """True: from labels and constants. None: from constants alone. False: from more."""

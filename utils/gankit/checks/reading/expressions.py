@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
+from typing import TypeVar
 
 import torch
 from torch import Tensor
+
+from gankit.checks.fields import Operation
 
 SAMPLES = torch.tensor(
     [-20.0, -3.0, -1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0, 3.0, 20.0], dtype=torch.float64
 )
 
 PointFunction = Callable[[Tensor], Tensor]
-
-# Steps that only copy numbers: an element-wise function may come before or after them.
-COPIES = ("Upsample(nearest", "Pad(reflect")
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class Step:
     """One operation with no weights that matter here: a norm, a dropout, a resampling."""
 
     kind: str  # "norm", "dropout", "resample" or "other"
-    text: str
+    what: Operation
     of: Expr
 
     @cached_property
     def key(self) -> str:
-        return f"{self.text}({self.of.key})"
+        return f"{self.what}({self.of.key})"
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,34 @@ class Join:
     name: str
     of: tuple[Expr, ...]
     placed: tuple[Expr, ...] = field(default=(), compare=False)
+    dim: str = ""  # along which it is concatenated or stacked
 
     @cached_property
     def key(self) -> str:
-        return f"{self.name}[{'; '.join(part.key for part in self.of)}]"
+        return f"{self.name} {self.dim}[{'; '.join(part.key for part in self.of)}]"
 
 
 Expr = Origin | LayerOutput | Step | Function | Join
+Known = TypeVar("Known")
 
 
-def remembered(read: Callable[..., str]) -> Callable[..., str]:
+def copies_pixels(expression: Expr) -> bool:
+    """Whether it only copies numbers: an element-wise function may come before or after it."""
+    if not isinstance(expression, Step):
+        return False
+    name, mode = expression.what.name, expression.what.mode
+    return (name == "Upsample" and mode.startswith("nearest")) or (name, mode) == ("Pad", "reflect")
+
+
+def is_concatenation(expression: Expr) -> bool:
+    return isinstance(expression, Join) and expression.name == "cat"
+
+
+def remembered(read: Callable[..., Known]) -> Callable[..., Known]:
     """What is read of an expression is kept with it: it never changes, and many share its parts."""
 
     @wraps(read)
-    def look(expression: Expr, *more: str) -> str:
+    def look(expression: Expr, *more: str) -> Known:
         known = vars(expression).setdefault("read", {})
         asked = (read.__name__, *more)
         if asked not in known:
@@ -133,24 +147,21 @@ def apply_function(function: PointFunction, to: Expr) -> Expr:
     if isinstance(to, Function):
         composed = compose(function, to.apply)
         return to.of if is_identity(composed) else Function(composed, to.of)
-    if isinstance(to, Join) and to.name.startswith("cat"):
-        return join(to.name, [apply_function(function, part) for part in to.placed])
-    if isinstance(to, Step) and to.text.startswith(COPIES):
-        return Step(to.kind, to.text, apply_function(function, to.of))
+    if is_concatenation(to):
+        return join(to.name, [apply_function(function, part) for part in to.placed], to.dim)
+    if copies_pixels(to):
+        return Step(to.kind, to.what, apply_function(function, to.of))
     return Function(function, to)
 
 
-def join(name: str, parts: list[Expr]) -> Join:
+def join(name: str, parts: list[Expr], dim: str = "") -> Join:
     """A join whose parts stand in an order of their own: the notation's order does not matter.
 
     What was concatenated before along the same axis counts part by part.
     """
-    if name.startswith("cat"):
-        inner = [part.placed if _is_join(part, name) else (part,) for part in parts]
+    if name == "cat":
+        along = [is_concatenation(part) and part.dim == dim for part in parts]
+        inner = [p.placed if same else (p,) for p, same in zip(parts, along, strict=True)]
         parts = [part for group in inner for part in group]
     ordered = sorted(parts, key=lambda part: part.key)
-    return Join(name, tuple(ordered), tuple(parts))
-
-
-def _is_join(part: Expr, name: str) -> bool:
-    return isinstance(part, Join) and part.name == name
+    return Join(name, tuple(ordered), tuple(parts), dim)

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from gankit.checks.fields import Operation
+from gankit.checks.reading.described import (
+    layer_fields,
+    norm_operation,
+    padding_of,
+    resampling,
+    sides,
+    sized,
+)
 from gankit.checks.reading.expressions import (
-    COPIES,
     Expr,
     Function,
     Join,
@@ -17,6 +25,8 @@ from gankit.checks.reading.expressions import (
     PointFunction,
     Step,
     apply_function,
+    copies_pixels,
+    is_concatenation,
     join,
 )
 from gankit.checks.reading.notations import (
@@ -46,25 +56,26 @@ from gankit.checks.reading.operations import (
     TRANSPARENT,
 )
 from gankit.checks.reading.recorder import Node, nodes_in, replace_nodes
-from gankit.checks.reading.texts import layer_text, norm_text, padding_of, resample_text, size_text
 
 CONSTANT = Origin("a constant")
-OWN_MASK = "multiplication by random numbers"
-SHARED_WEIGHTS = ", the weights of layer"
+OWN_MASK = Operation("multiplication by random numbers")
 
 
 @dataclass
 class Layer:
     """One weight layer of a network, in the order in which data reach it."""
 
-    kind: str
-    text: str
+    fields: dict[str, str]
     bias: bool
     bias_elements: int
     sizes: tuple[int, int]  # features or channels in, and out
     weight: Node | None
     of: Expr
     shape: tuple[int, ...] = ()  # of what it gives
+
+    @property
+    def kind(self) -> str:
+        return self.fields["kind"]
 
 
 class Reader:
@@ -95,22 +106,23 @@ class Reader:
         if node.name in DROPOUTS:
             return self._dropout(node)
         if node.name in OTHER_NORMS:
-            return self._step(node, "norm", node.name)
+            return self._step(node, "norm", Operation(node.name))
         if node.name == "prelu":
-            return self._step(node, "function", "PReLU (its slope is learned)")
+            return self._step(node, "function", Operation("PReLU (its slope is learned)"))
         if node.name in TRANSPARENT or only_reshapes(node) or permutes_dense_output(node):
             return self.read(next(node.inputs()))
         if node.name in RESAMPLERS:
-            return self._step(node, "resample", resample_text(node))
+            return self._step(node, "resample", resampling(node))
         repeated = repeated_pixels(node)
         if repeated is not None:
-            source, before, after = repeated
-            text = f"Upsample(nearest, {size_text(before)} to {size_text(after)})"
-            return Step("resample", text, self.read(source))
+            source, *sizes = repeated
+            what = Operation("Upsample", "nearest", sides(*sizes))
+            return Step("resample", what, self.read(source))
         averaged = averaged_pixels(node)
         if averaged is not None:
-            source, before, after = averaged
-            return Step("resample", f"AvgPool2d({before} to {after})", self.read(source))
+            source, *sizes = averaged
+            what = Operation("AvgPool2d", sizes=sides(*sizes))
+            return Step("resample", what, self.read(source))
         if node.name in JOINS or node.name == "hstack":
             return self._concatenation(node)
         if node.name in POINTWISE or (node.name in {"max", "min"} and len(list(node.inputs())) > 1):
@@ -120,7 +132,7 @@ class Reader:
     def _layer(self, node: Node) -> Expr:
         source, weight = node.argument(0, "input"), node.argument(1, "weight")
         bias = node.argument(2, "bias")
-        kind, sizes = LAYERS[node.name], _sizes(node, weight.shape)
+        sizes = _sizes(node, weight.shape)
         source = unpermuted(source) if node.name == "linear" else source
         zeros = zero_padding(source) if node.name == "conv2d" else None
         if zeros is not None and padding_of(node, weight.shape[2:], False) != "same":
@@ -128,17 +140,17 @@ class Reader:
         else:
             zeros = (0, 0)
         of = self.read(source)
-        text = layer_text(node, sizes, weight.shape, zeros) + self._weight_note(weight)
+        fields = layer_fields(node, sizes, weight.shape, zeros) | self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
-        layer = Layer(kind, text, bool(elements), elements, sizes, weight, of, node.shape)
+        layer = Layer(fields, bool(elements), elements, sizes, weight, of, node.shape)
         return self._normalised(self._add_layer(layer))
 
     def _linear(self, product: Product, shape: tuple[int, ...]) -> Expr:
         of, sizes = self.read(unpermuted(product.source)), product.sizes
-        text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(product.weight)
+        fields = sized("Linear", sizes) | self._weight_note(product.weight)
         elements = product.bias.shape[-1] if product.bias is not None else 0
         weight = product.weight
-        layer = Layer("Linear", text, bool(elements), elements, sizes, weight, of, shape)
+        layer = Layer(fields, bool(elements), elements, sizes, weight, of, shape)
         return self._normalised(self._add_layer(layer))
 
     def _norm(self, node: Node) -> Expr:
@@ -149,13 +161,13 @@ class Reader:
         of = self.read(node.argument(0, "input"))  # first: the norms in there come before
         owned = [part for part in list(node.inputs())[1:] if part.kind in {"parameter", "constant"}]
         shared = any(self._norms.setdefault(id(part), node) is not node for part in owned)
-        return Step("norm", norm_text(node, shared and not self._shares_weights(of)), of)
+        return Step("norm", norm_operation(node, shared and not self._shares_weights(of)), of)
 
     def _shares_weights(self, of: Expr) -> bool:
         """Whether this comes from a layer that is used again: its norm is then, too."""
         while isinstance(of, (Step, Function)):
             of = of.of
-        return isinstance(of, LayerOutput) and SHARED_WEIGHTS in self.layers[of.index].text
+        return isinstance(of, LayerOutput) and "shares" in self.layers[of.index].fields
 
     def _normalised(self, output: LayerOutput) -> Expr:
         """What a layer gives; where its weights are divided by their norm, that norm of it."""
@@ -166,7 +178,7 @@ class Reader:
         for part in weight.inputs():
             if part.kind == "parameter" and part is not found[0]:
                 self.norm_parameters[id(part)] = math.prod(part.shape)
-        return Step("norm", found[1], output)
+        return Step("norm", Operation(found[1]), output)
 
     def _add_layer(self, layer: Layer) -> LayerOutput:
         for index, other in enumerate(self.layers):
@@ -175,30 +187,31 @@ class Reader:
         self.layers.append(layer)
         return LayerOutput(len(self.layers) - 1)
 
-    def _weight_note(self, weight: Node) -> str:
+    def _weight_note(self, weight: Node) -> dict[str, str]:
+        """Fields that say where unusual weights come from."""
         for number, layer in enumerate(self.layers, start=1):
             if layer.weight is weight:
-                return f"{SHARED_WEIGHTS} {number} again"
+                return {"shares": str(number)}
         if divided_by_a_norm(weight) is not None:
-            return ""
+            return {}
         expression = self.read(weight)
         if isinstance(expression, Origin):
-            return ""
+            return {}
         if isinstance(expression, Function):
             from gankit.checks.reading.activations import activation_name
 
-            return f", weights {activation_name(expression.values)}"
-        return ", weights computed on the way"
+            return {"note": f"weights {activation_name(expression.values)}"}
+        return {"note": "weights computed on the way"}
 
-    def _step(self, node: Node, kind: str, text: str) -> Expr:
-        return Step(kind, text, self.read(node.argument(0, "input")))
+    def _step(self, node: Node, kind: str, what: Operation) -> Expr:
+        return Step(kind, what, self.read(node.argument(0, "input")))
 
     def _dropout(self, node: Node) -> Expr:
         of = self.read(node.argument(0, "input"))
         rate = float(node.argument(1, "p", 0.5))
         if not node.argument(2, "training", True) or rate == 0:
             return of
-        return Step("dropout", f"{DROPOUTS[node.name]}({rate:g})", of)
+        return Step("dropout", Operation(DROPOUTS[node.name], notes=(f"{rate:g}",)), of)
 
     def _concatenation(self, node: Node) -> Expr:
         dim = node.argument(1, "dim", node.kwargs.get("axis", 0))
@@ -207,8 +220,8 @@ class Reader:
         if len(parts) == 1 and node.name != "stack":
             return parts[0]
         if node.name == "hstack":  # of pictures: along the channels
-            return join("cat(dim 1)", parts)
-        return join(f"{JOINS[node.name]}(dim {dim})", parts)
+            return join("cat", parts, "1")
+        return join(JOINS[node.name], parts, str(dim))
 
     def _pointwise(self, node: Node) -> Expr:
         dropped = randomly_dropped(node)
@@ -229,10 +242,11 @@ class Reader:
             return combined
         normed = instance_normed(node)
         if normed is not None:
-            return Step("norm", "InstanceNorm(no learned scale)", self.read(normed))
+            what = Operation("InstanceNorm", notes=("no learned scale",))
+            return Step("norm", what, self.read(normed))
         scaled = scaled_by_averages(node)
         if scaled is not None:
-            return Step("norm", "a norm of its own arithmetic", self.read(scaled))
+            return Step("norm", Operation("a norm of its own arithmetic"), self.read(scaled))
         return join(node.name, list(parts.values()))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
@@ -253,7 +267,7 @@ class Reader:
         if not parts:
             return CONSTANT
         if len(parts) == 1:
-            return Step("other", node.name, parts[0])
+            return Step("other", Operation(node.name), parts[0])
         return Join(node.name, tuple(parts))
 
 
@@ -264,20 +278,20 @@ def _combined(node: Node, parts: dict[int, Expr]) -> Expr | None:
     is a LeakyReLU for an enlarged or concatenated y, too.
     """
     first, *others = parts.values()
-    if isinstance(first, Step) and first.text.startswith(COPIES):
-        if any(not isinstance(other, Step) or other.text != first.text for other in others):
+    if copies_pixels(first):
+        if any(not isinstance(other, Step) or other.what != first.what for other in others):
             return None
         inner = _combined(node, {key: part.of for key, part in parts.items()})
-        return inner and Step(first.kind, first.text, inner)
-    if isinstance(first, Join) and first.name.startswith("cat"):
-        if any(not isinstance(other, Join) or other.name != first.name for other in others):
+        return inner and Step(first.kind, first.what, inner)
+    if is_concatenation(first):
+        if any(not is_concatenation(other) or other.dim != first.dim for other in others):
             return None
         columns = list(zip(*(part.placed for part in parts.values()), strict=True))
         inner = [_combined(node, dict(zip(parts, column, strict=True))) for column in columns]
-        return join(first.name, inner) if all(inner) else None
+        return join(first.name, inner, first.dim) if all(inner) else None
     pieces = {key: _split(part) for key, part in parts.items()}
     base = next(iter(pieces.values()))[1]
-    if isinstance(base, Step) and base.text == OWN_MASK and node.name in SCALINGS:
+    if isinstance(base, Step) and base.what == OWN_MASK and node.name in SCALINGS:
         return base  # its scale is the mask's
     if base == CONSTANT or any(other.key != base.key for _, other in pieces.values()):
         return None

@@ -1,10 +1,14 @@
-"""What a check looks at in a traced network: layers, activations, norms, dropout, output."""
+"""What a check looks at in a traced network: layers, activations, norms, dropout, output.
+
+Rows are plain data; `gankit.checks.fields` says what stands in their fields.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from gankit.checks.compare import AFTER, BEFORE, NOTHING
+from gankit.checks.fields import AFTER, BEFORE, LAST, Chain, Operation, Wire, ordered, plain
 from gankit.checks.reading.activations import activation_name
 from gankit.checks.reading.expressions import (
     Expr,
@@ -13,47 +17,53 @@ from gankit.checks.reading.expressions import (
     LayerOutput,
     Origin,
     Step,
+    is_concatenation,
     remembered,
 )
 from gankit.checks.reading.reader import Layer
 
-MEANS = ("AvgPool2d", "AdaptiveAvgPool2d", "Upsample(bi", "Upsample(area")
+MEANS = ("AvgPool2d", "AdaptiveAvgPool2d")
+SMOOTH = ("bilinear", "bicubic", "area")  # modes of an enlargement
 
 
 def layer_view(layers: list[Layer], output: Expr) -> list[dict]:
-    """Each layer's text, what it is fed by, and its bias (None where a norm cancels the bias)."""
+    """Each layer's fields, what it is fed by, and its bias (None where a norm cancels the bias)."""
     cancelled = layers_with_cancelled_bias(layers, output)
     rows = []
     for index, layer in enumerate(layers):
         bias = None if index in cancelled else layer.bias
-        rows.append({"layer": layer.text, "from": wiring(layer.of), "bias": bias})
+        rows.append({"layer": layer.fields, "from": plain(wiring(layer.of)), "bias": bias})
     return rows
 
 
 def activation_view(layers: list[Layer]) -> list[dict]:
     """For each layer, the element-wise functions between it and what feeds it."""
-    return [{"layer": layer.text, "value": chain(layer.of, "function")} for layer in layers]
+    return _chains(layers, "function")
 
 
 def norm_view(layers: list[Layer]) -> list[dict]:
     """For each layer, the norms on its input, and on which side of the activation they stand."""
-    return [{"layer": layer.text, "value": chain(layer.of, "norm")} for layer in layers]
+    return _chains(layers, "norm")
 
 
 def dropout_view(layers: list[Layer], output: Expr) -> list[dict]:
     """For each layer, and for the output, the dropout on its input."""
-    rows = [{"layer": layer.text, "value": chain(layer.of, "dropout")} for layer in layers]
-    return [*rows, {"layer": "output", "value": chain(output, "dropout")}]
+    last = {"layer": "output", "value": plain(chain(output, "dropout"))}
+    return [*_chains(layers, "dropout"), last]
+
+
+def _chains(layers: list[Layer], kind: str) -> list[dict]:
+    return [{"layer": layer.fields, "value": plain(chain(layer.of, kind))} for layer in layers]
 
 
 def output_view(output: Expr, shape: tuple[int, ...], layers: int) -> dict:
     """The output's shape, and what stands between the last layer and it."""
-    origin = wiring(output)
+    origin = wiring(output).renamed(lambda name: LAST if name == str(layers) else name)
     return {
         "shape": list(shape),
-        "function": chain(output, "function"),
-        "norm": chain(output, "norm").replace(AFTER, "").replace(BEFORE, ""),
-        "from": origin.replace(f"layer {layers}", "the last layer"),
+        "function": plain(chain(output, "function")),
+        "norm": plain(chain(output, "norm").bare()),
+        "from": plain(origin),
     }
 
 
@@ -62,7 +72,7 @@ def layers_with_cancelled_bias(layers: list[Layer], output: Expr) -> set[int]:
     found = set()
     for root in [*(layer.of for layer in layers), output]:
         for part in walk(root):
-            cancels = isinstance(part, Step) and part.text.startswith(("BatchNorm", "InstanceNorm"))
+            cancels = isinstance(part, Step) and part.what.name in ("BatchNorm", "InstanceNorm")
             if cancels and isinstance(part.of, LayerOutput):
                 found.add(part.of.index)
     return found
@@ -79,39 +89,36 @@ def walk(expression: Expr) -> Iterator[Expr]:
 
 
 @remembered
-def wiring(expression: Expr) -> str:
+def wiring(expression: Expr) -> Wire:
     """Which layers and inputs an expression joins, functions, norms and dropout left out."""
-    if isinstance(expression, (Origin, LayerOutput)):
-        return expression.key
+    if isinstance(expression, LayerOutput):
+        return Wire(str(expression.index + 1))
+    if isinstance(expression, Origin):
+        return Wire(expression.name)
     if isinstance(expression, Join):
-        return f"{expression.name}[{'; '.join(sorted(wiring(part) for part in expression.of))}]"
+        return Wire(expression.name, ordered(map(wiring, expression.of)), dim=expression.dim)
     inner = wiring(expression.of)
     if isinstance(expression, Step) and expression.kind in {"resample", "other"}:
-        return f"{inner} → {expression.text}"
+        return replace(inner, steps=(*inner.steps, expression.what))
     return inner
 
 
 @remembered
-def chain(expression: Expr, kind: str) -> str:
-    """The steps of one kind in an expression, in the order of the data, or "nothing"."""
+def chain(expression: Expr, kind: str) -> Chain:
+    """The steps of one kind in an expression, in the order of the data."""
     if isinstance(expression, Join):
         return _chains_of_parts(expression, kind)
     steps, root = segment(expression)
-    texts = [_text(steps, position, kind) for position in range(len(steps))]
-    here = " → ".join(text for text in texts if text)
-    before = chain(root, kind) if isinstance(root, Join) else NOTHING
-    return " → ".join(text for text in (before, here) if text and text != NOTHING) or NOTHING
+    found = (_operation(steps, position, kind) for position in range(len(steps)))
+    before = chain(root, kind) if isinstance(root, Join) else Chain()
+    return before.then(tuple(filter(None, found)))
 
 
-def _chains_of_parts(joined: Join, kind: str) -> str:
+def _chains_of_parts(joined: Join, kind: str) -> Chain:
     """What all parts that come from layers share, told once; else each part's own."""
-    made = [part for part in joined.of if "layer " in wiring(part)]
-    found = {chain(part, kind) for part in made}
-    if len(found) == 1 and joined.name.startswith("cat"):
-        return found.pop()
-    parts = [f"{wiring(part)}: {chain(part, kind)}" for part in joined.of]
-    used = sorted(part for part in parts if not part.endswith(f": {NOTHING}"))
-    return "; ".join(used) or NOTHING
+    pairs = [(wiring(part), chain(part, kind)) for part in joined.of]
+    made = {each for wire, each in pairs if any(source.layer for source in wire.sources)}
+    return made.pop() if len(made) == 1 and is_concatenation(joined) else Chain.joined(pairs)
 
 
 def segment(expression: Expr) -> tuple[list[Step | Function], Expr]:
@@ -123,25 +130,28 @@ def segment(expression: Expr) -> tuple[list[Step | Function], Expr]:
     return steps[::-1], expression
 
 
-def _function_text(before: list[Step | Function], function: Function) -> str:
+def _activation(before: list[Step | Function], function: Function) -> Operation:
     """A function's name; where it stands behind a mean of pixels, that is said, as it matters."""
     name = activation_name(function.values)
     if name.startswith(("times", "plus")):  # a straight line may stand on either side
-        return name
-    means = [step.text for step in before if isinstance(step, Step) and step.text.startswith(MEANS)]
-    return f"{name}, after {means[-1].split('(')[0]}" if means else name
+        return Operation(name)
+    means = [step.what.name for step in before if isinstance(step, Step) and _is_mean(step.what)]
+    return Operation(name, behind=means[-1] if means else "")
 
 
-def _text(steps: list[Step | Function], position: int, kind: str) -> str:
+def _is_mean(what: Operation) -> bool:
+    return what.name in MEANS or (what.name == "Upsample" and what.mode in SMOOTH)
+
+
+def _operation(steps: list[Step | Function], position: int, kind: str) -> Operation | None:
+    """The step at a position, if it is of this kind."""
     step = steps[position]
     if isinstance(step, Function):
-        return _function_text(steps[:position], step) if kind == "function" else ""
-    if step.kind != kind:
-        return ""
-    if kind != "norm":
-        return step.text
+        return _activation(steps[:position], step) if kind == "function" else None
+    if step.kind != kind or kind != "norm":
+        return step.what if step.kind == kind else None
     if any(isinstance(other, Function) for other in steps[:position]):
-        return step.text + AFTER
+        return replace(step.what, side=AFTER)
     if any(isinstance(other, Function) for other in steps[position:]):
-        return step.text + BEFORE
-    return step.text
+        return replace(step.what, side=BEFORE)
+    return step.what

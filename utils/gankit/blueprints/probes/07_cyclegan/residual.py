@@ -3,21 +3,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from torch import Tensor, nn
 
+from gankit.checks.fields import SUM, Chain, Wire, ordered, plain, with_records
 from gankit.checks.probing.steps import replaced
 from gankit.checks.reading import architecture
 from gankit.checks.registry import measure
 
 from .toys import PlainResNetBlock
-
-_INNER_SUM = re.compile(r"add\[([^\[\]]*)\]")
-_SUM = re.compile(r"sum\(([^()]*)\)")
-_SUM_LABEL = re.compile(r"(?:sum\([^()]*\): )+")
 
 
 def with_right_block(target: Any, run: Callable[[], Any]) -> Any:
@@ -44,22 +42,25 @@ def residual_network(
     )
 
 
-def _shortened(value: Any) -> Any:
-    if isinstance(value, str):
-        return flat_sums(value)
-    if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    return [_shortened(item) for item in value] if isinstance(value, list) else value
+def _shortened(views: dict[str, Any]) -> dict[str, Any]:
+    return with_records(views, lambda record: plain(flat_sums(record)))
 
 
-def flat_sums(text: str) -> str:
-    """`add[add[layer 1; layer 3]; layer 5]` as `sum(layer 1 + layer 3 + layer 5)`."""
-    before = ""
-    while before != text:
-        before = text
-        text = _INNER_SUM.sub(lambda found: f"sum({_terms(found.group(1))})", text)
-    return _SUM_LABEL.sub("", text)
+def flat_sums(record: Wire | Chain) -> Wire | Chain:
+    """`add[add[layer 1; layer 3]; layer 5]` as `sum(layer 1 + layer 3 + layer 5)`.
+
+    What stands on the way of such a sum stands on the way of its terms.
+    """
+    if isinstance(record, Chain):
+        pairs = [(flat_sums(wire), flat_sums(part)) for wire, part in record.branches]
+        inner = [c.ways if _is_sum(w) and c.branches else [(w, c)] for w, c in pairs]
+        return Chain.joined(chain.from_iterable(inner)).then(record.steps)
+    parts = tuple(map(flat_sums, record.parts))
+    if record.name != "add" or not parts:
+        return replace(record, parts=parts)
+    terms = [part.parts if _is_sum(part) else (part,) for part in parts]
+    return replace(record, name=SUM, parts=ordered(chain.from_iterable(terms)))
 
 
-def _terms(inside: str) -> str:
-    return _SUM.sub(r"\1", inside).replace("; ", " + ")
+def _is_sum(wire: Wire) -> bool:
+    return wire.name == SUM and not wire.steps

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
+from gankit.checks.fields import Wire, plain, read
 from gankit.checks.plain import join_tensors, one_tensor, plain_number, plain_tensor
 from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.steps import replaced
@@ -237,14 +238,15 @@ def _joined(halves: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _shifted(origin: str, by: int) -> str:
-    """`"layer 2 → Upsample"` of a network that follows `by` other layers."""
-    head, *rest = origin.split(" → ")
-    if by and head == "input 1":
-        head = f"layer {by}"
-    elif by and head.startswith("layer "):
-        head = f"layer {int(head.removeprefix('layer ')) + by}"
-    return " → ".join([head, *rest])
+def _shifted(origin: Any, by: int) -> Any:
+    """What feeds a layer of a network that follows `by` other layers."""
+
+    def rename(name: str) -> str:
+        if by and name == "input 1":
+            return str(by)
+        return str(int(name) + by) if name.isdecimal() else name
+
+    return plain(read(Wire, origin).renamed(rename))
 
 
 def _without_origin(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -150,7 +150,8 @@ def _fade(reader: GrowingReader, output: Expr) -> str:
     feed = wiring(reader.layers[below[0].index].of) if below else "no layer"
     more = len({part.key for part in found}) - 1
     rest = f"; and {more} more fades" if more else ""
-    return f"old {wiring(old).partition(' → ')[2]}, its layer on {feed}; new {new.text}{rest}"
+    steps = " → ".join(map(str, wiring(old).steps))
+    return f"old {steps}, its layer on {feed}; new {new.what}{rest}"
 
 
 def _learning(network: nn.Module, recorder: Recorder, reader: GrowingReader, output: Tensor) -> str:

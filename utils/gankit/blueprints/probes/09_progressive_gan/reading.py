@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from gankit.checks.reading.expressions import Expr, Join, LayerOutput, Step
+from gankit.checks.fields import Operation
+from gankit.checks.reading.described import resampling, sides, sized
+from gankit.checks.reading.expressions import Expr, Join, LayerOutput, Step, copies_pixels
 from gankit.checks.reading.operations import JOINS, RESAMPLERS, TRANSPARENT
 from gankit.checks.reading.reader import Layer, Reader
 from gankit.checks.reading.recorder import Node
 from gankit.checks.reading.replay import computes
-from gankit.checks.reading.texts import resample_text
 
 from .toys import minibatch_std, pixel_norm
 
@@ -20,6 +22,7 @@ _PRODUCTS = {"mul", "rmul", "multiply"}
 _QUOTIENTS = {"div", "truediv", "true_divide"}
 _FADES = {"fade", "lerp"}
 _CUTS = {"detach", "get_data"}  # they keep the numbers; that no gradient passes is seen elsewhere
+_PIXEL_NORM, _DEVIATION = Operation("PixelNorm"), Operation("MinibatchStdDev")
 _LINEAR = {*_SUMS, *_PRODUCTS, *_QUOTIENTS, *_FADES, "rsub", "neg", "negative"}
 
 
@@ -40,12 +43,10 @@ class GrowingReader(Reader):
         if mixed is not None:
             return mixed
         if node.name == "pixel_norm":
-            return self._step(node, "norm", "PixelNorm")
+            return self._step(node, "norm", _PIXEL_NORM)
         if node.name == "minibatch_std":
-            group = node.args[1]
-            return self._step(
-                node, "other", "MinibatchStdDev" + (f"(group {group})" if group != 4 else "")
-            )
+            notes = (f"group {node.args[1]}",) if node.args[1] != 4 else ()
+            return self._step(node, "other", replace(_DEVIATION, notes=notes))
         if node.name in RESAMPLERS:
             return self._step(node, "resample", _resampling(node))
         if node.name == "repeat_interleave":
@@ -58,10 +59,10 @@ class GrowingReader(Reader):
         """A PixelNorm or a MinibatchStdDev that does not use the class of that name."""
         if node.name in _PRODUCTS | _QUOTIENTS and len(list(node.inputs())) == 2:
             base = computes(node, pixel_norm)
-            return None if base is None else Step("norm", "PixelNorm", self.read(base))
+            return None if base is None else Step("norm", _PIXEL_NORM, self.read(base))
         if node.name in JOINS or node.name == "hstack":
             base = computes(node, lambda x: minibatch_std(x, 4))
-            return None if base is None else Step("other", "MinibatchStdDev", self.read(base))
+            return None if base is None else Step("other", _DEVIATION, self.read(base))
         return None
 
     def _mixed(self, node: Node) -> Expr | None:
@@ -76,8 +77,8 @@ class GrowingReader(Reader):
         wanted = [self.alpha, 1 - self.alpha]
         if len(left) != 2 or any(abs(w - v) > CLOSE for w, v in zip(weights, wanted, strict=True)):
             return None
-        parts = [Step("other", f"share {w:g}", self.read(part)) for part, w in reversed(ordered)]
-        return Join("fade", tuple(parts))
+        shares = [(Operation(f"share {w:g}"), self.read(part)) for part, w in reversed(ordered)]
+        return Join("fade", tuple(Step("other", share, part) for share, part in shares))
 
     def _layer(self, node: Node) -> Expr:
         dense = _dense_sizes(node)
@@ -86,18 +87,19 @@ class GrowingReader(Reader):
         made = super()._layer(node)
         layer = self.layers[made.index]
         is_pointwise = layer.weight is not None and layer.weight.shape[2:] == (1, 1)
-        if is_pointwise and isinstance(layer.of, Step) and layer.of.text.startswith("Upsample(ne"):
-            copies, layer.of = layer.of.text, layer.of.of  # each copy gets the same number
+        if is_pointwise and copies_pixels(layer.of) and layer.of.what.name == "Upsample":
+            copies = layer.of.what
+            layer.of = layer.of.of  # each copy gets the same number
             return Step("resample", copies, made)
         return made
 
     def _dense(self, node: Node, sizes: tuple[int, int]) -> LayerOutput:
         """A convolution that sees one place only, or makes all from one place."""
         weight, bias = node.argument(1, "weight"), node.argument(2, "bias")
-        text = f"Linear({sizes[0]} → {sizes[1]})" + self._weight_note(weight)
+        fields = sized("Linear", sizes) | self._weight_note(weight)
         elements = bias.shape[0] if isinstance(bias, Node) else 0
         of = self.read(node.argument(0, "input"))
-        return self._add_layer(Layer("Linear", text, bool(elements), elements, sizes, weight, of))
+        return self._add_layer(Layer(fields, bool(elements), elements, sizes, weight, of))
 
     def _bias_added(self, node: Node, bases: list[Expr]) -> Expr | None:
         """As in `Reader`, but the bias may have been given the shape of a map."""
@@ -117,11 +119,11 @@ class GrowingReader(Reader):
         if inner.name != "repeat_interleave":
             return self._other(node)
         source = next(inner.inputs())
-        sizes = [source.shape[2:], node.shape[2:]]
-        if sizes[1] != tuple(2 * side for side in sizes[0]):
+        before, after = source.shape[2:], node.shape[2:]
+        if after != tuple(2 * side for side in before):
             return self._other(node)
-        text = f"Upsample(nearest, {sizes[0][0]} to {sizes[1][0]})"
-        return Step("resample", text, self.read(source))
+        what = Operation("Upsample", "nearest", sides(before[0], after[0]))
+        return Step("resample", what, self.read(source))
 
 
 def _shares(node: Node, factor: float) -> dict[int, tuple[Node, float]]:
@@ -169,14 +171,15 @@ def _behind_reshapes(node: Node) -> Node:
     return node
 
 
-def _resampling(node: Node) -> str:
+def _resampling(node: Node) -> Operation:
     """Ways to average 2 x 2 pixels, and ways to repeat a pixel, have one name each."""
-    text = resample_text(node).replace("nearest-exact", "nearest")
-    text = text.replace("AdaptiveAvgPool2d", "AvgPool2d")
+    what = resampling(node)
     before, after = next(node.inputs()).shape[2:], node.shape[2:]
     halved = before == tuple(2 * side for side in after)
-    smooth = text.startswith(("Upsample(area", "Upsample(bilinear")) and "aligned" not in text
-    return f"AvgPool2d({before[0]} to {after[0]})" if halved and smooth else text
+    if halved and what.mode in ("area", "bilinear") and "corners aligned" not in what.notes:
+        return Operation("AvgPool2d", sizes=sides(before[0], after[0]))
+    name = what.name.replace("Adaptive", "")
+    return replace(what, name=name, mode=what.mode.replace("nearest-exact", "nearest"))
 
 
 def _dense_sizes(node: Node) -> tuple[int, int] | None:

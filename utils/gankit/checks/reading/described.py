@@ -1,14 +1,16 @@
-"""A layer, a norm and a resampling in words."""
+"""A recorded call that is a layer, a norm or a resampling, as fields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from gankit.checks.fields import RUNNING, Operation
 from gankit.checks.reading.operations import LAYERS, NORMS, RESAMPLERS
 from gankit.checks.reading.recorder import Node
 
 LARGEST_HARMLESS_EPS = 1e-3
+_USUAL = {"output padding": "0", "dilation": "1", "groups": "1"}  # then they are not told
 
 
 def size_text(value: Any) -> str:
@@ -18,31 +20,34 @@ def size_text(value: Any) -> str:
     return str(value)
 
 
-def layer_text(
+def layer_fields(
     node: Node, sizes: tuple[int, int], weight: tuple[int, ...], zeros: tuple[int, int] = (0, 0)
-) -> str:
-    """A layer in words; `zeros` are rows and columns of zeros put around its input before."""
+) -> dict[str, str]:
+    """The fields of a layer; `zeros` are rows and columns of zeros put around its input before."""
     kind = LAYERS[node.name]
-    if kind == "Linear":
-        return f"Linear({sizes[0]} → {sizes[1]})"
-    if kind == "Embedding":
-        return f"Embedding({sizes[0]}, {sizes[1]})"
+    found = sized(kind, sizes)
+    if kind in ("Linear", "Embedding"):
+        return found
     transposed = "Transpose" in kind
-    groups = node.argument(6, "groups", 1)
-    text = f"{kind}({sizes[0]} → {sizes[1]}, kernel {size_text(weight[2:])}"
-    text += f", stride {size_text(node.argument(3, 'stride', 1))}"
     padding = padding_of(node, weight[2:], transposed)
     if any(zeros):
         own = padding if isinstance(padding, (tuple, list)) else (padding, padding)
         padding = tuple(a + b for a, b in zip(own, zeros, strict=True))
-    text += f", padding {size_text(padding)}"
-    extra = node.argument(5, "output_padding", 0) if transposed else 0
-    if transposed and size_text(extra) != "0":
-        text += f", output padding {size_text(extra)}"
-    dilation = node.argument(7 if transposed else 5, "dilation", 1)
-    if size_text(dilation) != "1":
-        text += f", dilation {size_text(dilation)}"
-    return text + (f", groups {groups})" if groups != 1 else ")")
+    options = {
+        "kernel": weight[2:],
+        "stride": node.argument(3, "stride", 1),
+        "padding": padding,
+        "output padding": node.argument(5, "output_padding", 0) if transposed else 0,
+        "dilation": node.argument(7 if transposed else 5, "dilation", 1),
+        "groups": node.argument(6, "groups", 1),
+    }
+    told = {name: size_text(value) for name, value in options.items()}
+    return found | {name: text for name, text in told.items() if text != _USUAL.get(name)}
+
+
+def sized(kind: str, sizes: tuple[int, int]) -> dict[str, str]:
+    """The fields that every layer has."""
+    return {"kind": kind, "in": str(sizes[0]), "out": str(sizes[1])}
 
 
 def padding_of(node: Node, kernel: tuple[int, ...], transposed: bool) -> Any:
@@ -72,8 +77,8 @@ _NORM_ARGUMENTS: dict[str, Callable[[Node], tuple[Any, Any, Any]]] = {
 }
 
 
-def norm_text(node: Node, shared: bool = False) -> str:
-    """A norm in words; `shared` is one whose weights an earlier layer has used."""
+def norm_operation(node: Node, shared: bool = False) -> Operation:
+    """A norm; `shared` is one whose weights an earlier layer has used."""
     weight, own_statistics, eps_position = _NORM_ARGUMENTS[node.name](node)
     notes = []  # the number of features is the layer's before it
     groups = node.argument(1, "num_groups") if node.name == "group_norm" else None
@@ -86,28 +91,32 @@ def norm_text(node: Node, shared: bool = False) -> str:
     if eps > LARGEST_HARMLESS_EPS:
         notes.append(f"eps {eps:g}")
     if not own_statistics:
-        notes.append("running statistics")
+        notes.append(RUNNING)
     if shared:
         notes.append("the same norm as before")
     name = NORMS["instance_norm"] if alone else NORMS[node.name]
-    return f"{name}({', '.join(notes)})" if notes else name
+    return Operation(name, notes=tuple(notes))
 
 
-def resample_text(node: Node) -> str:
-    """A change of size in words, such as `Upsample(nearest, 8 to 16)`."""
+def sides(before: Any, after: Any) -> str:
+    """The sizes of a map before and after a step."""
+    return f"{size_text(before)} to {size_text(after)}"
+
+
+def resampling(node: Node) -> Operation:
+    """A change of size, such as `Upsample(nearest, 8 to 16)`."""
     name = RESAMPLERS[node.name]
     source = next(node.inputs()).shape
-    sizes = f"{size_text(source[2:])} to {size_text(node.shape[2:])}"
+    sizes = sides(source[2:], node.shape[2:])
     if node.name == "interpolate":
         mode = node.argument(3, "mode", "nearest")
         whole = all(b % a == 0 for a, b in zip(source[2:], node.shape[2:], strict=True))
         if mode == "nearest-exact" and whole:  # the two differ for broken factors only
             mode = "nearest"
-        corners = ", corners aligned" if node.argument(4, "align_corners") else ""
-        smoothed = ", antialiased" if node.argument(6, "antialias") else ""
-        return f"{name}({mode}, {sizes}{corners}{smoothed})"
+        notes = ("corners aligned",) if node.argument(4, "align_corners") else ()
+        notes += ("antialiased",) if node.argument(6, "antialias") else ()
+        return Operation(name, mode, sizes, notes)
     if node.name == "pad":
-        return (
-            f"{name}({node.argument(2, 'mode', 'constant')}, {size_text(node.argument(1, 'pad'))})"
-        )
-    return f"{name}({sizes})"
+        amount = size_text(node.argument(1, "pad"))
+        return Operation(name, node.argument(2, "mode", "constant"), notes=(amount,))
+    return Operation(name, sizes=sizes)
