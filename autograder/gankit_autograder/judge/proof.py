@@ -20,13 +20,7 @@ from gankit.checks.reading.architecture import add_evaluation
 from gankit.checks.reading.expressions import Expr
 from gankit.checks.reading.reader import Layer, Reader
 from gankit.checks.reading.recorder import Node
-from gankit.checks.reading.views import (
-    activation_view,
-    dropout_view,
-    layer_view,
-    norm_view,
-    output_view,
-)
+from gankit.checks.reading.views import network_views
 from gankit_autograder.judge.graph import BadGraph, Graph, Replay, is_number, read_graph
 from gankit_autograder.worker.dictate import directed_sum
 
@@ -83,12 +77,12 @@ def _prove(
     ours = _gradients(training, made, training.numbers, seed)
     gradients = _proven_gradients(reply["train"], training, ours, seed)
     _refuse_idle_layers(training, reader, ours, inputs, seed, fixed)
-    views = _views(reader.layers, expression, training, reader)
-    views["parameters"]["count"] = reply["count"]
+    views = network_views(reader, expression, training.output.shape, reply["count"])
     views["fixed"] = fixed_layers(reader)
     views["reach"] = _reach(reader.layers, training, gradients, reply.get("unused"))
     reader, expression = _read(evaluation, make_reader())
-    return add_evaluation(views, _views(reader.layers, expression, evaluation, reader))
+    other = network_views(reader, expression, evaluation.output.shape, reply["count"])
+    return add_evaluation(views, other)
 
 
 def _proven(
@@ -117,22 +111,6 @@ def _read(graph: Graph, reader: Reader) -> tuple[Reader, Expr]:
         return reader, reader.read(graph.output)
     except Exception as error:  # a graph of somebody's invention
         raise BadGraph(f"its trace cannot be read ({type(error).__name__})") from None
-
-
-def _views(layers: list[Layer], expression: Expr, graph: Graph, reader: Reader) -> dict[str, Any]:
-    return {
-        "layers": layer_view(layers, expression),
-        "activations": activation_view(layers),
-        "norms": norm_view(layers),
-        "dropout": dropout_view(layers, expression),
-        "output": output_view(expression, graph.output.shape, len(layers)),
-        "parameters": {
-            "in norms": sum(reader.norm_parameters.values()),
-            "in biases": sum(layer.bias_elements for layer in layers),
-        },
-        "shapes": [list(layer.shape) for layer in layers],
-        "widths": sorted({size for layer in layers for size in layer.sizes}),
-    }
 
 
 def _proven_gradients(

@@ -237,5 +237,5 @@ def field_words(path: str, view: Any) -> Any:
 
 def row_words(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row, or the view of the output, in words."""
-    said = {"layer": layer_words(row["layer"])} if "layer" in row else {}
-    return {**with_records(row, str), **said}
+    words = with_records(row, str)
+    return words | ({"layer": layer_words(row["layer"])} if "layer" in row else {})

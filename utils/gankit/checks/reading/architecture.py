@@ -21,13 +21,7 @@ from gankit.checks.reading.first_use import SMALL
 from gankit.checks.reading.reach import without_gradient
 from gankit.checks.reading.reader import Reader
 from gankit.checks.reading.recorder import Recorder, ancestors
-from gankit.checks.reading.views import (
-    activation_view,
-    dropout_view,
-    layer_view,
-    norm_view,
-    output_view,
-)
+from gankit.checks.reading.views import network_views
 
 MOST_PRODUCTS = 20_000_000  # of a small network: parameters times positions
 NO_LAYERS = "the network has no layers"
@@ -150,22 +144,8 @@ def _record(network: nn.Module, inputs: list[Tensor]) -> tuple[Recorder, Tensor]
 
 
 def _views(reader: Reader, expression: Expr, output: Tensor, network: nn.Module) -> dict[str, Any]:
-    layers = reader.layers
     count = sum(parameter.numel() for parameter in network.parameters())
-    return {
-        "layers": layer_view(layers, expression),
-        "activations": activation_view(layers),
-        "norms": norm_view(layers),
-        "dropout": dropout_view(layers, expression),
-        "output": output_view(expression, tuple(output.shape), len(layers)),
-        "parameters": {
-            "count": count,
-            "in norms": sum(reader.norm_parameters.values()),
-            "in biases": sum(layer.bias_elements for layer in layers),
-        },
-        "shapes": [list(layer.shape) for layer in layers],
-        "widths": sorted({size for layer in layers for size in layer.sizes}),
-    }
+    return network_views(reader, expression, tuple(output.shape), count)
 
 
 def _gradient_view(

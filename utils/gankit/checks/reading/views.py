@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from gankit.checks.fields import AFTER, BEFORE, LAST, Chain, Operation, Wire, ordered, plain
 from gankit.checks.reading.activations import activation_name
@@ -20,10 +21,32 @@ from gankit.checks.reading.expressions import (
     is_concatenation,
     remembered,
 )
-from gankit.checks.reading.reader import Layer
+from gankit.checks.reading.reader import Layer, Reader
 
 MEANS = ("AvgPool2d", "AdaptiveAvgPool2d")
 SMOOTH = ("bilinear", "bicubic", "area")  # modes of an enlargement
+
+
+def network_views(
+    reader: Reader, output: Expr, shape: tuple[int, ...], count: int
+) -> dict[str, Any]:
+    """All views of one run: of what a reader found, the output, and the count of parameters."""
+    layers = reader.layers
+    last = {"layer": "output", "value": plain(chain(output, "dropout"))}
+    return {
+        "layers": layer_view(layers, output),
+        "activations": chain_view(layers, "function"),
+        "norms": chain_view(layers, "norm"),
+        "dropout": [*chain_view(layers, "dropout"), last],
+        "output": output_view(output, shape, len(layers)),
+        "parameters": {
+            "count": count,
+            "in norms": sum(reader.norm_parameters.values()),
+            "in biases": sum(layer.bias_elements for layer in layers),
+        },
+        "shapes": [list(layer.shape) for layer in layers],
+        "widths": sorted({size for layer in layers for size in layer.sizes}),
+    }
 
 
 def layer_view(layers: list[Layer], output: Expr) -> list[dict]:
@@ -36,23 +59,8 @@ def layer_view(layers: list[Layer], output: Expr) -> list[dict]:
     return rows
 
 
-def activation_view(layers: list[Layer]) -> list[dict]:
-    """For each layer, the element-wise functions between it and what feeds it."""
-    return _chains(layers, "function")
-
-
-def norm_view(layers: list[Layer]) -> list[dict]:
-    """For each layer, the norms on its input, and on which side of the activation they stand."""
-    return _chains(layers, "norm")
-
-
-def dropout_view(layers: list[Layer], output: Expr) -> list[dict]:
-    """For each layer, and for the output, the dropout on its input."""
-    last = {"layer": "output", "value": plain(chain(output, "dropout"))}
-    return [*_chains(layers, "dropout"), last]
-
-
-def _chains(layers: list[Layer], kind: str) -> list[dict]:
+def chain_view(layers: list[Layer], kind: str) -> list[dict]:
+    """For each layer, the steps of one kind between it and what feeds it."""
     return [{"layer": layer.fields, "value": plain(chain(layer.of, kind))} for layer in layers]
 
 

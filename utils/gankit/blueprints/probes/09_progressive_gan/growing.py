@@ -19,9 +19,8 @@ from gankit.checks.reading.expressions import Expr, LayerOutput
 from gankit.checks.reading.reach import without_gradient
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
-    activation_view,
+    chain_view,
     layer_view,
-    norm_view,
     output_view,
     walk,
     wiring,
@@ -131,8 +130,8 @@ def _describe(
     expression = reader.read(recorder.node(output))
     return {
         "layers": layer_view(reader.layers, expression),
-        "activations": activation_view(reader.layers),
-        "norms": norm_view(reader.layers),
+        "activations": chain_view(reader.layers, "function"),
+        "norms": chain_view(reader.layers, "norm"),
         "output": output_view(expression, tuple(output.shape), len(reader.layers)),
         "count": f"{sum(parameter.numel() for parameter in network.parameters()):,}",
         "fade": _fade(reader, expression),
