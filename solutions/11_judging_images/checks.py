@@ -95,7 +95,7 @@ CHECKS = [
             Fact(
                 "opposite",
                 1,
-                "a finite number where pictures contradict each other",
+                "0, a finite number, where pictures contradict each other",
                 ["small.opposite"],
                 VALUES,
             ),

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from gankit.checks.compare import ABSOLUTE, RELATIVE
-from gankit.checks.together import same_mark
+from gankit.checks.together import CLOSE, same_mark
 
 DIGITS = 7
 STILL = 0.1  # of the check's tolerance: no two machines may lie further apart than this
@@ -24,7 +24,7 @@ def keep_close_numbers(new: Any, old: Any) -> Any:
         return old if close else new
     if isinstance(new, dict) and isinstance(old, dict):
         return {
-            key: (_keep_marks if key == "beside" else keep_close_numbers)(value, old.get(key))
+            key: _KEEPERS.get(key, keep_close_numbers)(value, old.get(key))
             for key, value in new.items()
         }
     if isinstance(new, list) and isinstance(old, list):
@@ -39,6 +39,25 @@ def _keep_marks(new: dict, old: dict | None) -> dict:
         name: old[name] if name in old and same_mark(mark, old[name]) else mark
         for name, mark in new.items()
     }
+
+
+def _keep_slips(new: dict, old: dict | None) -> dict:
+    """By function and words, the marks of single slips."""
+    return {
+        name: {
+            words: _kept(marks, (old or {}).get(name, {}).get(words, []))
+            for words, marks in slips.items()
+        }
+        for name, slips in new.items()
+    }
+
+
+def _kept(new: list, old: list) -> list:
+    """Each mark, or the one that it is as good as."""
+    return [next((o for o in old if same_mark(mark, o, CLOSE)), mark) for mark in new]
+
+
+_KEEPERS = {"beside": _keep_marks, "slips": _keep_slips}
 
 
 def _pairs(new: list, old: list) -> list[tuple[Any, Any]]:

@@ -21,8 +21,9 @@ from gankit.checks.second_try import second_try
 from gankit.checks.spec import Check, Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise
+from gankit_autograder.build.slips import slips_of
 from gankit_autograder.build.still import refuse_amplified, refuse_narrow
-from gankit_autograder.build.together import Pair, with_pairs
+from gankit_autograder.build.together import Coarse, with_pairs
 from gankit_autograder.catalogue import Change, Mistake
 
 Views = dict[str, Any]  # by path
@@ -105,7 +106,9 @@ def record_blueprint(
     ]
     _refuse_confusion(exercise, bare, signatures)
     signatures = with_pairs(exercise, check, expected, signatures, run)
-    return replace(bare, mistakes=tuple(signatures))
+    slips = slips_of(exercise, check, expected, signatures, run)
+    asked = {**asked, "slips": slips} if slips else asked
+    return replace(bare, mistakes=tuple(signatures), asked=asked)
 
 
 def run_change(exercise: Exercise, check: Check, change: Change | None) -> Views:
@@ -133,10 +136,10 @@ def changed_namespace(exercise: Exercise, change: Change | None) -> dict[str, An
 def run_steadily(exercise: Exercise, check: Check, change: Change | None) -> Views:
     """As `run_change`; what disturbed arithmetic would record otherwise is refused.
 
-    Not of a pair of mistakes, of which a coarse mark is all that is kept.
+    Not of an answer of which a coarse mark is all that is kept.
     """
     views = run_change(exercise, check, change)
-    if isinstance(change, Pair):
+    if isinstance(change, Coarse):
         return views
     with _said_of(exercise, check, change):
         refuse_amplified(check, exercise.namespace(change), views)

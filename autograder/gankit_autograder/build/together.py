@@ -21,7 +21,12 @@ Marks = dict[tuple[str, str], list[Any]]  # by the ids of two mistakes
 
 
 @dataclass(frozen=True)
-class Pair(Change):
+class Coarse(Change):
+    """A changed answer of which a coarse mark is all that is kept."""
+
+
+@dataclass(frozen=True)
+class Pair(Coarse):
     """An answer with two mistakes in it."""
 
     ids: tuple[str, str] = ("", "")
@@ -87,10 +92,10 @@ def _mark(expected: Mapping[str, Any], run: Callable[[], Mapping[str, Any]]) -> 
     return mark_of(changed) if changed else None  # a half and a double make a right answer
 
 
-def _idle(check: Check) -> Change:
+def _idle(check: Check) -> Coarse:
     """Functions that give back what they get first: no two mistakes are to be read from them."""
     lines = (f"def {name}(first, *rest, **named):\n    return first\n" for name in check.takes)
-    return Change("idle", check.id, source="\n\n".join(lines))
+    return Coarse("idle", check.id, source="\n\n".join(lines))
 
 
 def _tangled(pairs: Sequence[Pair], signatures: Sequence[Signature]) -> list[Pair]:

@@ -73,6 +73,8 @@ def _belongs(path: Path, root: Path, exercises: set[str]) -> bool:
 def _packed(blueprint: dict[str, Any]) -> str:
     for check in blueprint["checks"]:
         check["mistakes"] = pack(check["mistakes"])
+        if "slips" in check.get("asked", {}):
+            check["asked"]["slips"] = pack([check["asked"]["slips"]])
     return to_json(blueprint)
 
 

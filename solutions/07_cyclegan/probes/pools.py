@@ -238,5 +238,5 @@ def _after(target: Callable, constant: int, decay: int, last: float) -> str:
     if min(factors) < 0:
         return "below 0"
     if max(factors) > max(last, 0) + 1e-6:
-        return "larger than in the last epoch"
-    return "0" if min(factors) == 0 else "above 0"
+        return "above the last epoch's"
+    return "0" if min(factors) == 0 else "above 0, not above the last epoch's"

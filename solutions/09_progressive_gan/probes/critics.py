@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from gankit.checks.plain import join_tensors, plain_number
+from gankit.checks.probing.randomness import start_from
 from gankit.checks.registry import measure
 
 from .toys import (
@@ -20,6 +21,7 @@ from .toys import (
 )
 
 NEAR = 1e-4
+SEED = 0
 LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1
 
 
@@ -31,13 +33,14 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
     `penalty`, `drift` (the loss where the other two terms cancel or are 0), `teaches` (which scores
     of the distance the critic learns from), `learns` (does the
     penalty teach the critic), `drift_learns` (does the drift), `points` (where between the images
-    the critic is asked), `asked` (for which depth and alpha), `curved` (loss and gradient to a
+    the critic is asked), `passed_on` (for which depth and alpha), `curved` (loss and gradient to a
     critic that bends) and `type`.
     """
     real, fake, eps = inputs
     depth, alpha = options["depth"], options["alpha"]
 
     def loss(D: SpyCritic, x: Tensor, y: Tensor) -> Tensor:
+        start_from(SEED)  # what is drawn is the same in each scene, and cancels
         return _one_number(target(D, x, y, depth, alpha, eps), "critic_loss")
 
     value = loss(LinearCritic(), real, fake)
@@ -51,7 +54,7 @@ def critic_terms(target: Callable, inputs: list[Any], options: dict[str, Any]) -
         "drift_learns": _drift_learns(loss, (far, spread), (zero, zero.clone())),
         "teaches": _teaches(loss, apart, negative),
         "points": _points(loss, real, fake, eps),
-        "asked": _asked(loss, real, fake, depth, alpha),
+        "passed_on": _asked(loss, real, fake, depth, alpha),
         "curved": _curved(loss, real, options["steepness"]),
         "type": f"tensor of shape {tuple(value.shape)}",
     }
@@ -200,7 +203,7 @@ def _curved(loss: Callable, real: Tensor, steepness: float) -> dict[str, Any]:
 
 @measure
 def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to fakes) and `asked`."""
+    """Call `target(D, fake, depth, alpha)`; views `value`, `gradient` (to fakes), `passed_on`."""
     (fake,) = inputs
     critic = CurvedCritic(options["steepness"])
     fake = fake.requires_grad_()
@@ -211,7 +214,7 @@ def score_loss(target: Callable, inputs: list[Any], options: dict[str, Any]) -> 
     return {
         "value": _number(value),
         "gradient": "none" if gradient is None else join_tensors([gradient]),
-        "asked": "as given" if asked else f"{critic.asked}",
+        "passed_on": "as given" if asked else f"{critic.asked}",
     }
 
 

@@ -38,9 +38,10 @@ class Blueprint:
     @classmethod
     def from_json(cls, exercise: str, data: Mapping[str, Any]) -> Blueprint:
         mistakes = tuple(Signature(**entry) for entry in unpack(data["mistakes"]))
-        return cls(
-            exercise, Check.from_json(data), data["expected"], mistakes, data.get("asked", {})
-        )
+        asked = dict(data.get("asked", {}))
+        if isinstance(asked.get("slips"), list):
+            (asked["slips"],) = unpack(asked["slips"])
+        return cls(exercise, Check.from_json(data), data["expected"], mistakes, asked)
 
 
 def exercises() -> list[str]:

@@ -12,6 +12,7 @@ from gankit.checks.compare import fingerprint
 
 SUMS = 2
 TOLERANCE = 1e-3  # of the numbers' total size, as far as a check takes two numbers for the same
+CLOSE = 3e-5  # much closer than two answers come by chance
 
 
 def mark_of(changed: Mapping[str, Any]) -> list[Any]:
@@ -29,11 +30,11 @@ def mark_of(changed: Mapping[str, Any]) -> list[Any]:
     return [digest, *(float(f"{x:.6g}") for x in (sum(map(abs, numbers)), *sums))]
 
 
-def same_mark(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def same_mark(one: Sequence[Any], other: Sequence[Any], tolerance: float = TOLERANCE) -> bool:
     """Whether two marks are of the same views, numbers within tolerance."""
     if one[0] != other[0]:
         return False
-    far = TOLERANCE * max(one[1], other[1]) + 1e-4
+    far = tolerance * (max(one[1], other[1]) + 0.1)
     return all(abs(a - b) <= far for a, b in zip(one[1:], other[1:], strict=True))
 
 

@@ -112,7 +112,10 @@ def _spread(pairs: Tensor, sources: Tensor, targets: Tensor) -> str:
         min(int((sources == label).sum()), int((targets == label).sum()))
         for label in targets.unique()
     )
-    return "many targets" if used >= FEW * possible else "few targets, again and again"
+    if used >= FEW * possible:
+        return "many targets"
+    one_each = used <= len(targets.unique())
+    return "one target of each label" if one_each else "only a part of the targets"
 
 
 def _reach(target: Callable, sources: Tensor, targets: Tensor) -> str:

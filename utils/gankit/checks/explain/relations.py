@@ -147,12 +147,13 @@ def right_part(wanted: Tensor, found: Tensor) -> str:
     rows = [close(one, other) for one, other in zip(wanted, found, strict=True)]
     if not any(rows) or all(rows):
         return ""
-    wrong = [index for index, right in enumerate(rows) if not right]
-    return f"entries {spans_from_zero(wrong)} of {len(rows)} along the first axis are wrong"
+    wrong = [number for number, right in enumerate(rows, start=1) if not right]
+    some, are = ("entry", "is") if len(wrong) == 1 else ("entries", "are")
+    return f"{some} {_spans(wrong)} of {len(rows)} along the first axis {are} wrong"
 
 
-def spans_from_zero(rows: Sequence[int]) -> str:
-    """Positions from 0, short."""
+def _spans(rows: Sequence[int]) -> str:
+    """Numbers of entries, short."""
     texts = list(map(str, rows))
     if len(rows) > 2 and rows[-1] - rows[0] == len(rows) - 1:
         return f"{rows[0]} to {rows[-1]}"

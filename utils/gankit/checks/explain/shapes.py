@@ -23,7 +23,8 @@ def _hint(one: tuple[int, ...], other: tuple[int, ...]) -> str:
     if len(one) != len(other):
         if _product(one) == _product(other):
             return "the right count of numbers, with another number of axes"
-        return "an axis is missing" if len(other) < len(one) else "an axis is too many"
+        count, what = abs(len(other) - len(one)), "missing" if len(other) < len(one) else "too many"
+        return f"an axis is {what}" if count == 1 else f"{count} axes are {what}"
     axes = [axis for axis, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
     if axes == [0] and one[0]:
         more = other[0] - one[0]

@@ -14,6 +14,7 @@ from gankit.checks.explain.formulas import as_call, read_call
 from gankit.checks.explain.networks import tell_network
 from gankit.checks.explain.pictures import curve_pictures, network_picture, story_picture
 from gankit.checks.explain.scenes import told_story, watched_nets
+from gankit.checks.explain.slips import tell_slip
 from gankit.checks.explain.stories import tell_story
 from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.probing.student_error import NOT_WRITTEN
@@ -67,7 +68,9 @@ def explanation(
             return Explanation()
         told, pictures = _read(check, lost, asked or {}, objects or {})
         drawn = network_pictures(check, expected, got)
-        return Explanation(_sentences(check, expected, got, lost, told), told, [*drawn, *pictures])
+        sentences = _sentences(check, expected, got, lost, told)
+        slips = _tell_slips(check, expected, got, (asked or {}).get("slips", {}))
+        return Explanation([*slips, *sentences][:MOST], told, [*drawn, *pictures])
     except Exception:  # a fault of ours must not take the result of a check with it
         return Explanation()
 
@@ -142,6 +145,14 @@ def _sentences(
     return list(dict.fromkeys(text for text in told if text))[:MOST]
 
 
+def _tell_slips(
+    check: Check, expected: Mapping[str, Any], got: Mapping[str, Any], slips: Mapping[str, Any]
+) -> list[str]:
+    """Of each function the single slip that gives its numbers, if there is one."""
+    told = [tell_slip(check, name, marks, expected, got) for name, marks in slips.items()]
+    return [text for text in told if text]
+
+
 def _tell_stories(
     check: Check, lost: list[str], stories: Mapping[str, Any], objects: Mapping[str, Any]
 ) -> tuple[dict[str, list[str]], list[Drawing]]:
@@ -192,11 +203,14 @@ def _tell_formulas(
 def _settled(readings: list[tuple[Call, list[str]]]) -> list[str]:
     """Sentences about one function. What does not hold with all options says with which it does."""
     told: list[str] = []
+    options = dict.fromkeys(name for call, _ in readings for name in call.options)
     for call, sentences in readings:
-        given = " and ".join(f"{name}={value!r}" for name, value in call.options.items())
+        given = [f"{name}={value!r}" for name, value in call.options.items()]
+        left = [f"the default {name}" for name in options if name not in call.options]
+        setting = " and ".join(given + left)
         for text in (text for text in sentences if text not in told):
             everywhere = all(text in other for _, other in readings)
-            told.append(text if everywhere or not given else f"With {given}: {text}")
+            told.append(text if everywhere or not setting else f"With {setting}: {text}")
     return list(dict.fromkeys(told))
 
 

@@ -16,6 +16,7 @@ from gankit.checks.plain import is_plain_tensor
 ENOUGH_CALLS = 3  # before a rule is seen in what a function gave
 MOST_NUMBERS = 50  # of one call
 MOST_ENTRIES = 100  # of a list that a measure gives
+ROUNDING = 1e-12  # what is smaller is said as 0
 
 
 def tensor_of(view: Mapping[str, Any]) -> Tensor:
@@ -45,7 +46,9 @@ def short(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    return f"{value:.5g}" if isinstance(value, (int, float)) else str(value)
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.5g}" if abs(value) > ROUNDING else "0"
 
 
 def tell_view(path: str, subject: str, wanted: Any, found: Any, sizes: Sequence[int] = ()) -> str:
@@ -151,6 +154,8 @@ def tell_together(gives: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     lists = [(one, other) for one, other in lists if one and other and len(one) == len(other)]
     longest = max((other for _, other in lists), key=len, default=[])
     if len(lists) >= ENOUGH_CALLS and all(other == longest[: len(other)] for _, other in lists):
+        if len(set(longest)) == 1:
+            return f"{gives} {short(longest[0])} everywhere, for all that was tried."
         first = "" if all(other == longest for _, other in lists) else "the first numbers of "
         return f"{gives} {first}{short(longest)} for all that was tried."
     one, other = (torch.tensor([x for pair in lists for x in pair[side]]) for side in (0, 1))

@@ -79,6 +79,13 @@ def rewiring(wanted: Wire, found: Wire) -> tuple[str, str, str]:
 
 
 def _all_steps(wire: Wire) -> str:
-    """The steps of a wire whatever the size of the maps."""
-    steps = [str(replace(step, sizes="")) for step in wire.steps]
+    """The steps of a wire whatever the size of the maps: by what factor they change it."""
+    steps = [str(replace(step, sizes=_factor(step.sizes))) for step in wire.steps]
     return " ".join([*steps, *sorted(map(_all_steps, wire.parts))])
+
+
+def _factor(sizes: str) -> str:
+    """`8 to 16` as `2 times`; "" where the sides differ, or no size is told."""
+    before, _, after = sizes.partition(" to ")
+    known = before.isdecimal() and after.isdecimal() and int(before)
+    return f"{int(after) / int(before):g} times" if known else ""

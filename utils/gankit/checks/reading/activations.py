@@ -55,7 +55,7 @@ def activation_name(values: tuple[float, ...]) -> str:
         return straight
     slope = _leak(values)
     if slope is not None:
-        return "ReLU" if slope == 0 else f"LeakyReLU({slope:g})"
+        return {0: "ReLU", -1: "absolute value"}.get(slope, f"LeakyReLU({slope:g})")
     if values in _NAMES:
         return _NAMES[values]
     moved = _moved(values)
