@@ -77,6 +77,7 @@ CHECKS = [
     Check(
         "ms_ssim",
         takes=["ms_ssim"],
+        no_slips=True,
         probes=[
             similarity("small", 3, 2, 48, 44),
             similarity("large", 2, 1, 176, 180),

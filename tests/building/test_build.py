@@ -11,11 +11,12 @@ import pytest
 from gankit.checks.probes import probe_files
 from gankit.cli import main
 from gankit_autograder.build import remembered
-from gankit_autograder.build.exercise import exercise_folders
+from gankit_autograder.build.exercise import exercise_folders, find_exercises
 from gankit_autograder.build.language import PAGE
 from gankit_autograder.build.numbers import to_json
 from gankit_autograder.build.outputs import MANIFEST, PROBES, digest, manifest_text
 from gankit_autograder.build.record import run_steadily
+from gankit_autograder.build.slips import slips
 from gankit_autograder.build.source import BEGIN
 
 EXERCISE = "00_start_here"  # the smallest one
@@ -198,7 +199,14 @@ def ran(copy, monkeypatch) -> list[str]:
     return found
 
 
-def test_only_what_changed_is_run_again(copy, ran, monkeypatch):
+@pytest.fixture
+def runs(copy) -> int:
+    """How many there are: the solution, four mistakes, and the solution's single slips."""
+    (exercise,) = find_exercises(copy / "solutions", [EXERCISE])
+    return 5 + len(list(slips(exercise.solution("to_signed"))))
+
+
+def test_only_what_changed_is_run_again(copy, ran, runs, monkeypatch):
     assert build(copy) == 0
     assert ran == []
     edit(mistakes_py(copy), 'what="', 'what="Look here. ')
@@ -208,11 +216,11 @@ def test_only_what_changed_is_run_again(copy, ran, monkeypatch):
     ran.clear()
     edit(notebook_py(copy), "return pixels / 127.5 - 1", "return pixels / 127.5 - 1  # as always")
     assert build(copy) == 0
-    assert len(ran) == len(set(ran)) == 5
+    assert len(ran) == len(set(ran)) == runs
     ran.clear()
     monkeypatch.setattr(remembered, "kit_key", lambda *packages: "another kit")
     assert build(copy) == 0
-    assert len(ran) == len(set(ran)) == 5
+    assert len(ran) == len(set(ran)) == runs
 
 
 def test_what_was_run_is_kept_where_a_build_is_refused(copy, ran):
@@ -229,11 +237,11 @@ def test_the_check_believes_no_memory(copy):
     assert build(copy, "--check") == 0
 
 
-def test_a_damaged_memory_is_none(copy, ran):
+def test_a_damaged_memory_is_none(copy, ran, runs):
     (memory,) = (copy / remembered.FOLDER).glob("*.json")
     memory.write_bytes(b"{ \xff")
     assert build(copy) == 0
-    assert len(ran) == 5
+    assert len(ran) == runs
 
 
 def notebook_py(copy) -> Path:

@@ -69,7 +69,8 @@ def test_a_slip_is_told_however_it_is_written():
     assert run_check(blueprint, (averaged,)).score == blueprint.check.points
 
     def in_a_loop(fake, target):
-        values = [10 * math.log10(4 / float(((x - y) ** 2).sum())) for x, y in zip(fake, target)]
+        pairs = zip(fake, target, strict=True)
+        values = [10 * math.log10(4 / float(((x - y) ** 2).sum())) for x, y in pairs]
         return torch.tensor(values).mean()
 
     for answer in (summed, in_a_loop):

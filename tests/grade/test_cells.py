@@ -244,3 +244,17 @@ def test_what_only_hidden_inputs_show_is_told_with_what_was_varied(grade):
     assert not (lost.expected or lost.got or lost.where)
     (sentence,) = checks["vanilla_losses"].explained
     assert "right as your notebook checks it, wrong with another number of images." in sentence
+
+
+def test_what_takes_long_to_import_is_there_when_a_notebook_asks_for_it(course, exercise):
+    """And torch's own wrapper around `manual_seed`, which comes with it, is nobody's doing."""
+    made = make_submission(exercise)
+    for cell in made.cells:
+        if "class Generator" in cell.source:
+            cell.source = f"import torchvision\n{cell.source}"
+    content = nbformat.writes(made).encode()
+    with Grader(course) as grader:
+        for _ in range(2):
+            result = grader.grade("s", NAME, "n.ipynb", content)
+            assert result.score == 33 and not result.evidence
+            assert grader.host._imported == {"torchvision"}

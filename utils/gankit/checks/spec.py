@@ -214,6 +214,8 @@ class Check:
     Of a check that is `kept`, nothing that is right or wrong is in what students receive, and the
     grader decides. Their notebook makes the check `instead`; where there is none, it looks at the
     clues alone.
+    With `no_slips` the build tries no single slips of the solution: where they divide by what is
+    nearly 0, rounding decides what they give.
     """
 
     id: str
@@ -223,6 +225,7 @@ class Check:
     clues: Sequence[str] = ()
     kept: bool = False
     instead: Check | None = None
+    no_slips: bool = False
 
     @property
     def points(self) -> float:
@@ -245,7 +248,7 @@ class Check:
     def from_json(cls, data: Mapping[str, Any]) -> Check:
         probes = [probe_from_json(entry) for entry in data["probes"]]
         facts = [Fact(**entry) for entry in data["facts"]]
-        own = {name: data[name] for name in ("id", "takes", "clues", "kept") if name in data}
+        own = {k: data[k] for k in ("id", "takes", "clues", "kept", "no_slips") if k in data}
         return cls(**own, probes=probes, facts=facts)
 
     def noted(self) -> Check:
