@@ -2,6 +2,8 @@
 
     OMP_NUM_THREADS=1 python bench/train.py            # all
     OMP_NUM_THREADS=1 python bench/train.py pix2pix --rounds 5
+    OMP_NUM_THREADS=1 python bench/train.py dcgan --compile whole     the kit's networks compiled
+    OMP_NUM_THREADS=1 python bench/train.py cyclegan --compile blocks each residual block by itself
 
 Both ways train the same networks on the same batch with the same losses. The baseline makes the
 fakes twice (once for each player), lets gradients run where nobody uses them, and takes Adam as it
@@ -279,6 +281,14 @@ SUBJECTS = {
 }
 
 
+def compile_nets(nets: dict[str, nn.Module], how: str) -> None:
+    """`torch.compile` each network as a whole, or each of its residual blocks by itself."""
+    for net in nets.values():
+        parts = [net] if how == "whole" else [m for m in net.modules() if isinstance(m, Residual)]
+        for part in parts:
+            part.compile()
+
+
 def timed(step: Callable[[], None]) -> tuple[float, float]:
     """Processor and wall seconds of one call; on a GPU both are the wall's."""
     if DEVICE.type == "cuda":
@@ -298,14 +308,16 @@ def measure(
     speed: Speed,
     tell: Callable[[str], None] = print,
     label: str = "",
+    compiled: str = "",
 ) -> None:
     """Tell one line: images a second of both ways, and the ratio."""
+    if compiled:
+        compile_nets(subject.nets, compiled)
     plan = make_plan(speed, DEVICE, subject.nets, subject.optimizers)
     tuning = Tuning(plan, subject.nets, subject.optimizers)
     with tuning.active(DEVICE):
         ways = {"baseline": subject.baseline, "kit": subject.kit}
-        for way in ways.values():
-            way()
+        first = {name: timed(way)[1] for name, way in ways.items()}
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(rounds):
             order = list(ways)
@@ -316,6 +328,9 @@ def measure(
     ratios = [b / k for b, k in zip(seconds["baseline"], seconds["kit"], strict=True)]
     rate = {name: subject.batch / statistics.median(values) for name, values in seconds.items()}
     name = f"{label}, {subject.name}" if label else subject.name
+    if compiled:
+        nets = "networks" if compiled == "whole" else "residual blocks"
+        tell(f"{name}: {nets} compiled; the first step took {first['kit']:.0f} s")
     tell(
         f"{name:32s} batch {subject.batch:3d}  baseline {rate['baseline']:8.2f} img/s  "
         f"kit {rate['kit']:8.2f} img/s  ratio {statistics.median(ratios):.2f} "
@@ -375,6 +390,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=1, help="steps a round and way")
     parser.add_argument("--seconds", type=int, default=300, help="length of the loop's run")
     parser.add_argument("--channels-last", action="store_true", help="ask for it on the CPU too")
+    parser.add_argument("--compile", choices=["whole", "blocks"], default="", help="kit's networks")
     args = parser.parse_args()
     speed = Speed(channels_last=args.channels_last or None)
     where = platform.processor() or platform.machine()
@@ -383,7 +399,7 @@ def main() -> None:
         if name == "loop":
             measure_loop(args.seconds)
         else:
-            measure(SUBJECTS[name](), args.rounds, args.repeats, speed)
+            measure(SUBJECTS[name](), args.rounds, args.repeats, speed, compiled=args.compile)
 
 
 if __name__ == "__main__":
