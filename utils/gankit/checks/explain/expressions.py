@@ -119,8 +119,7 @@ def _search(arguments: Mapping[str, Numbers], wanted: Numbers) -> list[str]:
             fits = [text for values, (text, _) in group if _fits(wanted, _DONE[end](values))]
             if fits:
                 return [end.format(text) for text in fits]
-    longer = _under_functions(wanted, leaves, three)
-    return [text for values, (text, _) in longer if _fits(wanted, values)]
+    return list(_under_functions(wanted, leaves, three))
 
 
 def _candidates(
@@ -189,17 +188,19 @@ def _needed(target: Numbers, some: Numbers) -> Iterator[Numbers]:
     yield target * some
 
 
-def _under_functions(
-    wanted: Numbers, leaves: Formulas, three: Formulas
-) -> Iterator[tuple[Numbers, Known]]:
+def _under_functions(wanted: Numbers, leaves: Formulas, three: Formulas) -> Iterator[str]:
     """A function of one of three numbers joined with another: two points tell most that are not."""
+    inner = np.flatnonzero((wanted > wanted.min()) & (wanted < wanted.max()))  # not where it is cut
+    two = inner[np.argsort(-np.abs(wanted[inner]))[:2]]
     for join, write in _WAYS:
         for row, leaf in zip(leaves.values, leaves.texts, strict=True):
-            first = join(three.values[:, :2], row[:2])
+            first = join(three.values[:, two], row[two])
             for form, function in _FUNCTIONS.items():
-                for place in np.flatnonzero(_rows_fit(wanted[:2], function(first))):
+                places = np.flatnonzero(_rows_fit(wanted[two], function(first)))
+                values = function(join(three.values[places], row))
+                for place in places[_rows_fit(wanted, values)]:
                     text, _ = write(three.texts[place], leaf)
-                    yield function(join(three.values[place], row)), (form.format(text), WHOLE)
+                    yield form.format(text)
 
 
 def _taken_off(target: Numbers, leaves: Formulas) -> Iterator[tuple]:
