@@ -13,7 +13,7 @@ from gankit.checks.explain.changes import NetworkChange, network_changes
 from gankit.checks.explain.networks import FOLLOWS
 from gankit.checks.fields import OPTIONS
 from gankit.checks.spec import Check
-from gankit.checks.together import mark_of, same_mark
+from gankit.checks.together import CLOSE, mark_of, same_mark
 
 Told = Mapping[str, Sequence[str]]  # by function, the sentences about it
 _LOCAL = {
@@ -152,7 +152,7 @@ def _recorded_pair(
     known = {signature.id: signature for signature in signatures}
     for signature in signatures:
         for other, recorded in signature.beside.items():
-            if other in known and same_mark(mark, recorded):
+            if other in known and same_mark(mark, recorded, CLOSE):
                 return [signature, known[other]]
     return []
 
