@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from torch import nn
 
 
 class Calls:
-    """Stands before every part of a network and notes that it runs; copies share it."""
+    """Stands before every part of a network and notes that it runs.
 
-    def __init__(self) -> None:
-        self.any = False
+    Copies of the network share it, however they are made: also by pickle, or through a file.
+    """
+
+    def __init__(self, key: str, any_yet: bool = False) -> None:
+        self.key, self.any = key, any_yet
 
     def __call__(self, module: nn.Module, inputs: tuple) -> None:
         self.any = True
 
-    def __deepcopy__(self, memo: dict) -> Calls:
-        return self
+    def __reduce__(self) -> tuple:
+        return _shared, (self.key, self.any)
+
+
+_KNOWN: WeakValueDictionary[str, Calls] = WeakValueDictionary()  # of this process
+
+
+def _shared(key: str, any_yet: bool = False) -> Calls:
+    """The one of this key: in another process a new one, which that process's copies share."""
+    calls = _KNOWN.get(key) or Calls(key, any_yet)
+    return _KNOWN.setdefault(key, calls)
 
 
 def watch_calls(network: nn.Module) -> nn.Module:
     """Note from now on whether the network, a part of it or a copy is called."""
-    calls = Calls()
+    calls = _shared(uuid4().hex)
     for part in network.modules():
         part.register_forward_pre_hook(calls)
     return network
