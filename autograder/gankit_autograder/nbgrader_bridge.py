@@ -41,6 +41,7 @@ class Mend(_WithCourse):
     def preprocess(
         self, notebook: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """The notebook with the release's cells, metadata and order, and the resources as given."""
         release = self.find().release(resources["nbgrader"]["assignment"])
         cells, _, sentences = read_cells(nbformat.writes(notebook).encode())
         mended = mend(cells, release, sentences)
@@ -58,6 +59,7 @@ class Grade(_WithCourse):
     def preprocess(
         self, notebook: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """The notebook with its scores in the outputs of the grade cells, and the resources."""
         names = resources["nbgrader"]
         content = nbformat.writes(notebook).encode()
         label = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb"
