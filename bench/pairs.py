@@ -4,8 +4,8 @@ Twelve pairs a check, drawn with a fixed seed from those whose text changes appl
 and give the same text. Each is run in the notebook's check. A mistake is named where its name is
 given; it is described where a sentence that its answer alone gets, and the other's does not,
 stands in the pair's explanation, perhaps with other numbers of layers, or where a formula of the
-pair's numbers holds it. Pairs that look like one of
-the mistakes alone are counted as hidden, and others drawn. With -v, what falls short is printed.
+pair's numbers holds it. Pairs that look like one known mistake alone, one of the two or another,
+are counted as hidden, and others drawn. With -v, what falls short is printed.
 """
 
 from __future__ import annotations
@@ -93,13 +93,14 @@ def plain(result: CheckResult) -> set[str]:
 
 
 def judged(notebook: Notebook, pair: Pair) -> tuple[str, CheckResult] | None:
-    """How a pair is told, and its result; "hidden" where it looks like one mistake alone."""
+    """How a pair is told, and its result; "hidden" where it looks like a known mistake alone."""
     try:
         both = notebook.result(pair)
     except Exception:  # the two texts together are no answer
         return None
     one, other = map(notebook.alone, pair.ids)
-    if both.passed or any(_alike(both, alone) for alone in (one, other)):
+    third = [notebook.alone(mistake.id) for mistake in both.named]
+    if both.passed or any(_alike(both, alone) for alone in (one, other, *third)):
         return "hidden", both
     told = [is_told(pair.ids[0], both, one, other), is_told(pair.ids[1], both, other, one)]
     return ("none", "one told", "both told")[sum(told)], both

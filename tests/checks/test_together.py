@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from gankit.checks.blueprints import Blueprint
-from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.diagnose import diagnose
+from gankit.checks.differences import changed_views
 from gankit.checks.explain.relations import relation
 from gankit.checks.explain.views import tell_together
 from gankit.checks.facts import judge
 from gankit.checks.prices import priced
+from gankit.checks.signature import Signature
 from gankit.checks.together import mark_of, same_mark
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.numbers import keep_close_numbers

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.diagnose import diagnose
+from gankit.checks.differences import changed_views
 from gankit.checks.facts import judge
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise

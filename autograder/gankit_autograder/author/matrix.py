@@ -9,9 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gankit.checks.compare import Difference
-from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.diagnose import diagnose
+from gankit.checks.differences import changed_views
 from gankit.checks.equality import completed, settled_views
 from gankit.checks.facts import FactResult, judge
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.build.record import observe_views, run_change

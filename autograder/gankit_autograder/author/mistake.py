@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gankit.checks.diagnose import Signature, changed_views, diagnose
+from gankit.checks.diagnose import diagnose
+from gankit.checks.differences import changed_views
 from gankit.checks.facts import judge
+from gankit.checks.signature import Signature
 from gankit.errors import GankitError
 from gankit_autograder.author.entry import EMPTY, TODO, catalogue_entry, with_import
 from gankit_autograder.author.wanted import refuse_mistake

@@ -10,7 +10,8 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint, load_blueprints
 from gankit.checks.compare import fingerprint
-from gankit.checks.diagnose import Signature, changed_views, diagnose, marks_of
+from gankit.checks.diagnose import diagnose, marks_of
+from gankit.checks.differences import changed_views
 from gankit.checks.equality import completed
 from gankit.checks.explain import explanation
 from gankit.checks.explain.asked import asked_readings
@@ -18,6 +19,7 @@ from gankit.checks.facts import judge, views_of
 from gankit.checks.inputs import PUBLIC_SEED
 from gankit.checks.observe import observe
 from gankit.checks.second_try import second_try
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check, Probe
 from gankit.errors import GankitError
 from gankit_autograder.build.exercise import Exercise

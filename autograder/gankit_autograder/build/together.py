@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from gankit.checks.diagnose import Signature, changed_views
+from gankit.checks.differences import changed_views
 from gankit.checks.equality import is_network
+from gankit.checks.signature import ANY, Signature
 from gankit.checks.spec import Check
-from gankit.checks.together import mark_of, same_mark
+from gankit.checks.together import CLOSE, mark_of, same_mark
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.catalogue import Change, Mistake
 
 MOST = 60  # pairs of a check
 Marks = dict[tuple[str, str], list[Any]]  # by the ids of two mistakes
+Changed = Mapping[str, Mapping[str, Any]]  # the views that a mistake changes, by its id
 
 
 @dataclass(frozen=True)
@@ -64,23 +66,31 @@ def with_pairs(
 ) -> list[Signature]:
     """The signatures, each with the marks of the pairs in which it comes first.
 
-    Mistakes in a network, or in different views, are told one by one by what they change there,
-    and need no marks. Of the others as many are run as a build has time for.
+    Mistakes in a network are told one by one by what they change there, and need no marks. Of the
+    others as many are run as a build has time for, first those that change one view together. A
+    pair that changes what its two change needs no mark. Of pairs that look alike, what they have
+    in common gets one, under the ids of which it may be any.
     """
     if any(map(is_network, check.probes)):
         return list(signatures)
+    changed = {signature.id: signature.changed for signature in signatures}
+    pairs = sorted(pairs_of(exercise, check.id), key=lambda pair: _first(pair, changed))
     marks: Marks = {}
-    for pair in _tangled(pairs_of(exercise, check.id), signatures):
+    for pair in pairs[:MOST]:
         mark = _mark(expected, lambda pair=pair: run(exercise, check, pair))
         if mark:
             marks[pair.ids] = mark
-    idle = _mark(expected, lambda: run(exercise, check, _idle(check))) if marks else None
-    alone = [mark_of(signature.changed) for signature in signatures] + [idle] * bool(idle)
-    kept = {ids: mark for ids, mark in marks.items() if _is_its_own(ids, marks, alone)}
-    return [
-        replace(s, beside={two: mark for (one, two), mark in kept.items() if one == s.id})
-        for s in signatures
-    ]
+    apart = {p.ids: mark_of(_union(p, changed)) for p in pairs if not _is_tangled(p, changed)}
+    idle = _mark(expected, lambda: run(exercise, check, idle_answer(check))) if marks else None
+    alone = [mark_of(views) for views in changed.values()] + [idle] * bool(idle)
+    beside: dict[str, dict[str, list[Any]]] = {}
+    for ids, mark in marks.items():
+        if not any(same_mark(mark, other) for other in alone) and not (
+            ids in apart and same_mark(mark, apart[ids], CLOSE)
+        ):
+            first, rest = _named(ids, mark, {**apart, **marks})
+            beside.setdefault(first, {})[rest] = mark  # under "" where they have nothing in common
+    return [replace(s, beside=beside.get(s.id, {})) for s in signatures]
 
 
 def _mark(expected: Mapping[str, Any], run: Callable[[], Mapping[str, Any]]) -> list[Any] | None:
@@ -92,20 +102,31 @@ def _mark(expected: Mapping[str, Any], run: Callable[[], Mapping[str, Any]]) -> 
     return mark_of(changed) if changed else None  # a half and a double make a right answer
 
 
-def _idle(check: Check) -> Coarse:
+def idle_answer(check: Check) -> Coarse:
     """Functions that give back what they get first: no two mistakes are to be read from them."""
     lines = (f"def {name}(first, *rest, **named):\n    return first\n" for name in check.takes)
     return Coarse("idle", check.id, source="\n\n".join(lines))
 
 
-def _tangled(pairs: Sequence[Pair], signatures: Sequence[Signature]) -> list[Pair]:
-    """Pairs that change one view together: at most `MOST`, whatever else the catalogue holds."""
-    views = {signature.id: set(signature.changed) for signature in signatures}
-    found = [pair for pair in pairs if views[pair.ids[0]] & views[pair.ids[1]]]
-    return sorted(found, key=lambda pair: hashlib.sha256(pair.id.encode()).digest())[:MOST]
+def _first(pair: Pair, changed: Changed) -> tuple[bool, bytes]:
+    """Pairs that change one view together come first, whatever else the catalogue holds."""
+    return not _is_tangled(pair, changed), hashlib.sha256(pair.id.encode()).digest()
 
 
-def _is_its_own(ids: tuple[str, str], marks: Marks, alone: Sequence[list[Any]]) -> bool:
-    """Whether nothing else looks like this pair: no other pair, and none of `alone`."""
-    others = [mark for other, mark in marks.items() if other != ids]
-    return not any(same_mark(marks[ids], mark) for mark in [*others, *alone])
+def _is_tangled(pair: Pair, changed: Changed) -> bool:
+    one, other = (changed[name] for name in pair.ids)
+    return bool(one.keys() & other.keys())
+
+
+def _union(pair: Pair, changed: Changed) -> dict[str, Any]:
+    """What two mistakes change that have nothing to do with each other."""
+    return {path: view for name in pair.ids for path, view in changed[name].items()}
+
+
+def _named(ids: tuple[str, str], mark: list[Any], marks: Marks) -> tuple[str, str]:
+    """The mistake that all pairs with this mark have in common, and the others; "" for none."""
+    alike = [set(other) for other, its in marks.items() if same_mark(mark, its)]
+    if len(alike) == 1:
+        return ids
+    common = set.intersection(*alike)
+    return min(common, default=""), ANY.join(sorted(set.union(*alike) - common))

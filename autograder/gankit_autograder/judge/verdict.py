@@ -12,13 +12,14 @@ from typing import Any
 
 from gankit.checks.blueprints import Blueprint
 from gankit.checks.compare import Difference, first_difference
-from gankit.checks.diagnose import Signature, diagnose
+from gankit.checks.diagnose import diagnose
 from gankit.checks.explain import network_pictures
 from gankit.checks.explain.errors import capitalised
 from gankit.checks.facts import FactResult, judge
 from gankit.checks.observe import at_path
 from gankit.checks.prices import priced
 from gankit.checks.probing.student_error import NOT_THEIRS, NOT_WRITTEN
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check, Probe
 from gankit_autograder.judge.expectations import Hidden
 from gankit_autograder.judge.varied import varied

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from gankit.checks.diagnose import Signature
 from gankit.checks.packed import unpack
 from gankit.checks.probes import load_probes
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check
 from gankit.errors import GankitError
 

@@ -5,50 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from gankit.checks.compare import equal, first_difference
-from gankit.checks.explain.changes import NetworkChange, network_changes
-from gankit.checks.explain.networks import FOLLOWS
-from gankit.checks.fields import OPTIONS
+from gankit.checks.compare import equal, has_number
+from gankit.checks.differences import Item, changed_views, differences, owners_of
+from gankit.checks.signature import ANY, Signature
 from gankit.checks.spec import Check
 from gankit.checks.together import CLOSE, mark_of, same_mark
+from gankit.checks.twins import without_twins
 
 Told = Mapping[str, Sequence[str]]  # by function, the sentences about it
-_LOCAL = {
-    *("from", "layer", "kind", "in", "out", "activations", "norms", "dropout", "bias"),
-    *("shares", "note", *OPTIONS),
-}
 _MANY_DIGITS = re.compile(r"-?\d*\.\d{2,}(?:e[-+]\d+)?|-?\d[\d.]*e[-+]\d+")
-
-
-@dataclass(frozen=True)
-class Signature:
-    """A known mistake and the views, by path, that it changes.
-
-    `what` says in one sentence what happened, `look` where to look next. `told` holds marks of
-    the sentences that an explanation says of it, by function. `price` is what it costs; None is
-    the dearest of the facts that it loses. `beside` holds, by another mistake's id, the mark of an
-    answer that has both.
-    """
-
-    id: str
-    what: str
-    look: str
-    changed: Mapping[str, Any]
-    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    price: float | None = None
-    beside: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data, without what is not set."""
-        data = {"id": self.id, "what": self.what, "look": self.look, "changed": dict(self.changed)}
-        if self.told:
-            data["told"] = {name: list(marks) for name, marks in self.told.items()}
-        if self.beside:
-            data["beside"] = {name: list(mark) for name, mark in self.beside.items()}
-        return data | ({} if self.price is None else {"price": self.price})
 
 
 def marks_of(told: Told) -> dict[str, list[str]]:
@@ -71,13 +40,6 @@ def _plain(text: str) -> str:
     return _MANY_DIGITS.sub("#", text)
 
 
-def changed_views(expected: Mapping[str, Any], got: Mapping[str, Any]) -> dict[str, Any]:
-    """The views, by path, that do not agree with the expected ones."""
-    return {
-        path: got[path] for path in expected if first_difference(path, expected[path], got[path])
-    }
-
-
 def diagnose(
     signatures: Iterable[Signature],
     expected: Mapping[str, Any],
@@ -93,19 +55,29 @@ def diagnose(
     that no named mistake explains: a wrong name is worse than none.
     """
     signatures = list(signatures)
-    together = _recorded_pair(signatures, expected, got)
-    if together:
-        return together
-    owners = _owners(check)
-    lost = _differences(expected, got, owners)
+    owners = owners_of(check)
+    lost = differences(expected, got, owners)
     said = marks_of(told or {})
+
+    sure = partial(
+        without_twins,
+        signatures=signatures,
+        expected=expected,
+        owners=owners,
+        lost=lost,
+        said=said,
+    )
+    together = _recorded_pair(signatures, expected, got)
+    if together:  # numbers are those of these two, words may be of others too
+        words = [item for item, view in lost.items() if not has_number(view)]
+        return sure(together, {mistake.id: words for mistake in together})
     candidates = _candidates(signatures, expected, got, lost, said, owners, _vague(told or {}))
     while True:
         named = _covering(candidates, lost, said)
         left = _left_over(named, lost, said)
         kept = [c for c in named if not any(_touches(c, item) for item in left)]
         if len(kept) == len(named):
-            return [candidate.signature for candidate in named]
+            return sure([c.signature for c in named], {c.signature.id: c.items for c in named})
         dropped = {id(candidate) for candidate in named} - {id(candidate) for candidate in kept}
         candidates = [c for c in candidates if id(c) not in dropped]
 
@@ -118,10 +90,10 @@ def explains_all(
     told: Told | None = None,
 ) -> bool:
     """Whether nothing is lost but what the named mistakes explain."""
-    if _recorded_pair(named, expected, got):
+    if len(_recorded_pair(named, expected, got)) == 2:
         return True
-    owners, said = _owners(check), marks_of(told or {})
-    lost = _differences(expected, got, owners)
+    owners, said = owners_of(check), marks_of(told or {})
+    lost = differences(expected, got, owners)
     candidates = _candidates(named, expected, got, lost, said, owners)
     return bool(candidates) and not _left_over(candidates, lost, said)
 
@@ -130,12 +102,12 @@ def seen_by_views(
     named: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any], check: Check
 ) -> bool:
     """Whether the views are those of the named mistakes: no name rests on sentences alone."""
-    if _recorded_pair(named, expected, got):
+    if len(_recorded_pair(named, expected, got)) == 2:
         return True
-    owners = _owners(check)
-    lost = _differences(expected, got, owners)
+    owners = owners_of(check)
+    lost = differences(expected, got, owners)
     for signature in named:
-        own = _differences(expected, {**expected, **signature.changed}, owners)
+        own = differences(expected, {**expected, **signature.changed}, owners)
         if not all(item in lost and equal(own[item], lost[item]) for item in own):
             return False
     return True
@@ -144,7 +116,10 @@ def seen_by_views(
 def _recorded_pair(
     signatures: Sequence[Signature], expected: Mapping[str, Any], got: Mapping[str, Any]
 ) -> list[Signature]:
-    """The two mistakes of which the build has seen these views together; none where it has not."""
+    """The two mistakes of which the build has seen these views together; none where it has not.
+
+    One, where it may have come with any of several others.
+    """
     changed = changed_views(expected, got)
     if not changed or not any(signature.beside for signature in signatures):
         return []
@@ -152,19 +127,10 @@ def _recorded_pair(
     known = {signature.id: signature for signature in signatures}
     for signature in signatures:
         for other, recorded in signature.beside.items():
-            if other in known and same_mark(mark, recorded, CLOSE):
-                return [signature, known[other]]
+            known_too = other in known or ANY in other
+            if known_too and same_mark(mark, recorded, CLOSE):
+                return [signature, *(known[name] for name in [other] if name in known)]
     return []
-
-
-@dataclass(frozen=True)
-class _Item:
-    """One difference: of which function, at which row of its network ("" for none), its key."""
-
-    owner: str
-    row: str
-    key: str
-    follows: bool = False  # it may be a consequence of another
 
 
 @dataclass(frozen=True)
@@ -172,60 +138,16 @@ class _Candidate:
     """A mistake whose own differences are all there."""
 
     signature: Signature
-    items: frozenset[_Item]
+    items: frozenset[Item]
     marks: frozenset[tuple[str, str]]
     by_views: frozenset[str]  # functions whose views are exactly those of the mistake
-
-
-def _owners(check: Check | None) -> dict[str, str]:
-    return {} if check is None else {probe.id: probe.of for probe in check.probes}
-
-
-def _owner(path: str, owners: Mapping[str, str]) -> str:
-    return owners.get(path.split(".")[0], "")
-
-
-def _differences(
-    expected: Mapping[str, Any], got: Mapping[str, Any], owners: Mapping[str, str]
-) -> dict[_Item, Any]:
-    """All differences, with the view found there where it must be compared as well."""
-    changed = changed_views(expected, got)
-    found: dict[_Item, Any] = {}
-    for probe in dict.fromkeys(path.split(".")[0] for path in changed):
-        paths = [path for path in expected if path.split(".")[0] == probe]
-        rows = {path for path in paths if _is_traced(path, expected, got)}
-        sides = [{p[len(probe) + 1 :]: side[p] for p in rows} for side in (expected, got)]
-        for change in network_changes(*sides) if rows else ():
-            item = _item(probe, change, owners)
-            view = f"{probe}.{change.key.split('|')[0]}"
-            if view not in rows or view in changed:  # rows that a missing layer has moved agree
-                found[item] = None
-        for path in paths:
-            if path in changed and path not in rows:
-                found[_Item(_owner(path, owners), "", path)] = changed[path]
-    return found
-
-
-def _is_traced(path: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
-    """Whether a view is a part of a network's trace, on both sides."""
-    names = ("layers", "activations", "norms", "dropout", "output", "evaluation", "reach")
-    view = path.split(".")[1:2]
-    known = view and view[0] in (*names, "parameters", "widths")
-    error = isinstance(got[path], Mapping) and "error" in got[path]
-    return bool(known) and not error and not isinstance(expected[path], str)
-
-
-def _item(probe: str, change: NetworkChange, owners: Mapping[str, str]) -> _Item:
-    owner = owners.get(probe, "")
-    row = f"{owner} {change.row}" if change.what in _LOCAL else f"{owner} whole"
-    return _Item(owner, row, f"{probe} {change.key}", change.what in FOLLOWS)
 
 
 def _candidates(
     signatures: Sequence[Signature],
     expected: Mapping[str, Any],
     got: Mapping[str, Any],
-    lost: Mapping[_Item, Any],
+    lost: Mapping[Item, Any],
     said: Mapping[str, Sequence[str]],
     owners: Mapping[str, str],
     vague: set[str] | frozenset[str] = frozenset(),
@@ -235,8 +157,8 @@ def _candidates(
     for signature in signatures:
         if not signature.told and not views & signature.changed.keys():
             continue
-        own = _differences(expected, {**expected, **signature.changed}, owners)
-        by_owner: dict[str, list[_Item]] = {}
+        own = differences(expected, {**expected, **signature.changed}, owners)
+        by_owner: dict[str, list[Item]] = {}
         for item in own:
             by_owner.setdefault(item.owner, []).append(item)
         exact = {
@@ -274,7 +196,7 @@ def _only_one_of_like(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _covering(
     candidates: Sequence[_Candidate],
-    lost: Mapping[_Item, Any],
+    lost: Mapping[Item, Any],
     said: Mapping[str, Sequence[str]],
 ) -> list[_Candidate]:
     """Mistakes that each explain something that none before them does."""
@@ -291,8 +213,8 @@ def _covering(
 
 
 def _left_over(
-    named: Sequence[_Candidate], lost: Mapping[_Item, Any], said: Mapping[str, Sequence[str]]
-) -> list[_Item]:
+    named: Sequence[_Candidate], lost: Mapping[Item, Any], said: Mapping[str, Sequence[str]]
+) -> list[Item]:
     """What no named mistake explains; sentences count as differences of their function."""
     explained = {item for candidate in named for item in candidate.items}
     marks = {mark for candidate in named for mark in candidate.marks}
@@ -300,14 +222,14 @@ def _left_over(
     silent = {o for c in named for o in c.by_views if not c.signature.told.get(o)}
     for owner, texts in said.items():
         left += [
-            _Item(owner, "", mark)
+            Item(owner, "", mark)
             for mark in texts
             if (owner, mark) not in marks and owner not in silent
         ]
     return left
 
 
-def _touches(candidate: _Candidate, item: _Item) -> bool:
+def _touches(candidate: _Candidate, item: Item) -> bool:
     """Whether a difference that is left over makes this name doubtful."""
     owners = {own.owner for own in candidate.items} | {owner for owner, _ in candidate.marks}
     if item.owner not in owners:

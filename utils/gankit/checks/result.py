@@ -7,10 +7,10 @@ from html import escape
 from typing import Any
 
 from gankit.checks.compare import Difference
-from gankit.checks.diagnose import Signature
 from gankit.checks.explain.drawing import Drawing
 from gankit.checks.facts import FactResult
 from gankit.checks.probing.student_error import NOT_WRITTEN
+from gankit.checks.signature import Signature
 
 MIME = "application/vnd.gankit.check+json"
 MOST_HINTS = 3
