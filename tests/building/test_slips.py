@@ -5,9 +5,11 @@ import math
 
 import torch
 
-from gankit.checks.blueprints import Blueprint, load_blueprints
+from gankit.checks.blueprints import Blueprint, exercises, load_blueprints
+from gankit.checks.explain.slips import slipped
 from gankit.checks.packed import pack
 from gankit.checks.run import run_check
+from gankit_autograder.build.record import observe_views
 from gankit_autograder.build.slips import slips
 
 SOURCE = '''
@@ -48,6 +50,27 @@ def test_each_slip_changes_one_thing_that_a_student_writes():
         for text in texts:
             compile(text, "slip", "exec")
             assert "return x.mean() + 1" in text, "what is given stays as it is"
+
+
+def test_steps_numbers_and_comparisons_are_tried_too():
+    source = (
+        "def f(x, n):\n    y = x[1:].square().mean(dim=0) if n < 3 else x.T\n    return y * 0.5\n"
+    )
+    found = dict(slips(source))
+    assert {
+        "two steps in the other order",
+        "a variance in place of a mean of squares",
+        "one of its numbers 10 times as large",
+        "one of its numbers 1 too small",
+        "<= in place of <",
+        "a slice left out",
+        "one of two cases always",
+        "a transpose left out",
+        "a square root put in at the end",
+    } <= set(found)
+    assert "x[1:].mean(dim=0).square()" in found["two steps in the other order"]
+    for text in found.values():
+        compile(text, "slip", "exec")
 
 
 def test_what_might_never_end_is_not_tried():
@@ -93,3 +116,23 @@ def test_packed_slips_are_read_as_they_were(root):
     assert "mean" not in json.dumps(packed["asked"]["slips"])
     read = Blueprint.from_json(NAME, packed)
     assert read.asked["slips"] == plain["asked"]["slips"]
+
+
+def test_a_slip_that_nobody_has_named_costs_half_of_a_check_that_has_nothing_else():
+    blueprint = load_blueprints(NAME)["psnr"]
+    assert run_check(blueprint, (summed,)).score == blueprint.check.points / 2
+    assert run_check(blueprint, (lambda fake, target: summed(fake, target) + 1,)).score == 0
+
+
+def test_doing_nothing_is_no_slip():
+    """Whatever comes in goes out: the build must not take that for a right answer with one slip."""
+
+    def idle(first, *rest, **named):
+        return first
+
+    for name in exercises():
+        for blueprint in load_blueprints(name).values():
+            check, slips = blueprint.check, blueprint.asked.get("slips", {})
+            if slips:
+                got = observe_views(check, dict.fromkeys(check.takes, idle))
+                assert not slipped(check, slips, blueprint.expected, got), (name, check.id)

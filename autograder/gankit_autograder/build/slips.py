@@ -12,23 +12,29 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gankit.checks.diagnose import Signature, changed_views
+from gankit.checks.differences import changed_views
 from gankit.checks.equality import is_network
 from gankit.checks.explain.scenes import has_story
+from gankit.checks.signature import Signature
 from gankit.checks.spec import Check
 from gankit.checks.together import CLOSE, mark_of, same_mark
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
-from gankit_autograder.build.together import Coarse
+from gankit_autograder.build.together import Coarse, idle_answer
 from gankit_autograder.catalogue import Change
 
-MOST = 120  # slips of one answer that are tried
+MOST = 200  # slips of one answer that are tried
 Slip = tuple[str, ast.AST]  # words, and what stands in a node's place
 Found = dict[str, dict[str, list[list[Any]]]]  # by function and words, marks
 
 CALLS = {  # a method or function: what is called in its place, and the words for it
-    "mean": (("sum", "a sum in place of a mean"), ("amax", "the largest in place of a mean")),
-    "sum": (("mean", "a mean in place of a sum"),),
+    "mean": (
+        ("sum", "a sum in place of a mean"),
+        ("amax", "the largest in place of a mean"),
+        ("amin", "the smallest in place of a mean"),
+        ("median", "a median in place of a mean"),
+    ),
+    "sum": (("mean", "a mean in place of a sum"), ("amax", "the largest in place of a sum")),
     "argmax": (("argmin", "argmin in place of argmax"),),
     "log10": (("log", "the natural logarithm in place of log10"),),
     "log": (("log10", "log10 in place of the natural logarithm"),),
@@ -38,6 +44,10 @@ CALLS = {  # a method or function: what is called in its place, and the words fo
     "std": (("var", "a variance in place of a standard deviation"),),
     "max": (("min", "the smallest in place of the largest"),),
     "min": (("max", "the largest in place of the smallest"),),
+    "all": (("any", "any in place of all"),),
+    "any": (("all", "all in place of any"),),
+    "round": (("floor", "rounded down in place of to the nearest"),),
+    "floor": (("round", "rounded to the nearest in place of down"),),
 }
 LEFT_OUT = {
     "sqrt": "a square root left out",
@@ -49,6 +59,9 @@ LEFT_OUT = {
     "log10": "a logarithm left out",
     "exp": "an exponential left out",
     "tanh": "a tanh left out",
+    "detach": "a detach left out",
+    "round": "a rounding left out",
+    "floor": "a rounding left out",
 }
 SIGNS: dict[type, tuple[type, str]] = {
     ast.Add: (ast.Sub, "a minus in place of a plus"),
@@ -63,6 +76,14 @@ PARTS: dict[type, str] = {
     ast.Div: "a division left out",
     ast.Pow: "a power left out",
 }
+CALLS_OF = {"var": "a variance", "std": "a standard deviation"}
+COMPARED: dict[type, tuple[type, str]] = {
+    ast.Lt: (ast.LtE, "<= in place of <"),
+    ast.LtE: (ast.Lt, "< in place of <="),
+    ast.Gt: (ast.GtE, ">= in place of >"),
+    ast.GtE: (ast.Gt, "> in place of >="),
+}
+SIZES = {10: "10 times as large", 0.1: "a tenth of it", 2: "2 times as large", 0.5: "half of it"}
 
 
 def slips_of(
@@ -74,14 +95,15 @@ def slips_of(
 ) -> Found:
     """What single slips change, for functions and modules that are judged by numbers.
 
-    A slip that nothing sees, that raises, that changes several functions or that looks like a known
-    mistake is left out; of slips that look alike the first is kept.
+    A slip that nothing sees, that raises, that changes several functions, or that looks like a
+    known mistake or like doing nothing is left out; of slips that look alike the first is kept.
     """
     told_otherwise = any(is_network(probe) or has_story(probe) for probe in check.probes)
     if check.kept or check.no_slips or told_otherwise:
         return {}
     owners = {probe.id: probe.of for probe in check.probes}
-    known = [mark_of(signature.changed) for signature in signatures]
+    idle = mark_of(changed_views(expected, run(exercise, check, idle_answer(check))))
+    known = [*(mark_of(signature.changed) for signature in signatures), idle]
     found: Found = {}
     tried = list(slips(exercise.solution(check.id)))[:MOST]
     for number, (words, source) in enumerate(tried, start=1):
@@ -165,6 +187,20 @@ def _slips_at(node: ast.AST, arguments: Sequence[str]) -> Iterator[Slip]:
         yield "an update left out", ast.Pass()
     elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store):
         yield from _exchanged(node)
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield from _numbers(node.value)
+    elif isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARED:
+        other, words = COMPARED[type(node.ops[0])]
+        yield words, ast.Compare(node.left, [other(), *node.ops[1:]], node.comparators)
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        yield "a slice left out", node.value
+    elif isinstance(node, ast.IfExp):
+        yield "one of two cases always", node.body
+        yield "one of two cases always", node.orelse
+    elif isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
+        yield "a transpose left out", node.value
+    elif isinstance(node, ast.Return) and isinstance(node.value, ast.BinOp | ast.Call):
+        yield from _at_the_end(node.value)
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in arguments:
         for other in arguments:
             if other != node.id:
@@ -178,6 +214,8 @@ def _calls(node: ast.Call) -> Iterator[Slip]:
     for other, words in CALLS.get(name, ()):
         func = ast.Attribute(node.func.value, other, ast.Load()) if is_method else ast.Name(other)
         yield words, ast.Call(func, node.args, node.keywords)
+    if is_method:
+        yield from _of_two_steps(node)
     if name in LEFT_OUT and is_method:
         of_module = getattr(node.func.value, "id", "") in ("torch", "math", "F")
         fed = node.args[:1] if of_module else [node.func.value]
@@ -190,6 +228,23 @@ def _calls(node: ast.Call) -> Iterator[Slip]:
         yield f"{keyword.arg} left out of a call", ast.Call(node.func, node.args, rest)
 
 
+def _of_two_steps(node: ast.Call) -> Iterator[Slip]:
+    """`x.a().b()`: the two in the other order; a variance, which is not a mean of squares."""
+    inner = node.func.value
+    if not (isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)):
+        return
+    first = ast.Attribute(inner.func.value, node.func.attr, ast.Load())
+    other = ast.Attribute(ast.Call(first, node.args, node.keywords), inner.func.attr, ast.Load())
+    yield "two steps in the other order", ast.Call(other, inner.args, inner.keywords)
+    if (inner.func.attr, node.func.attr) == ("square", "mean"):
+        for name in ("var", "std"):
+            func = ast.Attribute(inner.func.value, name, ast.Load())
+            yield (
+                f"{CALLS_OF[name]} in place of a mean of squares",
+                ast.Call(func, node.args, node.keywords),
+            )
+
+
 def _axes(node: ast.Call, name: str) -> Iterator[Slip]:
     """What is reduced or joined along one axis, along another."""
     places = [k.value for k in node.keywords if k.arg in ("dim", "axis")]
@@ -199,6 +254,24 @@ def _axes(node: ast.Call, name: str) -> Iterator[Slip]:
             for other in (place.value - 1, place.value + 1):
                 exchanged = _Exchange(_nodes(node).index(place), ast.Constant(other))
                 yield "another axis", exchanged.visit(copy.deepcopy(node))
+
+
+def _numbers(value: float) -> Iterator[Slip]:
+    """A whole number one too large or too small; any other in another size."""
+    if isinstance(value, int):
+        yield "one of its numbers 1 too large", ast.Constant(value + 1)
+        yield "one of its numbers 1 too small", ast.Constant(value - 1)
+    else:
+        for factor, words in SIZES.items():
+            yield f"one of its numbers {words}", ast.Constant(value * factor)
+
+
+def _at_the_end(value: ast.expr) -> Iterator[Slip]:
+    """What comes back, through a function that is not asked for."""
+    for power, words in ((0.5, "a square root"), (2, "a square")):
+        through = ast.BinOp(value, ast.Pow(), ast.Constant(power))
+        yield f"{words} put in at the end", ast.Return(through)
+    yield "another sign at the end", ast.Return(ast.UnaryOp(ast.USub(), value))
 
 
 def _sums(node: ast.BinOp) -> Iterator[Slip]:

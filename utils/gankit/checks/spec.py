@@ -215,7 +215,7 @@ class Check:
     grader decides. Their notebook makes the check `instead`; where there is none, it looks at the
     clues alone.
     With `no_slips` the build tries no single slips of the solution: where they divide by what is
-    nearly 0, rounding decides what they give.
+    nearly 0, rounding decides what they give, and others take too long.
     """
 
     id: str

@@ -22,8 +22,26 @@ def tell_slip(
     `slips` holds the marks of a function's views with each slip, by its words.
     """
     probes = {probe.id for probe in check.probes if probe.of == function}
-    paths = [path for path in expected if path.split(".")[0] in probes]
-    mark = mark_of({p: got[p] for p in paths if first_difference(p, expected[p], got[p])})
+    lost = {p: got[p] for p in changed_paths(expected, got) if p.split(".")[0] in probes}
+    mark = mark_of(lost)
     fits = (w for w, marks in slips.items() if any(same_mark(mark, m, CLOSE) for m in marks))
-    words = next(fits, "")
+    words = next(fits, "") if lost else ""
     return f"{function} gives the numbers of a right answer with {words}." if words else ""
+
+
+def slipped(
+    check: Check,
+    slips: Mapping[str, Mapping[str, Sequence[Sequence[Any]]]],
+    expected: Mapping[str, Any],
+    got: Mapping[str, Any],
+) -> set[str]:
+    """The functions that give the numbers of a single slip; none where another is wrong too."""
+    owners = {probe.id: probe.of for probe in check.probes}
+    lost = {owners[path.split(".")[0]] for path in changed_paths(expected, got)}
+    told = {name for name in lost if tell_slip(check, name, slips.get(name, {}), expected, got)}
+    return told if told == lost else set()
+
+
+def changed_paths(expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[str]:
+    """The views that are not as asked."""
+    return [path for path in expected if first_difference(path, expected[path], got[path])]
