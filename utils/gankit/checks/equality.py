@@ -27,7 +27,7 @@ from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.reading.digests import digest, moved, same_digest
-from gankit.checks.reading.equal import attempts, draws, numbers, outputs, table_of
+from gankit.checks.reading.equal import Another, attempts, draws, numbers, outputs, table_of
 from gankit.checks.reading.first_use import first_use, outline
 from gankit.checks.spec import Architecture, Check, Probe
 
@@ -179,7 +179,10 @@ def is_solution(
     told = {} if told is None else told
 
     def ask(attempt: int) -> dict[str, Any]:
-        return answer_of(probe, target, known["table"], seed + known["draw"], attempt)
+        more = (known["table"], seed + known["draw"], attempt, known["numbers"]["train"])
+        with contextlib.suppress(Another):
+            return answer_of(probe, target, *more)
+        return {}
 
     with contextlib.suppress(Exception):  # what is wrong is for a reader to say
         return gives_solution(probe, known, ask, lambda: outline_of(probe, target), told)
@@ -193,7 +196,10 @@ def gives_solution(
     ask_outline: Callable[[], Mapping[str, Any]],
     told: dict[str, bool],
 ) -> bool:
-    """Whether the answers (of `answer_of` for an attempt, of `outline_of`) are the solution's."""
+    """Whether the answers (of `answer_of` for an attempt, of `outline_of`) are the solution's.
+
+    An answer without numbers is not.
+    """
     if not known:
         return False
     name = f"{probe.of} {known['numbers']}"
@@ -206,18 +212,24 @@ def gives_solution(
 
 
 def answer_of(
-    probe: Probe, target: Any, table: Sequence[Any], seed: str, attempt: int = 0
+    probe: Probe,
+    target: Any,
+    table: Sequence[Any],
+    seed: str,
+    attempt: int = 0,
+    wanted: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`numbers` of a student's network, and `draws` where it drops numbers by its own arithmetic.
 
     Raises:
         Unmatched: the parameters are not the solution's.
+        Another: the output in training mode is not as `wanted`.
         Exception: what the student's code raises.
     """
 
     def answer() -> dict[str, Any]:
         network, inputs = _made(_maker(target), _setting(probe, quick=True), seed)
-        found = numbers(network, inputs, table, seed, attempt)
+        found = numbers(network, inputs, table, seed, attempt, wanted=wanted)
         return {"numbers": found, "draws": draws(network, inputs) if found["chance"] else []}
 
     with undisturbed():
@@ -254,7 +266,9 @@ def _tries(probe: Probe, known: Mapping[str, Any]) -> int:
 
 def _agrees(probe: Probe, answer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     passing = _setting(probe, quick=True)["passing"]
-    return same_digest(digest(answer["numbers"], answer["draws"]), known["numbers"], passing)
+    return bool(answer) and same_digest(
+        digest(answer["numbers"], answer["draws"]), known["numbers"], passing
+    )
 
 
 def _outlined(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

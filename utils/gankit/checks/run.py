@@ -55,12 +55,14 @@ def run_check(blueprint: Blueprint, objects: tuple[Any, ...]) -> CheckResult:
             f"{len(check.takes)} after the name, not {len(objects)}."
         )
     named_objects = dict(zip(check.takes, objects, strict=True))
-    observations, printed, notes = {}, [], []
+    observations, printed, notes, asked = {}, [], [], set()
     for probe in check.probes:
         views, text = observe(probe, named_objects)
         observations[probe.id], note = second_try(probe, named_objects, views, PUBLIC_SEED)
         printed.append(text)
-        note = note or _device_note(probe, named_objects, observations[probe.id])
+        if not note and probe.of not in asked:
+            note = _device_note(probe, named_objects, observations[probe.id])
+            asked.add(probe.of)
         notes += [note] if note and not notes else []
     got = views_of(check, observations)
     got = settled_views(check, blueprint.expected, got, named_objects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from gankit.checks.compare import first_difference
@@ -87,12 +88,30 @@ def network_changes(wanted: Views, found: Views) -> list[NetworkChange]:
 def _read(views: Views) -> Views:
     """The views with their records, parts under their whole; what could not be made is left out."""
     made = {path: view for path, view in views.items() if "error" not in _part(views, path)}
-    read = with_records(made)
+    read = {path: _records(_Same(path, view)) for path, view in made.items()}
     for whole in ("output", "evaluation"):
         start = f"{whole}."
         parts = {p.removeprefix(start): view for p, view in read.items() if p.startswith(start)}
         read[whole] = {**_part(read, whole), **parts}
     return read
+
+
+class _Same:
+    """A view, the same as itself alone: nobody changes one."""
+
+    def __init__(self, path: str, view: Any) -> None:
+        self.path, self.view = path, view
+
+    def __hash__(self) -> int:
+        return hash((self.path, id(self.view)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.view is other.view and self.path == other.path
+
+
+@lru_cache(maxsize=256)  # each known mistake is compared with the same views
+def _records(same: _Same) -> Any:
+    return with_records({same.path: same.view})[same.path]
 
 
 def _with_skips(changes: list[NetworkChange], wanted: Views) -> Iterator[NetworkChange]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -59,6 +59,10 @@ class Unmatched(Exception):
     """The numbers of the solution do not fit into this network; `str()` is the reason."""
 
 
+class Another(ValueError):
+    """The network gives other numbers."""
+
+
 def table_of(network: nn.Module, inputs: Sequence[Any], seed: str = "table") -> Table:
     """The solution's parameters in the order of first use: plain data.
 
@@ -98,6 +102,7 @@ def numbers(
     seed: str,
     attempt: int = 0,
     order: list[str] | None = None,
+    wanted: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What a network gives with dictated numbers.
 
@@ -108,10 +113,11 @@ def numbers(
     parameters that no pass uses; `dropout` says whether dropout of the library is used, `chance`
     whether the code draws random numbers of its own. Parameters keep the dictated numbers; modes,
     buffers and the state of the random numbers are as before. `order` is what `first_use` gives,
-    where it is known.
+    where it is known. `wanted` is the summary of `train` without which the rest is of no interest.
 
     Raises:
         Unmatched: the parameters are not the solution's.
+        Another: `train` is not as wanted.
         Exception: what the student's code raises.
     """
     shape_lazy_layers(network, inputs)
@@ -120,7 +126,7 @@ def numbers(
         matched, spare = _dictate(network, inputs, table, seed, attempt, order)
         buffers = {name: value.clone() for name, value in network.named_buffers()}
         network.train()
-        found = _training(network, inputs, matched, seed)
+        found = _training(network, inputs, matched, seed, wanted)
         network.eval()
         with torch.no_grad(), WithoutChance():
             found["eval"] = one_tensor(network(*placed(inputs))).detach().clone()
@@ -345,7 +351,11 @@ def _write(parameter: Tensor, place: Place, drawn: Tensor) -> None:
 
 
 def _training(
-    network: nn.Module, inputs: Sequence[Any], matched: Sequence[str | None], seed: str
+    network: nn.Module,
+    inputs: Sequence[Any],
+    matched: Sequence[str | None],
+    seed: str,
+    expected: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     leaves = [
         value.clone().requires_grad_()
@@ -360,6 +370,8 @@ def _training(
     chance = not torch.equal(state, torch.get_rng_state())
     if any(isinstance(value, Tensor) and value._version for value in fed):
         raise Unmatched("forward() changes its input in place")
+    if expected and not chance and not same_summary(summary(output), dict(expected)):
+        raise Another("the output in training mode is not as wanted")
     wanted = [leaf for leaf in leaves if isinstance(leaf, Tensor) and leaf.requires_grad]
     there = reached(output)
     parameters = dict(network.named_parameters())
