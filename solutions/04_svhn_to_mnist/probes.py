@@ -31,7 +31,7 @@ def pairing(target: Callable, inputs: list[Any], options: dict[str, Any]) -> dic
     sources, targets = inputs
     first = _call(target, sources, targets, seed=1, elsewhere=10)
     form = _form(first)
-    if form != "two index tensors":
+    if form != "two index tensors of one axis":
         return {"form": form, **dict.fromkeys(_REST, "not to be seen")}
     pairs = torch.stack([side.long().cpu() for side in first])
     again = _call(target, sources, targets, seed=1, elsewhere=20)
@@ -73,7 +73,7 @@ def _form(value: Any) -> str:
         return f"index tensors of type {next(s.dtype for s in value if s.dtype != torch.int64)}"
     if len(value[0]) != len(value[1]):
         return f"{len(value[0])} and {len(value[1])} indices"
-    return "two index tensors"
+    return "two index tensors of one axis"
 
 
 def _inside(pairs: Tensor, sources: Tensor, targets: Tensor) -> bool:

@@ -203,7 +203,7 @@ g-leaky-up: activations = leaky
     way up it is F.relu(x).
 g-active-input: activations
     layer(x if level == 0 else F.leaky_relu(x, 0.2)) => layer(F.leaky_relu(x, 0.2))
-    Your generator puts the picture itself through LeakyReLU. It dims all dark pixels to a fifth.
+    Your generator puts the picture itself through LeakyReLU. What is below 0 shrinks to a fifth.
     The first convolution gets the source as it is.
 g-no-tanh: output = no_tanh
 g-sigmoid: output = sigmoid

@@ -189,7 +189,7 @@ def _scale(seen: list[Seen]) -> float:
 
 def _flip(seen: list[Seen]) -> str:
     if any(one.upside_down for one in seen):
-        return "also upside down"
+        return "upside down"
     share = sum(one.mirrored for one in seen) / len(seen)
     return "none" if share == 0 else "all" if share == 1 else "some at random"
 

@@ -41,13 +41,15 @@ def test_an_exception_in_the_check_alone_is_not_told_as_the_students(monkeypatch
     probe = Property("p", of="f", measure="receptive_fields", inputs=[constant([[3, 1, 1]])])
     line = line_of(probe, lambda layers: [3])
     assert is_ours(line) and "IndexError: list index out of range" in line
-    (sentence,) = tell_errors([{"line": line, "kind": "IndexError", "message": "list index"}])
+    (sentence,) = tell_errors(
+        [({"line": line, "kind": "IndexError", "message": "list index"}, [], set())]
+    )
     assert "Your code raises" not in sentence and "tell your instructor" in sentence
 
 
 @pytest.mark.parametrize("line", ["took longer than 20 seconds", "there is no Generator"])
 def test_what_is_no_exception_is_not_said_to_be_raised(line):
-    (sentence,) = tell_errors([{"line": line, "kind": "", "message": ""}])
+    (sentence,) = tell_errors([({"line": line, "kind": "", "message": ""}, [], set())])
     assert sentence == f"{line[0].upper()}{line[1:]}."
 
 

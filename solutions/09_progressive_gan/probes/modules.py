@@ -123,10 +123,10 @@ def _beginnings(layer: nn.Module) -> dict[str, str]:
     weights = [p.detach() for p in parameters if not _is_bias(p)]
     others = [p.detach() for p in parameters if _is_bias(p)]
     if len(parameters) > 2:
-        return dict.fromkeys(("weight", "bias"), f"there are {len(parameters)} parameters")
+        return dict.fromkeys(("weight", "bias"), f"{len(parameters)} parameters in all, not 2")
     return {
-        "weight": _spread(weights[0]) if len(weights) == 1 else f"{len(weights)} tensors",
-        "bias": _spread(others[0]) if len(others) == 1 else f"{len(others)} tensors",
+        "weight": _spread(weights[0]) if len(weights) == 1 else f"{len(weights)} parameters",
+        "bias": _spread(others[0]) if len(others) == 1 else f"{len(others)} parameters",
     }
 
 

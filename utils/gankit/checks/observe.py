@@ -43,8 +43,11 @@ def observe(
     objects: Mapping[str, Any],
     inputs: list[Any] | None = None,
     seed: str = PUBLIC_SEED,
+    chance: int = 0,
 ) -> tuple[Observation, str]:
     """Run a probe; give its views and what the student's code printed meanwhile.
+
+    `chance` is where random numbers start that the code draws by itself.
 
     A student's exception becomes `{"error": {"line", "kind", "message"}}`. Checks run on the
     processor; only code that holds tensors of its own on a GPU makes them move there.
@@ -54,7 +57,7 @@ def observe(
         pairs = zip(probe.inputs, inputs, strict=True)
         inputs = [objects[r["name"]] if r["make"] == "own" else value for r, value in pairs]
     target = objects[probe.of]
-    with undisturbed() as printed:
+    with undisturbed(chance) as printed:
         try:
             views = _run(probe, target, inputs, seed, "cpu")
         except StudentError as error:

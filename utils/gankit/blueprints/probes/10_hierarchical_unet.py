@@ -30,17 +30,21 @@ class Spy(nn.Module):
         self.inner, self.silent = inner, silent
         self.seen: list[tuple[Tensor, Tensor]] = []  # copies: later changes in place do not show
         self.carried = False  # may a gradient go on from what it was given?
+        self.copied_from: list[Spy] = []
+        self.ran = False  # itself, not a copy
 
     def __deepcopy__(self, memo: dict) -> Spy:
         """A copy writes into the same notes: who works on copies is seen at work."""
         copied = Spy(copy.deepcopy(self.inner, memo), self.silent)
-        copied.seen = self.seen
+        copied.seen, copied.copied_from = self.seen, [self, *self.copied_from]
         return copied
 
     def forward(self, x: Tensor) -> Tensor:
         output = self.inner(x)
         output = torch.zeros_like(output) if self.silent else output
-        self.carried = self.carried or x.requires_grad
+        self.ran = True
+        for spy in (self, *self.copied_from):
+            spy.carried = spy.carried or x.requires_grad
         self.seen.append((x.detach().clone(), output.detach().clone()))
         return output
 
@@ -142,7 +146,12 @@ def _local_input(x: Tensor, global_spy: Spy, local_spy: Spy) -> str:
     if global_spy.seen:
         u_g = global_spy.seen[0][1].detach()
         g = double(torch.tanh(u_g))
-        candidates |= {"g": g, "u_g, enlarged": double(u_g)}
+        grey = (x - g).mean(1, keepdim=True).expand_as(x) if g.shape == x.shape else x
+        candidates |= {
+            "g": g,
+            "the mean of x - g over the channels": grey,
+            "u_g, enlarged": double(u_g),
+        }
         if g.shape == x.shape:
             candidates |= _differences(x, u_g, g)
     return _name(local_spy.seen[0][0].detach(), candidates)
@@ -172,6 +181,7 @@ def _identity(target: Callable, x: Tensor, first: nn.Module, second: nn.Module) 
         "the enlarged tanh of u_g": double(torch.tanh(u_g)),
         "zeros": torch.zeros_like(x),
         "the enlarged u_g without tanh": double(u_g),
+        "the enlarged u_g, cut to [-1, 1]": double(u_g).clamp(-1, 1),
     }
     return _name(output.detach(), candidates)
 
@@ -194,6 +204,8 @@ def _inherits(target: Callable, x: Tensor, first: nn.Module) -> str:
     """
     painter = Spy(first)
     output = _first_tensor(target(painter, Spy(nn.Identity(), silent=True))(x.clone()))
+    if painter.seen and not painter.ran:
+        return "not to be seen: a copy runs"
     inherits = bool(output.detach().abs().sum() > 0)
     return "cut off" if inherits and not _reaches(output, painter.inner) else "not cut off"
 

@@ -210,10 +210,12 @@ def _tell_function(
             f"In {function} an element of {name} counts as {one['function']} only to about "
             f"{off:.1g} of its size: as if it were computed with few digits."
         )
+    if not one["function"]:  # neither has a name: numbers at places say nothing
+        return ""
     points = [4, 12, 20, 28]
     values = ", ".join(f"{curves[1][p]:.3g} ({curves[0][p]:.3g})" for p in points)
     places = ", ".join(f"{GRID[p]:g}" for p in points)
-    asked = f"; asked: {one['function']}" if one["function"] else ""
+    asked = f"; asked: {one['function']}"
     return (
         f"In {function} an element of {name} counts as a function that has no usual name{asked}. "
         f"At {places} it gives, from 0 on, {values} (in brackets: asked)."
@@ -240,10 +242,37 @@ def _tell_number(function: str, name: str, one: Reading, other: Reading) -> list
     if not bool(wanted.isfinite().all()):  # outside of what the function takes
         return []
     points = SCALES.double() * one["number"]
+    as_if = _as_if(points, wanted, found)
+    if as_if:
+        return [f"{function} gives what is asked for another {name}: {as_if}."]
     return [
         f"As {name} grows from 0 to {float(points[-1]):.3g}, {function} {_form(points, found)}; "
         f"asked: it {_form(points, wanted)}."
     ]
+
+
+def _as_if(points: Any, wanted: Any, found: Any) -> str:
+    """What the function makes of an argument before it does what is asked; "" where nothing fits.
+
+    The asked curve has to move, so that the argument can be read from each value.
+    """
+    steps = (wanted[1:] - wanted[:-1]) / (points[1:] - points[:-1])
+    least = 1e-3 * float(steps.abs().max())
+    if not (bool((steps > least).all()) or bool((steps < -least).all())):
+        return ""
+    low, high = sorted((float(wanted[0]), float(wanted[-1])))
+    room = 1e-5 * (high - low)
+    if not bool(((found >= low - room) & (found <= high + room)).all()):
+        return ""
+    order = torch.argsort(wanted)
+    places = torch.searchsorted(wanted[order].contiguous(), found.contiguous())
+    places = places.clamp(1, len(points) - 1)
+    left, right = order[places - 1], order[places]
+    share = (found - wanted[left]) / (wanted[right] - wanted[left])
+    taken = points[left] + share * (points[right] - points[left])
+    straight = float((steps - steps.mean()).abs().max()) < 2e-3 * float(steps.abs().max())
+    text = relation(points, taken) if straight else ""  # between points only a line is known
+    return text.replace("what is asked", "what is given") if "order" not in text else ""
 
 
 def _form(points: Any, values: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from gankit.checks.probing.student_error import is_ours
@@ -103,8 +105,29 @@ _MEANINGS: list[tuple[str, _Meaning]] = [
         r"only applicable to index tensor",
         lambda m: "Labels were expected and other numbers came: are two arguments exchanged?",
     ),
+    (
+        r"name '(\w+)' is not defined",
+        lambda m: _undefined(m[1]),
+    ),
     (r"numpy\(\) on Tensor that requires grad", lambda m: "The code leaves torch: no gradient."),
 ]
+
+
+def _undefined(name: str) -> str:
+    known = {
+        "np": "numpy",
+        "plt": "matplotlib.pyplot",
+        "F": "torch.nn.functional",
+        "nn": "torch.nn",
+    }
+    module = known.get(name, name)
+    if name in known or name in sys.stdlib_module_names:
+        alias = f" as {name}" if module != name else ""
+        return f"Import {module}{alias} in your cell."
+    return (
+        f"No cell before has made {name}. A function of yours takes what it needs as arguments; "
+        "what it imports stands in its cell."
+    )
 
 
 def _fit(shape: str, count: int) -> str:
@@ -117,12 +140,28 @@ def _fit(shape: str, count: int) -> str:
     return f"that would be {fixed} numbers"
 
 
-def meaning(message: str) -> str:
-    """What a message of torch or Python means here; "" where it speaks for itself."""
+def meaning(message: str, first: Sequence[int] = (), known: Collection[int] = ()) -> str:
+    """What a message of torch or Python means here; "" where it speaks for itself.
+
+    `first` is the shape of the first tensor that came in, `known` are all sizes that came in.
+    """
     for pattern, say in _MEANINGS:
         found = re.search(pattern, message)
         if found:
-            return say(found)
+            return say(found) + _about_sizes(message, first, known)
+    return ""
+
+
+def _about_sizes(message: str, first: Sequence[int], known: Collection[int]) -> str:
+    """Whether a size comes from nowhere, and how many numbers each picture has."""
+    pair = re.search(r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", message)
+    strange = [size for size in map(int, pair.groups()) if size not in known] if pair else []
+    if known and len(strange) == 1 and strange[0] > 1:
+        return f" No size that comes in is {strange[0]}: is it written into the code?"
+    view = re.search(r"shape '\[-1, ([\d, ]+)\]' is invalid for input of size (\d+)", message)
+    if view and first and int(view[2]) % first[0] == 0:
+        asked = math.prod(int(size) for size in view[1].split(","))
+        return f" Each of the {first[0]} has {int(view[2]) // first[0]} numbers, not {asked}."
     return ""
 
 
@@ -132,15 +171,20 @@ def capitalised(line: str) -> str:
     return line if is_name else line[:1].upper() + line[1:]
 
 
-def tell_errors(errors: Iterable[Mapping[str, Any]]) -> list[str]:
-    """A sentence or two for each kind of exception, the first of each kind."""
+def tell_errors(
+    errors: Iterable[tuple[Mapping[str, Any], Sequence[int], Collection[int]]],
+) -> list[str]:
+    """A sentence or two for each kind of exception, the first of each kind.
+
+    Each comes with the sizes that `meaning` takes.
+    """
     told: dict[tuple[str, str], str] = {}
-    for error in errors:
+    for error, *sizes in errors:
         key = error["kind"], re.sub(r"[\d, ]+", "", error["message"])
         if key not in told:
             line = error["line"]
             stop = "" if line.endswith((".", "?", "!")) else "."
             theirs = error["kind"] and not is_ours(line) and line != error["message"]
             said = f"Your code raises {line}" if theirs else capitalised(line)
-            told[key] = f"{said}{stop} {meaning(error['message'])}".strip()
+            told[key] = f"{said}{stop} {meaning(error['message'], *sizes)}".strip()
     return list(told.values())

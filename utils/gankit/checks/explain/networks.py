@@ -12,6 +12,10 @@ from gankit.checks.fields import AFTER, NOTHING, OPTIONS, RUNNING, Chain, Wire
 
 _PLURALS = {"activations": "activation", "norms": "norm", "dropout": "dropout"}
 Ways = list[tuple[Wire | None, Chain]]  # steps, and on the way of which source
+_WITHOUT_WEIGHTS = (  # changes from which no other number of parameters follows
+    *("activations", "dropout", "output function", "output from", "output shape"),
+    *("output in eval mode", "norms in eval mode", "no gradient", "no gradient at input"),
+)
 FOLLOWS = ("parameters", "widths", "unused")  # they follow from other changes
 
 
@@ -25,6 +29,8 @@ def sentences(changes: Sequence[NetworkChange], layers: int, build: str = "") ->
     """Changes in words, equal ones of several layers in one sentence."""
     changes = _without_consequences(changes)
     direct = [change for change in changes if change.what not in FOLLOWS]
+    if all(change.what in _WITHOUT_WEIGHTS for change in direct):
+        direct += [change for change in changes if change.what == "parameters"]
     told = [_sentence(group, layers, build) for group in _grouped(direct or changes)]
     return [text for text in told if text]
 
@@ -181,8 +187,14 @@ def _tell_widths(group: list[NetworkChange], build: str) -> str:
 
 def _tell_layer(group: list[NetworkChange]) -> str:
     first = group[0]
+    rows = sorted({change.row for change in group})
+    if first.found == NOTHING and len(rows) > 1:
+        return f"{len(rows)} layers are missing: layers {spans(rows)}, {first.wanted}."
     if first.found == NOTHING:
         return f"A layer is missing: layer {first.row}, {first.wanted}."
+    own = sorted({change.own for change in group})
+    if len(own) > 1:
+        return f"There are {len(own)} layers too many: your layers {spans(own)}, {first.found}."
     return f"There is a layer too many: your layer {first.own}, {first.found}."
 
 
@@ -352,7 +364,18 @@ def _tell_all_widths(group: list[NetworkChange], build: str) -> str:
 
 
 def _tell_count(group: list[NetworkChange], _build: str) -> str:
-    return f"The network has {group[0].found} parameters; asked: {group[0].wanted}."
+    wanted, found = group[0].wanted, group[0].found
+    text = f"The network has {found} parameters; asked: {wanted}."
+    try:
+        fewer = int(found.replace(",", "")) < int(wanted.replace(",", ""))
+    except ValueError:  # told in words
+        return text
+    hidden = (
+        " Its layers are those that are asked for, so some of their weights are not registered: a "
+        "plain list, a dict or a plain tensor hides them from parameters(), and no optimiser moves "
+        "them."
+    )
+    return text + hidden if fewer else text
 
 
 _TELLERS: dict[str, Callable[[list[NetworkChange], str], str]] = {

@@ -104,6 +104,8 @@ def relation(wanted: Tensor, found: Tensor) -> str:
         return f"{said_factor(factor)} what is asked"
     if close(found - wanted, (found - wanted).mean().expand_as(found)):
         return f"what is asked, plus {float((found - wanted).mean()):.4g}"
+    if set(wanted.tolist()) == {0.0, 1.0} and close(1 - wanted, found):
+        return "what is asked, with 0 and 1 exchanged"
     if len(set(wanted.tolist())) < ENOUGH:
         return ""
     for name, function in _FUNCTIONS.items():
@@ -149,7 +151,11 @@ def right_part(wanted: Tensor, found: Tensor) -> str:
         return ""
     wrong = [number for number, right in enumerate(rows, start=1) if not right]
     some, are = ("entry", "is") if len(wrong) == 1 else ("entries", "are")
-    return f"{some} {_spans(wrong)} of {len(rows)} along the first axis {are} wrong"
+    text = f"{some} {_spans(wrong)} of {len(rows)} along the first axis {are} wrong"
+    right = [number for number, row in enumerate(rows) if row]
+    twice = all(any(close(found[r], found[w - 1]) for r in right) for w in wrong)
+    each = "it repeats another entry" if len(wrong) == 1 else "each repeats another entry"
+    return f"{text}: {each}" if twice and wanted.dim() > 1 else text
 
 
 def _spans(rows: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
@@ -35,14 +36,18 @@ def lines(story: Sequence[Event]) -> list[str]:
 
 
 def tell_story(
-    wanted: Sequence[Event], found: Sequence[Event], watched: Sequence[str] = ()
+    wanted: Sequence[Event],
+    found: Sequence[Event],
+    watched: Sequence[str] = (),
+    shapes: Sequence[Sequence[int]] = (),
 ) -> list[str]:
     """Sentences about the first call that differs.
 
-    On the networks in `watched` no gradients may lie while another's optimiser steps.
+    On the networks in `watched` no gradients may lie while another's optimiser steps. `shapes` are
+    those of the tensors that come in: a weight may be the size of one.
     """
     for number, (one, other) in enumerate(zip(_calls(wanted), _calls(found), strict=False)):
-        told = list(dict.fromkeys(_tell_call(one, other, number > 0, watched)))
+        told = list(dict.fromkeys(_tell_call(one, other, number > 0, watched, shapes)))
         plain = [text for text in told if not text.startswith(CONSEQUENCE)]
         if told:
             return [text.removeprefix(CONSEQUENCE) for text in (plain or told[:1])][:MOST]
@@ -60,13 +65,17 @@ def _calls(story: Sequence[Event]) -> list[list[Event]]:
 
 
 def _tell_call(
-    wanted: list[Event], found: list[Event], second: bool, watched: Sequence[str]
+    wanted: list[Event],
+    found: list[Event],
+    second: bool,
+    watched: Sequence[str],
+    shapes: Sequence[Sequence[int]],
 ) -> Iterator[str]:
     if any("error" in event for event in found):
         return
     yield from _tell_order(wanted, found)
     for optimiser, one, other in _paired(wanted, found):
-        yield from _tell_step(optimiser, one, other, second, watched)
+        yield from _tell_step(optimiser, one, other, second, watched, shapes)
     for event in found:
         if "wasted" in event and event not in wanted and not _is_stray(event, wanted):
             yield (
@@ -138,14 +147,19 @@ def _paired(wanted: list[Event], found: list[Event]) -> Iterator[tuple[str, Even
 
 
 def _tell_step(
-    optimiser: str, one: Event, other: Event, second: bool, watched: Sequence[str]
+    optimiser: str,
+    one: Event,
+    other: Event,
+    second: bool,
+    watched: Sequence[str],
+    shapes: Sequence[Sequence[int]],
 ) -> Iterator[str]:
     for wanted in one["moves"]:
         found = next((move for move in other["moves"] if move["net"] == wanted["net"]), None)
         if found is None:
             continue
         others = {move["net"] for move in one["moves"]} - {wanted["net"]}
-        yield from _tell_gradients(optimiser, wanted, found, second, others)
+        yield from _tell_gradients(optimiser, wanted, found, second, others, shapes)
         if found["changed"] and found["changed"] != wanted["changed"]:
             yield (
                 f"Before {optimiser}.step() the gradients of {wanted['net']} are "
@@ -157,7 +171,12 @@ def _tell_step(
 
 
 def _tell_gradients(
-    optimiser: str, wanted: Mapping, found: Mapping, second: bool, others: Set[str]
+    optimiser: str,
+    wanted: Mapping,
+    found: Mapping,
+    second: bool,
+    others: Set[str],
+    shapes: Sequence[Sequence[int]],
 ) -> Iterator[str]:
     net, left = wanted["net"], list(found["from"])
     missing = []
@@ -178,7 +197,7 @@ def _tell_gradients(
             yield f"{net} does not learn from {said(what)}."
         else:
             left.remove(nearest)
-            yield from _tell_nodes(net, others, what, nearest)
+            yield from _tell_nodes(net, others, what, nearest, shapes)
     for what in left:
         if second and not missing:
             yield (
@@ -204,7 +223,9 @@ def _unlike(one: Node, other: Node) -> int:
     return count + sum(_unlike(a, b) for a, b in zip(one["of"], other["of"], strict=False))
 
 
-def _tell_nodes(net: str, others: Set[str], one: Node, other: Node) -> Iterator[str]:
+def _tell_nodes(
+    net: str, others: Set[str], one: Node, other: Node, shapes: Sequence[Sequence[int]]
+) -> Iterator[str]:
     """What differs between two things whose gradient moves a network.
 
     Terms of another network of the same optimiser are told where that one is.
@@ -223,7 +244,8 @@ def _tell_nodes(net: str, others: Set[str], one: Node, other: Node) -> Iterator[
         elif found is None:
             yield f"{net} does not learn from {said(wanted)}."
         else:
-            yield _tell_difference(f"{net}, in {inside}" if inside else net, wanted, found)
+            place = f"{net}, in {inside}" if inside else net
+            yield _tell_difference(place, wanted, found, shapes)
 
 
 Pair = tuple[Node | None, Node | None]
@@ -275,7 +297,7 @@ def _partners(one: list[Node], other: list[Node]) -> list[Pair]:
     return [*pairs, *((None, part) for part in left)]
 
 
-def _tell_difference(net: str, one: Node, other: Node) -> str:
+def _tell_difference(net: str, one: Node, other: Node, shapes: Sequence[Sequence[int]]) -> str:
     where = f"In what moves {net}"
     gone = [note for note in one["notes"] if note not in other["notes"]]
     new = [note for note in other["notes"] if note not in one["notes"]]
@@ -302,7 +324,9 @@ def _tell_difference(net: str, one: Node, other: Node) -> str:
         )
     wanted, found = pairs["weight "]
     if wanted != found:
-        return f"{where}, {name} has the weight {found or 1}; asked: {wanted or 1}."
+        found, wanted = found or "1", wanted or "1"
+        why = _summed(float(found) / float(wanted), shapes) if float(wanted) else ""
+        return f"{where}, {name} has the weight {found}; asked: {wanted}{why}."
     wanted, found = pairs["after "]
     if wanted != found:
         if not found:
@@ -314,6 +338,18 @@ def _tell_difference(net: str, one: Node, other: Node) -> str:
     if other["name"] in SUMS:  # its parts are known by their gradients alone
         return f"{CONSEQUENCE}What moves {net} has the value {found}; asked: {wanted}."
     return f"{CONSEQUENCE}{where}, {name} has the value {found}; asked: {wanted}."
+
+
+def _summed(factor: float, shapes: Sequence[Sequence[int]]) -> str:
+    """What a factor is, where a mean over a tensor that comes in was made a sum."""
+    for shape in (shape for shape in shapes if len(shape) > 1):
+        for size, words in (
+            (math.prod(shape), "all {} numbers of a batch"),
+            (math.prod(shape[1:]), "the {} numbers of each picture"),
+        ):
+            if size > 1 and math.isclose(factor, size, rel_tol=5e-3):  # weights have three digits
+                return f": as if {words.format(size)} were summed in place of their mean"
+    return ""
 
 
 def _note(what: Node, mark: str) -> str:

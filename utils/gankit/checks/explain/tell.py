@@ -16,7 +16,15 @@ from gankit.checks.explain.pictures import curve_pictures, network_picture, stor
 from gankit.checks.explain.scenes import told_story, watched_nets
 from gankit.checks.explain.slips import tell_slip
 from gankit.checks.explain.stories import tell_story
+from gankit.checks.explain.trials import (
+    came_in_unchanged,
+    draws_by_itself,
+    parts_that_stay,
+    runs_exchanged,
+    tell_limit,
+)
 from gankit.checks.explain.views import tell_together, tell_view
+from gankit.checks.plain import is_plain_tensor
 from gankit.checks.probing.student_error import NOT_WRITTEN
 from gankit.checks.probing.undisturbed import undisturbed
 from gankit.checks.spec import Call, Check, Fact, Probe
@@ -69,8 +77,13 @@ def explanation(
         told, pictures = _read(check, lost, asked or {}, objects or {})
         drawn = network_pictures(check, expected, got)
         sentences = _sentences(check, expected, got, lost, told)
-        slips = _tell_slips(check, expected, got, (asked or {}).get("slips", {}))
-        return Explanation([*slips, *sentences][:MOST], told, [*drawn, *pictures])
+        first = _tell_slips(check, expected, got, (asked or {}).get("slips", {}))
+        first = first or _tell_chance(check, lost, got, told, objects or {})
+        last = [
+            *_tell_exchanged(check, lost, got, objects or {}),
+            *_tell_limits(check, lost, got, objects or {}),
+        ]
+        return Explanation([*first, *sentences, *last][:MOST], told, [*drawn, *pictures])
     except Exception:  # a fault of ours must not take the result of a check with it
         return Explanation()
 
@@ -122,7 +135,9 @@ def _sentences(
     lost: list[str],
     read: Mapping[str, list[str]],
 ) -> list[str]:
-    told = tell_errors(got[path]["error"] for path in lost if _is_error(got[path]))
+    told = tell_errors(
+        (got[path]["error"], *_sizes_known(check, path)) for path in lost if _is_error(got[path])
+    )
     networks: set[str] = set()
     spoken: set[str] = set()
     together: set[str] = set()
@@ -153,6 +168,51 @@ def _tell_slips(
     return [text for text in told if text]
 
 
+def _tell_chance(
+    check: Check,
+    lost: Sequence[str],
+    got: Mapping[str, Any],
+    told: Mapping[str, Sequence[str]],
+    objects: Mapping[str, Any],
+) -> list[str]:
+    """Of each function that nothing was read of, whether it draws numbers of its own."""
+    unread = [
+        probe
+        for probe in check.probes
+        if not told.get(probe.of)
+        and not _is_network(check, probe)
+        and not isinstance(objects.get(probe.of), type)  # what is made anew has new weights
+    ]
+    names = dict.fromkeys(p.of for p in unread if draws_by_itself(p, objects, got, lost))
+    each = "gives other numbers each time, also for the same arguments: it draws some by itself"
+    return [f"{name} {each}." for name in names]
+
+
+def _tell_exchanged(
+    check: Check, lost: Sequence[str], got: Mapping[str, Any], objects: Mapping[str, Any]
+) -> list[str]:
+    """Of each network that raises, whether it takes its inputs in another order."""
+    raised = {path.split(".")[0] for path in lost if _is_error(got[path])}
+    first = {p.of: p for p in reversed(check.probes) if p.id in raised and p.of in objects}
+    return [
+        f"{name} runs when its first two inputs are exchanged: compare the order with the exercise."
+        for name, probe in first.items()
+        if runs_exchanged(probe, objects[name])
+    ]
+
+
+def _tell_limits(
+    check: Check, lost: Sequence[str], got: Mapping[str, Any], objects: Mapping[str, Any]
+) -> list[str]:
+    """Of each function that is not sound for large inputs, from where on."""
+    told: dict[str, str] = {}
+    for probe in check.probes:
+        path = f"{probe.id}.health"
+        if path in lost and not _is_error(got[path]) and not told.get(probe.of):
+            told[probe.of] = tell_limit(probe, objects[probe.of]) if probe.of in objects else ""
+    return [text for text in told.values() if text]
+
+
 def _tell_stories(
     check: Check, lost: list[str], stories: Mapping[str, Any], objects: Mapping[str, Any]
 ) -> tuple[dict[str, list[str]], list[Drawing]]:
@@ -166,7 +226,7 @@ def _tell_stories(
             continue
         wanted = stories[wanted] if isinstance(wanted, str) else wanted
         found = told_story(target, probe)
-        told[probe.of] = tell_story(wanted, found, watched_nets(probe))
+        told[probe.of] = tell_story(wanted, found, watched_nets(probe), _shapes(probe))
         if told[probe.of]:
             pictures.append(story_picture(probe.of, wanted, found))
     return told, pictures
@@ -289,8 +349,17 @@ def _tell_views(
     for fact in check.facts:
         for path in fact.paths:
             if path in paths and fact.id not in spoken:
-                sizes = _sizes(check, path.split(".")[0])
-                text = tell_view(path, _criterion(fact, path), expected[path], got[path], sizes)
+                probe = next(p for p in check.probes if p.id == path.split(".")[0])
+                subject, sizes = _criterion(fact, path), _sizes(probe)
+                text = tell_view(path, subject, expected[path], got[path], sizes)
+                if is_plain_tensor(got[path]) and came_in_unchanged(probe, got[path]):
+                    text = f"{subject}: it is what came in, unchanged."
+                stay = (
+                    parts_that_stay(probe, path.split(".")[1], expected[path], got[path])
+                    if is_plain_tensor(expected[path]) and is_plain_tensor(got[path])
+                    else ""
+                )
+                text = f"{subject}: {stay}." if stay else text
                 if text:
                     told.append(text)
                     spoken.add(fact.id)
@@ -298,11 +367,29 @@ def _tell_views(
     return told
 
 
-def _sizes(check: Check, probe_id: str) -> list[int]:
+def _shapes(probe: Probe) -> list[list[int]]:
+    """The shapes of the tensors that come into a step."""
+    given = getattr(probe, "arguments", None) or {}
+    recipes = [*given.values(), *(getattr(probe, "inputs", None) or [])]
+    return [list(recipe["shape"]) for recipe in recipes if "shape" in recipe]
+
+
+def _sizes(probe: Probe) -> list[int]:
     """The shape of the first tensor that comes into a probe."""
-    (probe,) = (probe for probe in check.probes if probe.id == probe_id)
     inputs = getattr(probe, "inputs", None) or []
     return next((list(recipe["shape"]) for recipe in inputs if "shape" in recipe), [])
+
+
+def _sizes_known(check: Check, path: str) -> tuple[list[int], set[int]]:
+    """The shape of the first tensor that comes into a view's probe, and all sizes that come in;
+    none into a network, inside which others arise."""
+    (probe,) = (probe for probe in check.probes if probe.id == path.split(".")[0])
+    inputs = getattr(probe, "inputs", None) or []
+    given = [recipe.get("value") for recipe in inputs]
+    given += (getattr(probe, "options", None) or {}).values()
+    sizes = {size for recipe in inputs for size in recipe.get("shape", ())}
+    sizes |= {value for value in given if isinstance(value, int)}
+    return _sizes(probe), set() if _is_network(check, probe) else sizes
 
 
 def _criterion(fact: Fact, path: str) -> str:

@@ -109,6 +109,8 @@ def _tell_keys(path: str, subject: str, wanted: Mapping, found: Mapping) -> str:
         elif first_difference(f"{path}.{key}", value, found[key]):
             told.append(f"{key}: {short(found[key])}, asked {short(value)}")
     told += [f"{key} is not asked for" for key in found if key not in wanted]
+    if [str(found.get(key)).startswith("raises") for key in ("1", "2")] == [True, False]:
+        told.append("with one picture alone: perhaps squeeze() takes away the axis of the batch")
     return f"{subject}: {'; '.join(told)}." if told else ""
 
 

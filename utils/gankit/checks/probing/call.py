@@ -72,7 +72,8 @@ def _compared(value: Any, others: list[Any]) -> str:
         return "not tried"
     if isinstance(others[0], Exception):
         return f"raises {type(others[0]).__name__}"
-    return "the same value" if equal(_plain(value), _plain(others[0])) else "another value"
+    same = equal(_plain(value), _plain(others[0]))
+    return "the same value" if same else "another value than the same numbers in another shape"
 
 
 def _prepare(value: Any, device: str, learns: bool) -> Any:
