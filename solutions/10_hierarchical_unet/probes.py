@@ -22,7 +22,7 @@ OTHER = "something else"
 class Spy(nn.Module):
     """A network that notes what it was given and what it gave; `silent` makes its output zero."""
 
-    notes = ("seen", "carried")
+    notes = ("seen", "carried", "ran")
 
     def __init__(self, inner: nn.Module, silent: bool = False) -> None:
         super().__init__()

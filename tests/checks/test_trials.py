@@ -70,6 +70,7 @@ def test_a_loss_says_from_which_logit_on_nothing_is_learned():
     below, above = (float(part.split()[0]) for part in text.split("±")[1:])
     assert below <= 20 <= above
     assert tell_limit(probe, lambda logits: nn.functional.softplus(-logits).mean()) == ""
+    assert tell_limit(probe, lambda logits: nn.functional.softplus(-logits)[-1].mean()) == ""
     text = tell_limit(probe, lambda logits: -torch.sigmoid(logits).log().mean())
     assert "its value is not finite" in text
 

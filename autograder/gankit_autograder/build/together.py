@@ -12,7 +12,7 @@ from gankit.checks.differences import changed_views
 from gankit.checks.equality import is_network
 from gankit.checks.signature import ANY, Signature
 from gankit.checks.spec import Check
-from gankit.checks.together import CLOSE, mark_of, same_mark
+from gankit.checks.together import PAIR, mark_of, same_mark
 from gankit.errors import GankitError
 from gankit_autograder.build.authored import Exercise
 from gankit_autograder.catalogue import Change, Mistake
@@ -86,7 +86,7 @@ def with_pairs(
     beside: dict[str, dict[str, list[Any]]] = {}
     for ids, mark in marks.items():
         if not any(same_mark(mark, other) for other in alone) and not (
-            ids in apart and same_mark(mark, apart[ids], CLOSE)
+            ids in apart and same_mark(mark, apart[ids], PAIR)
         ):
             first, rest = _named(ids, mark, {**apart, **marks})
             beside.setdefault(first, {})[rest] = mark  # under "" where they have nothing in common

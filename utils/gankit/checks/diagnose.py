@@ -13,7 +13,7 @@ from gankit.checks.compare import equal, has_number
 from gankit.checks.differences import Item, changed_views, differences, owners_of
 from gankit.checks.signature import ANY, Signature
 from gankit.checks.spec import Check
-from gankit.checks.together import CLOSE, mark_of, same_mark
+from gankit.checks.together import PAIR, mark_of, same_mark
 from gankit.checks.twins import without_twins
 
 Told = Mapping[str, Sequence[str]]  # by function, the sentences about it
@@ -128,7 +128,7 @@ def _recorded_pair(
     for signature in signatures:
         for other, recorded in signature.beside.items():
             known_too = other in known or ANY in other
-            if known_too and same_mark(mark, recorded, CLOSE):
+            if known_too and same_mark(mark, recorded, PAIR):
                 return [signature, *(known[name] for name in [other] if name in known)]
     return []
 

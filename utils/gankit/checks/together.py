@@ -12,7 +12,8 @@ from gankit.checks.compare import fingerprint
 
 SUMS = 2
 TOLERANCE = 1e-3  # of the numbers' total size, as far as a check takes two numbers for the same
-CLOSE = 3e-5  # much closer than two answers come by chance
+CLOSE = 1e-4  # much closer than two answers come by chance
+PAIR = 3e-5  # of two mistakes in one answer: what one does may be small beside the other
 
 
 def mark_of(changed: Mapping[str, Any]) -> list[Any]:

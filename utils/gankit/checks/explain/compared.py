@@ -270,6 +270,8 @@ def _as_if(points: Any, wanted: Any, found: Any) -> str:
     left, right = order[places - 1], order[places]
     share = (found - wanted[left]) / (wanted[right] - wanted[left])
     taken = points[left] + share * (points[right] - points[left])
+    near = torch.round(taken, decimals=3)
+    taken = torch.where((taken - near).abs() < 2e-4, near, taken)  # single precision
     straight = float((steps - steps.mean()).abs().max()) < 2e-3 * float(steps.abs().max())
     text = relation(points, taken) if straight else ""  # between points only a line is known
     return text.replace("what is asked", "what is given") if "order" not in text else ""

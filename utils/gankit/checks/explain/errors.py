@@ -125,8 +125,8 @@ def _undefined(name: str) -> str:
         alias = f" as {name}" if module != name else ""
         return f"Import {module}{alias} in your cell."
     return (
-        f"No cell before has made {name}. A function of yours takes what it needs as arguments; "
-        "what it imports stands in its cell."
+        f"Where the check calls it, nothing has the name {name}. A function of yours takes what it "
+        "needs as arguments; what it imports stands in its cell."
     )
 
 

@@ -18,10 +18,10 @@ from gankit.checks.explain.slips import tell_slip
 from gankit.checks.explain.stories import tell_story
 from gankit.checks.explain.trials import (
     came_in_unchanged,
-    draws_by_itself,
     parts_that_stay,
-    runs_exchanged,
-    tell_limit,
+    tell_chance,
+    tell_exchanged,
+    tell_limits,
 )
 from gankit.checks.explain.views import tell_together, tell_view
 from gankit.checks.plain import is_plain_tensor
@@ -78,11 +78,11 @@ def explanation(
         drawn = network_pictures(check, expected, got)
         sentences = _sentences(check, expected, got, lost, told)
         first = _tell_slips(check, expected, got, (asked or {}).get("slips", {}))
-        first = first or _tell_chance(check, lost, got, told, objects or {})
-        last = [
-            *_tell_exchanged(check, lost, got, objects or {}),
-            *_tell_limits(check, lost, got, objects or {}),
-        ]
+        objects = objects or {}
+        unread = [p for p in check.probes if not told.get(p.of) and not _is_network(check, p)]
+        first = first or tell_chance(unread, objects, got, lost)
+        last = [*tell_exchanged(check.probes, objects, got, lost)]
+        last += tell_limits(check.probes, objects, got, lost)
         return Explanation([*first, *sentences, *last][:MOST], told, [*drawn, *pictures])
     except Exception:  # a fault of ours must not take the result of a check with it
         return Explanation()
@@ -166,51 +166,6 @@ def _tell_slips(
     """Of each function the single slip that gives its numbers, if there is one."""
     told = [tell_slip(check, name, marks, expected, got) for name, marks in slips.items()]
     return [text for text in told if text]
-
-
-def _tell_chance(
-    check: Check,
-    lost: Sequence[str],
-    got: Mapping[str, Any],
-    told: Mapping[str, Sequence[str]],
-    objects: Mapping[str, Any],
-) -> list[str]:
-    """Of each function that nothing was read of, whether it draws numbers of its own."""
-    unread = [
-        probe
-        for probe in check.probes
-        if not told.get(probe.of)
-        and not _is_network(check, probe)
-        and not isinstance(objects.get(probe.of), type)  # what is made anew has new weights
-    ]
-    names = dict.fromkeys(p.of for p in unread if draws_by_itself(p, objects, got, lost))
-    each = "gives other numbers each time, also for the same arguments: it draws some by itself"
-    return [f"{name} {each}." for name in names]
-
-
-def _tell_exchanged(
-    check: Check, lost: Sequence[str], got: Mapping[str, Any], objects: Mapping[str, Any]
-) -> list[str]:
-    """Of each network that raises, whether it takes its inputs in another order."""
-    raised = {path.split(".")[0] for path in lost if _is_error(got[path])}
-    first = {p.of: p for p in reversed(check.probes) if p.id in raised and p.of in objects}
-    return [
-        f"{name} runs when its first two inputs are exchanged: compare the order with the exercise."
-        for name, probe in first.items()
-        if runs_exchanged(probe, objects[name])
-    ]
-
-
-def _tell_limits(
-    check: Check, lost: Sequence[str], got: Mapping[str, Any], objects: Mapping[str, Any]
-) -> list[str]:
-    """Of each function that is not sound for large inputs, from where on."""
-    told: dict[str, str] = {}
-    for probe in check.probes:
-        path = f"{probe.id}.health"
-        if path in lost and not _is_error(got[path]) and not told.get(probe.of):
-            told[probe.of] = tell_limit(probe, objects[probe.of]) if probe.of in objects else ""
-    return [text for text in told.values() if text]
 
 
 def _tell_stories(

@@ -25,6 +25,57 @@ NATURAL = 80.0  # logits that far out leave float32 without a gradient by themse
 STEPS = 60  # from the largest number down to a two-hundredth of it
 
 
+def tell_chance(
+    probes: Sequence[Probe],
+    objects: Mapping[str, Any],
+    got: Mapping[str, Any],
+    lost: Sequence[str],
+) -> list[str]:
+    """Of each function of these probes whether it draws numbers of its own.
+
+    A class is made anew each time, with new weights; of that nothing is said.
+    """
+    each = "gives other numbers each time, also for the same arguments: it draws some by itself"
+    functions = [p for p in probes if not isinstance(objects.get(p.of), type)]
+    names = dict.fromkeys(p.of for p in functions if draws_by_itself(p, objects, got, lost))
+    return [f"{name} {each}." for name in names]
+
+
+def tell_exchanged(
+    probes: Sequence[Probe],
+    objects: Mapping[str, Any],
+    got: Mapping[str, Any],
+    lost: Sequence[str],
+) -> list[str]:
+    """Of each network that raises whether it takes its inputs in another order."""
+    raised = {path.split(".")[0] for path in lost if _is_error(got[path])}
+    first = {p.of: p for p in reversed(probes) if p.id in raised and p.of in objects}
+    return [
+        f"{name} runs when its first two inputs are exchanged: compare the order with the exercise."
+        for name, probe in first.items()
+        if runs_exchanged(probe, objects[name])
+    ]
+
+
+def tell_limits(
+    probes: Sequence[Probe],
+    objects: Mapping[str, Any],
+    got: Mapping[str, Any],
+    lost: Sequence[str],
+) -> list[str]:
+    """Of each function that is not sound for large inputs, from where on."""
+    told: dict[str, str] = {}
+    for probe in probes:
+        path = f"{probe.id}.health"
+        if path in lost and not _is_error(got[path]) and not told.get(probe.of):
+            told[probe.of] = tell_limit(probe, objects[probe.of]) if probe.of in objects else ""
+    return [text for text in told.values() if text]
+
+
+def _is_error(view: Any) -> bool:
+    return isinstance(view, Mapping) and "error" in view
+
+
 def draws_by_itself(
     probe: Probe, objects: Mapping[str, Any], got: Mapping[str, Any], lost: Sequence[str]
 ) -> bool:
@@ -56,7 +107,7 @@ def tell_limit(probe: Probe, target: Callable) -> str:
                 break
             limit = trouble, scale * size
     text, largest = limit
-    if not text or not sound:
+    if not text or not sound or ("no gradient" in text and largest > NATURAL):
         return ""
     return f"Up to ±{sound:.3g} {probe.of} can be learned from; from ±{largest:.3g} on {text}."
 
@@ -73,14 +124,13 @@ def _trouble(target: Callable, probe: Call, inputs: Sequence[Any], scale: float)
             return "its value is not finite: something overflows, or is the logarithm of 0"
         leaves = {i: x for i, x in enumerate(given) if isinstance(x, Tensor) and x.requires_grad}
         found = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
-    for index, gradient in zip(leaves, found, strict=True):
-        name = _name(target, index)
+    gradients = {_name(target, i): g for i, g in zip(leaves, found, strict=True)}
+    for name, gradient in gradients.items():
         if gradient is not None and not bool(gradient.isfinite().all()):
             return f"the gradient to {name} is not a number, although the value is finite"
+    for name, gradient in gradients.items():
         if gradient is None or not bool((gradient != 0).any()):
-            largest = max(float(x.abs().max()) for x in leaves.values())
-            rest = ": the value stays there, as behind a clamp" if largest < NATURAL else ""
-            return f"no gradient comes back to {name}{rest}"
+            return f"no gradient comes back to {name}: the value stays there, as behind a clamp"
     return ""
 
 
@@ -125,6 +175,8 @@ def parts_that_stay(probe: Probe, view: str, wanted: Any, found: Any) -> str:
             if not close(start.detach().flatten().double(), other.double()):
                 return ""
             stay.append(part)
+    if len(stay) == len(sizes):
+        return f"all parameters of {name} stay as they were"
     return f"{', '.join(stay)} of {name} stay as they were, the others are right"
 
 
