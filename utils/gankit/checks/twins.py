@@ -37,6 +37,7 @@ def without_twins(
     spoken = {(owner, mark) for owner, texts in said.items() for mark in texts}
 
     def has_a_twin(mistake: Signature) -> bool:
+        """Whether a third shows and says what this one alone does, its rest being hidden."""
         others = [other for other in named if other is not mistake]
         alone = shown[mistake.id].difference(*(shown[other.id] for other in others))
         words = (marks[mistake.id] & spoken).difference(*(marks[other.id] for other in others))

@@ -254,26 +254,19 @@ def _tell_number(function: str, name: str, one: Reading, other: Reading) -> list
 def _as_if(points: Any, wanted: Any, found: Any) -> str:
     """What the function makes of an argument before it does what is asked; "" where nothing fits.
 
-    The asked curve has to move, so that the argument can be read from each value.
+    The asked curve has to be a line, so that the argument can be read from each value.
     """
     steps = (wanted[1:] - wanted[:-1]) / (points[1:] - points[:-1])
-    least = 1e-3 * float(steps.abs().max())
-    if not (bool((steps > least).all()) or bool((steps < -least).all())):
+    slope = float(steps.mean())
+    if slope == 0 or float((steps - slope).abs().max()) > 2e-3 * abs(slope):
         return ""
-    low, high = sorted((float(wanted[0]), float(wanted[-1])))
-    room = 1e-5 * (high - low)
-    if not bool(((found >= low - room) & (found <= high + room)).all()):
+    taken = points[0] + (found - wanted[0]) / slope
+    room = 1e-5 * float(points[-1] - points[0])
+    if float(taken.min()) < float(points[0]) - room or float(taken.max()) > points[-1] + room:
         return ""
-    order = torch.argsort(wanted)
-    places = torch.searchsorted(wanted[order].contiguous(), found.contiguous())
-    places = places.clamp(1, len(points) - 1)
-    left, right = order[places - 1], order[places]
-    share = (found - wanted[left]) / (wanted[right] - wanted[left])
-    taken = points[left] + share * (points[right] - points[left])
     near = torch.round(taken, decimals=3)
     taken = torch.where((taken - near).abs() < 2e-4, near, taken)  # single precision
-    straight = float((steps - steps.mean()).abs().max()) < 2e-3 * float(steps.abs().max())
-    text = relation(points, taken) if straight else ""  # between points only a line is known
+    text = relation(points, taken)
     return text.replace("what is asked", "what is given") if "order" not in text else ""
 
 

@@ -36,9 +36,13 @@ def tell_chance(
     A class is made anew each time, with new weights; of that nothing is said.
     """
     each = "gives other numbers each time, also for the same arguments: it draws some by itself"
-    functions = [p for p in probes if not isinstance(objects.get(p.of), type)]
-    names = dict.fromkeys(p.of for p in functions if draws_by_itself(p, objects, got, lost))
-    return [f"{name} {each}." for name in names]
+    shown = {path.split(".")[0] for path in lost if has_number(got[path])}
+    first = {p.of: p for p in reversed(probes) if p.id in shown}
+    return [
+        f"{name} {each}."
+        for name, probe in first.items()
+        if not isinstance(objects.get(name), type) and draws_by_itself(probe, objects, got, lost)
+    ]
 
 
 def tell_exchanged(
@@ -81,8 +85,6 @@ def draws_by_itself(
 ) -> bool:
     """Whether numbers of lost views change when only the code's own random numbers do."""
     paths = [p for p in lost if p.split(".")[0] == probe.id and has_number(got[p])]
-    if not paths:
-        return False
     with contextlib.suppress(Exception):
         views, _ = observe(probe, objects, chance=1)
         return "error" not in views and any(
