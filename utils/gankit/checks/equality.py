@@ -14,15 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from gankit.checks.compare import first_difference
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
 from gankit.checks.measures import measure_of
 from gankit.checks.probing.calling import call_named
-from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.noise import TurnedKinks
+from gankit.checks.probing.on_meta import on, on_meta_first
 from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
@@ -239,11 +238,9 @@ def answer_of(
 def outline_of(probe: Probe, target: Any) -> dict[str, Any]:
     """The sizes of all weights (vectors may be without effect), and the output's shape."""
 
-    def outlined() -> dict[str, Any]:
-        setting = _setting(probe, quick=False)
-        with contextlib.suppress(Exception), torch.device("meta"), StayOn("meta"):
-            return of(*_made(_maker(target), setting, PUBLIC_SEED))  # no memory, no numbers
-        return of(*_made(_maker(target), setting, PUBLIC_SEED))
+    def outlined(device: str) -> dict[str, Any]:
+        with on(device):
+            return of(*_made(_maker(target), _setting(probe, quick=False), PUBLIC_SEED))
 
     def of(network: nn.Module, inputs: list[Any]) -> dict[str, Any]:
         names, shape = outline(network, inputs)
@@ -252,7 +249,7 @@ def outline_of(probe: Probe, target: Any) -> dict[str, Any]:
         return {"weights": sorted(weights), "shape": list(shape)}
 
     with undisturbed():
-        return _run(probe, _maker(target), outlined)
+        return _run(probe, _maker(target), lambda: on_meta_first(outlined))
 
 
 def _maker(target: Any) -> Any:
@@ -260,8 +257,8 @@ def _maker(target: Any) -> Any:
 
 
 def _tries(probe: Probe, known: Mapping[str, Any]) -> int:
-    """The two branches of a fade may run in either order."""
-    return attempts(known["table"]) if "alpha" in _setting(probe, quick=True) else 1
+    """The two branches of a fade may run in either order; at alpha 1 one is left."""
+    return attempts(known["table"]) if _setting(probe, quick=True).get("alpha", 1) != 1 else 1
 
 
 def _agrees(probe: Probe, answer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from gankit.checks.compare import first_difference
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.calling import call_named
-from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.on_meta import on, on_meta_first
 from gankit.checks.probing.student_error import student_error
 from gankit.checks.reading.expressions import Expr
 from gankit.checks.reading.first_use import SMALL
@@ -61,20 +59,19 @@ def describe(
     Raises:
         Exception: what the student's code raised on real tensors.
     """
-    with contextlib.suppress(Exception):
-        with _on("meta"):
+
+    def described(device: str) -> dict[str, Any]:
+        with on(device):
             network = _made(module, build)
-        if not _is_small(network, inputs):
-            return _describe(network, inputs, make_reader, passing, "meta")
-    with _on("cpu"):
-        network = _made(module, build)
-    return _describe(network, inputs, make_reader, passing, "cpu")
+        if device == "meta" and _is_small(network, inputs):
+            raise _Quicker
+        return _describe(network, inputs, make_reader, passing, device)
+
+    return on_meta_first(described)
 
 
-@contextlib.contextmanager
-def _on(device: str) -> Iterator[None]:
-    with torch.device(device), StayOn(device):
-        yield
+class _Quicker(Exception):
+    """With numbers it takes less time."""
 
 
 def _made(module: Callable[..., nn.Module], build: dict[str, Any]) -> nn.Module:
@@ -85,10 +82,13 @@ def _made(module: Callable[..., nn.Module], build: dict[str, Any]) -> nn.Module:
 
 
 def _is_small(network: nn.Module, inputs: list[Tensor]) -> bool:
-    """Whether computing takes less time than pretending to."""
+    """Whether computing takes less time than pretending to.
+
+    A network that has registered nothing may hold layers of any size in a list.
+    """
     count = sum(parameter.numel() for parameter in network.parameters())
     positions = max(math.prod([len(x), *x.shape[2:]]) for x in inputs if x.dim())
-    return count <= SMALL and count * positions <= MOST_PRODUCTS
+    return 0 < count <= SMALL and count * positions <= MOST_PRODUCTS
 
 
 def _describe(
@@ -100,7 +100,7 @@ def _describe(
 ) -> dict[str, Any]:
     placed = [tensor.detach().clone().to(device) for tensor in inputs]
     learning = [placed[position].requires_grad_() for position in passing]
-    with _on(device):
+    with on(device):
         network.train()
         training, output = _record(network, placed)
         network.eval()

@@ -267,7 +267,12 @@ def _dictate(
     """The student's name at each place (None where it has none), and parameters beyond these."""
     parameters = dict(network.named_parameters())
     places, spare = list(range(len(table))), []
-    if Counter(parameters[name].numel() for name in order) != Counter(map(_size, table)):
+    own = Counter(parameters[name].numel() for name in order)
+    if own != Counter(map(_size, table)):
+        lacking = Counter(_size(place) for place in table if not place[2]) - own
+        for place in table:
+            if not place[2] and _size(place) in lacking:
+                raise Unmatched(f"nothing is like the solution's {tuple(place[3:])}")
         idle = _idle(network, order, inputs, seed)
         places = [place for place in places if not table[place][2]]
         spare = [name for name in order if name in idle]

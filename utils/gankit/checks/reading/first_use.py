@@ -12,7 +12,7 @@ from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 from gankit.checks.plain import one_tensor
-from gankit.checks.probing.device import StayOn
+from gankit.checks.probing.on_meta import on, on_meta_first
 
 SMALL = 2_000_000  # parameters: with fewer, computing takes less time than pretending to
 
@@ -34,10 +34,9 @@ def outline(network: nn.Module, inputs: Sequence[Any]) -> tuple[list[str], tuple
     shape_lazy_layers(network, inputs)
     with unchanged(network), torch.random.fork_rng(devices=[]), torch.no_grad():
         network.train()
-        if sum(parameter.numel() for parameter in network.parameters()) > SMALL:
-            with contextlib.suppress(Exception):
-                return _on_meta(network, inputs)
-        return _outline(network, placed(inputs))
+        if sum(parameter.numel() for parameter in network.parameters()) <= SMALL:
+            return _outline(network, placed(inputs))
+        return on_meta_first(lambda device: _outline_on(device, network, inputs))
 
 
 def placed(inputs: Sequence[Any]) -> list[Any]:
@@ -97,9 +96,13 @@ def _flat(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _on_meta(network: nn.Module, inputs: Sequence[Any]) -> tuple[list[str], tuple[int, ...]]:
+def _outline_on(
+    device: str, network: nn.Module, inputs: Sequence[Any]
+) -> tuple[list[str], tuple[int, ...]]:
+    if device != "meta":
+        return _outline(network, placed(inputs))
     fed = [value.to("meta") if isinstance(value, Tensor) else value for value in inputs]
-    with torch.device("meta"), StayOn("meta"), _without_numbers(network):
+    with on("meta"), _without_numbers(network):
         return _outline(network, fed)
 
 

@@ -66,7 +66,8 @@ class EqualizedConv2d(nn.Module):
         self, inputs: int, outputs: int, kernel: int, padding: int = 0, gain: float = 2**0.5
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(outputs, inputs, kernel, kernel).uniform_(-1.7, 1.7))
+        self.weight = nn.Parameter(torch.empty(outputs, inputs, kernel, kernel))
+        nn.init.uniform_(self.weight, -1.7, 1.7)
         self.bias = nn.Parameter(torch.empty(outputs).uniform_(-0.3, 0.3))
         self.scale = gain / math.sqrt(inputs * kernel**2)
         self.padding = padding
@@ -78,7 +79,8 @@ class EqualizedConv2d(nn.Module):
 class EqualizedLinear(nn.Module):
     def __init__(self, inputs: int, outputs: int, gain: float = 2**0.5) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(outputs, inputs).uniform_(-1.7, 1.7))
+        self.weight = nn.Parameter(torch.empty(outputs, inputs))
+        nn.init.uniform_(self.weight, -1.7, 1.7)
         self.bias = nn.Parameter(torch.empty(outputs).uniform_(-0.3, 0.3))
         self.scale = gain / math.sqrt(inputs)
 
