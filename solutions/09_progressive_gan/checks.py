@@ -391,7 +391,7 @@ CHECKS = [
                 "old",
                 "Discriminator",
                 "old_path",
-                [normal(4, 3, 8, 8)],
+                [normal(2, 3, 8, 8)],
                 {"role": "critic", "build": {"resolution": 8}},
             ),
         ],

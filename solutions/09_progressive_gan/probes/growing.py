@@ -15,9 +15,9 @@ from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.on_meta import on, on_meta_first
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.steps import replaced
-from gankit.checks.reading.equal import Another
+from gankit.checks.reading.equal import Another, Unmatched
 from gankit.checks.reading.expressions import Expr, LayerOutput
-from gankit.checks.reading.reach import without_gradient
+from gankit.checks.reading.reach import reached, without_gradient
 from gankit.checks.reading.recorder import Recorder, ancestors
 from gankit.checks.reading.views import (
     chain_view,
@@ -41,7 +41,7 @@ def with_parts(target: Callable, run: Callable[[], Any]) -> Any:
     try:
         with replaced(target, {**PARTS, **EQUALIZED}, known_only=True):
             return run()
-    except Another:  # they fit
+    except (Another, Unmatched):  # they fit
         raise
     except Exception:
         pass
@@ -105,8 +105,10 @@ def _old_parameters(target: Callable[..., nn.Module], x: Tensor, options: dict[s
     wanted = F.interpolate(below, scale_factor=2) if is_generator else below
     if _agreement(start.detach(), wanted.detach()) != "the same":
         return ALL_OLD
-    missing = len(_taught(network, below) - _taught(network, start))
-    return f"not {missing} of the parameters that the depth below has" if missing else ALL_OLD
+    there = reached(below) if below.requires_grad else set()
+    missing = {n for n, p in network.named_parameters() if id(p) in there} - _taught(network, start)
+    missing = missing and missing & _taught(network, below)  # what is left is seldom any
+    return f"not {len(missing)} of the parameters that the depth below has" if missing else ALL_OLD
 
 
 def _quickly_made(target: Callable[..., nn.Module], build: dict[str, Any]) -> nn.Module:

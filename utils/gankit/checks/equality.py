@@ -287,7 +287,9 @@ def _setting(probe: Probe, quick: bool) -> dict[str, Any]:
     else:
         own = {"build": {}, "passing": list(measure.passing), **probe.options}
         own["inputs"] = probe.inputs
-    return {**own, **(probe.quick if quick else {}), "id": probe.id}
+    # Probes that share a quick setting share its inputs too: what one finds holds for all.
+    name = probe.of if quick and probe.quick else probe.id
+    return {**own, **(probe.quick if quick else {}), "id": name}
 
 
 def _made(

@@ -246,14 +246,17 @@ def randomly_dropped(node: Node) -> Node | None:
 
 def _is_random(node: Node) -> bool:
     """Whether a node holds random numbers, or is made of such and of constants alone."""
-    if node.kind != "call":
-        return False
-    if node.name in _RANDOM:
-        return True
-    parts = list(node.inputs())
-    return any(map(_is_random, parts)) and all(
-        _is_fixed(part) or _is_random(part) for part in parts
-    )
+    found, seen, waiting = False, set(), [node]
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen or _is_fixed(part):
+            continue
+        seen.add(id(part))
+        if part.kind != "call":
+            return False
+        found = found or part.name in _RANDOM
+        waiting += () if part.name in _RANDOM else part.inputs()
+    return found
 
 
 def _is_fixed(node: Node) -> bool:
