@@ -25,8 +25,9 @@ from gankit.checks.probing.on_meta import on, on_meta_first
 from gankit.checks.probing.randomness import start_from
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.undisturbed import undisturbed
+from gankit.checks.reading.dictated import attempts, table_of
 from gankit.checks.reading.digests import digest, moved, same_digest
-from gankit.checks.reading.equal import Another, attempts, draws, numbers, outputs, table_of
+from gankit.checks.reading.equal import Another, draws, numbers, outputs
 from gankit.checks.reading.first_use import first_use, outline
 from gankit.checks.spec import Architecture, Check, Probe
 
