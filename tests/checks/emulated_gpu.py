@@ -13,6 +13,8 @@ from weakref import ref
 import torch
 from torch.overrides import TorchFunctionMode
 
+from gankit.checks.probing import device
+
 CPU, GPU = torch.device("cpu"), torch.device("cuda", 0)
 MIXES = {"_has_compatible_shallow_copy_type", "copy_"}
 MIXED = (
@@ -26,6 +28,15 @@ class EmulatedGpu(TorchFunctionMode):
     def __init__(self) -> None:
         super().__init__()
         self._marks: dict[int, ref] = {}
+
+    def __enter__(self) -> EmulatedGpu:
+        self._found = device.other_devices_are_used
+        device.other_devices_are_used = lambda: True
+        return super().__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        device.other_devices_are_used = self._found
+        super().__exit__(*error)
 
     def is_on_gpu(self, tensor: torch.Tensor) -> bool:
         found = self._marks.get(id(tensor))

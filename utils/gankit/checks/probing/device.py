@@ -10,6 +10,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 _MOVES = {"cuda", "cpu", "xpu", "mps", "pin_memory"}
+_NAMED = {*_MOVES, "to"}
 
 
 def is_device(value: object) -> bool:
@@ -28,6 +29,16 @@ def _names_a_device(word: str) -> bool:
     return True
 
 
+def other_devices_are_used() -> bool:
+    """Whether a tensor of this process may lie anywhere but on the processor."""
+    return torch.cuda.is_initialized() or torch.xpu.is_initialized() or _has_metal()
+
+
+@functools.cache
+def _has_metal() -> bool:
+    return torch.backends.mps.is_available()
+
+
 class StayOn(TorchFunctionMode):
     """Sends `.cuda()`, `.to("cuda")`, `device="cuda"` and the like to one device.
 
@@ -38,19 +49,24 @@ class StayOn(TorchFunctionMode):
     def __init__(self, device: str | torch.device) -> None:
         super().__init__()
         self.device = torch.device(device)
+        self.may_mix = False
+
+    def __enter__(self) -> StayOn:
+        self.may_mix = self.device.type != "meta" and other_devices_are_used()
+        return super().__enter__()
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
-        if not kwargs and len(args) == 1 and isinstance(args[0], torch.Tensor):  # most calls
-            return args[0] if getattr(func, "__name__", "") in _MOVES else func(*args)
-        kwargs = dict(kwargs or {})
         name = getattr(func, "__name__", "")
+        if not kwargs and not self.may_mix and name not in _NAMED:  # most calls
+            return func(*args)
+        kwargs = dict(kwargs or {})
         if name in _MOVES and len(args) >= 1 and isinstance(args[0], torch.Tensor):
             return args[0]
         if name == "to":
             args = tuple(self.device if is_device(value) else value for value in args)
         if is_device(kwargs.get("device")):
             kwargs["device"] = self.device
-        if self.device.type != "meta":
+        if self.may_mix:
             args, kwargs = self._together(name, args, kwargs)
         return func(*args, **kwargs)
 

@@ -99,7 +99,7 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     model, graph, mixed, filled, form = Model(size), False, 0, True, RIGHT
     count = ""  # what comes back later, where it is another form: which are old is unknown
     old = [0] * batch
-    for number, returned in enumerate(_returned(pool, first, options)):
+    for number, (returned, numbers) in enumerate(_returned(pool, first, options)):
         start = number * batch
         found = _form(returned, batch)
         if found != RIGHT and start + batch > size:
@@ -107,7 +107,6 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
             break
         form = found if form == RIGHT else form
         graph = graph or returned.requires_grad
-        numbers = _read(returned)
         new = [got == start + place for place, got in enumerate(numbers)]
         filled = filled and all(new[: max(0, size - start)])
         mixed += any(new) and not all(new)
@@ -125,20 +124,36 @@ def _send(pool: Any, first: Tensor, options: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _returned(pool: Any, first: Tensor, options: dict[str, Any]) -> Iterator[Tensor]:
-    """What came back first, then what comes back for the images of each later round."""
-    yield first
+def _returned(
+    pool: Any, first: Tensor, options: dict[str, Any]
+) -> Iterator[tuple[Tensor, list[int]]]:
+    """What came back first, then what comes back for the images of each later round; and numbers.
+
+    Rounds are made and read a row at a time: there are thousands.
+    """
+    yield first, _read(first)
     batch = options["batch"]
-    starts = range(batch, options["rounds"] * batch, batch)
-    for place in range(0, len(starts), ROW):
-        row = starts[place : place + ROW]
-        yield from call_each(pool.query, [(_numbered(start, batch),) for start in row])
+    end = options["rounds"] * batch
+    for start in range(batch, end, ROW * batch):
+        images = _numbered(start, min(ROW * batch, end - start))
+        row = call_each(pool.query, [(part.clone(),) for part in images.split(batch)])
+        yield from zip(row, _read_row(row), strict=True)
 
 
 def _numbered(start: int, count: int) -> Tensor:
     """Images that carry their number in every pixel, and a graph."""
     numbers = torch.arange(start, start + count, dtype=torch.float32).view(-1, 1, 1, 1)
     return numbers.expand(count, *SHAPE).clone().requires_grad_() * 1.0
+
+
+def _read_row(row: list[Any]) -> list[list[int]]:
+    """The numbers of the images of each batch."""
+    shapes = {tuple(images.shape) if isinstance(images, Tensor) else () for images in row}
+    if len(shapes) > 1 or () in shapes:
+        return [_read(images) if isinstance(images, Tensor) else [] for images in row]
+    with torch.no_grad():
+        numbers, each = _read(torch.cat(row)), len(row[0])
+    return [numbers[start : start + each] for start in range(0, len(numbers), each)]
 
 
 def _read(images: Tensor) -> list[int]:

@@ -16,7 +16,8 @@ from gankit.checks.probing.calling import call_named
 from gankit.checks.probing.on_meta import on, on_meta_first
 from gankit.checks.probing.start import QuickStart
 from gankit.checks.probing.steps import replaced
-from gankit.checks.reading.equal import Another, Unmatched
+from gankit.checks.reading.dictated import Unmatched
+from gankit.checks.reading.equal import Another
 from gankit.checks.reading.expressions import Expr, LayerOutput
 from gankit.checks.reading.reach import reached, without_gradient
 from gankit.checks.reading.recorder import Recorder, ancestors
