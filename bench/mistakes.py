@@ -1,9 +1,9 @@
 """What known mistakes cost, and how long checks take: python bench/mistakes.py [EXERCISE ...].
 
 Points are read from the blueprints: each mistake alone, named. For time, each check is run with the
-solution and with three of its mistakes, drawn with a fixed seed, after one run that does not count:
-processor seconds of one thread, the least of two. Whatever loses a whole check or takes longer than
-half a second is listed.
+solution, with each of its mistakes and with each correct variant, after one run that does not
+count: processor seconds of one thread, the least of two. `--few` takes three mistakes of each
+check. Whatever loses a whole check or takes longer than half a second is listed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import argparse
 import random
-import sys
 import time
 import warnings
 from pathlib import Path
@@ -55,27 +55,34 @@ def seconds(exercise: Exercise, check: str, change: Change | None) -> float:
     return min(spent)
 
 
-def drawn(exercise: Exercise, check: str) -> list[Change]:
-    """A few of the mistakes of a check, the same each time."""
-    found = [mistake for mistake in exercise.mistakes if mistake.answer == check]
-    return random.Random(f"{exercise.name} {check}").sample(found, min(DRAWN, len(found)))
+def tried(exercise: Exercise, check: str, few: bool) -> list[Change]:
+    """The mistakes and variants of a check, or a few of its mistakes, the same each time."""
+    mistakes = [mistake for mistake in exercise.mistakes if mistake.answer == check]
+    if few:
+        drawn = random.Random(f"{exercise.name} {check}")
+        return drawn.sample(mistakes, min(DRAWN, len(mistakes)))
+    return [*mistakes, *(variant for variant in exercise.variants if variant.answer == check)]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("exercises", nargs="*")
+    parser.add_argument("--few", action="store_true", help="three mistakes of each check")
+    args = parser.parse_args()
     warnings.simplefilter("ignore")
     root = Path(__file__).resolve().parent.parent
     columns = ("mistakes", "share", "whole", "solution", "median", "slowest")
     print(f"{'exercise':24}" + "".join(f"{column:>10}" for column in columns))
     every: list[float] = []
     listed: list[str] = []
-    for exercise in find_exercises(root / "solutions", sys.argv[1:]):
+    for exercise in find_exercises(root / "solutions", args.exercises):
         blueprints = load_blueprints(exercise.name)
         lost = {f"{c} {m}": x for c, b in blueprints.items() for m, x in shares_lost(b).items()}
         whole = [f"{exercise.name} {name} loses all" for name, x in lost.items() if x > 0.999]
         times: dict[str, list[float]] = {"solution": [], "mistake": []}
         for check in blueprints:
             seconds(exercise, check, None)
-            for change in [None, *drawn(exercise, check)]:
+            for change in [None, *tried(exercise, check, args.few)]:
                 spent = seconds(exercise, check, change)
                 times["mistake" if change else "solution"].append(spent)
                 if spent > MOST:
