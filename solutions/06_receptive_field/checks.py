@@ -4,6 +4,7 @@ from gankit.checks.spec import Check, Fact, Property, constant, net, own
 
 NAMES = ["C64", "C128", "C256", "C512", "C1", "bonus"]
 PATCHGAN = [[4, stride, 1] for stride in (2, 2, 2, 1, 1)]
+FIELDS = ["first.field", "deep.field", "wide.field"]
 STACKS = {name: PATCHGAN[: number + 1] for number, name in enumerate(NAMES[:5])}
 STACKS["bonus"] = [[4, stride, 1] for stride in (2, 2, 2, 2, 1)]
 
@@ -143,7 +144,10 @@ CHECKS = [
                 "train",
                 [[5, 2, 1], [3, 2, 1], [2, 1, 0]],
             ),
-            measured("holes", [[2, 3, 0], [3, 1, 1]], 2, "eval", [[2, 4, 0], [2, 1, 0]]),
+            # Far from its middle, a field has gradients of less than a hundredth of the largest.
+            measured("wide", [[9, 1, 4]] * 6, 6, "eval", [[7, 1, 3]] * 8, sizes=(56, 60)),
+            # The middle row of the picture lies in a hole.
+            measured("holes", [[2, 4, 0], [3, 1, 1]], 2, "eval", [[2, 4, 0], [2, 1, 0]], (60, 60)),
             measured(
                 "small",
                 [[5, 1, 2], [7, 1, 3], [9, 1, 4]],
@@ -154,9 +158,7 @@ CHECKS = [
             ),
         ],
         facts=[
-            Fact(
-                "field", 3, "the width of the field behind a block", ["first.field", "deep.field"]
-            ),
+            Fact("field", 3, "the width of the field behind a block", FIELDS),
             Fact("norm", 2, "also for a network in training mode", ["training.field"]),
             Fact(
                 "holes",

@@ -189,6 +189,19 @@ small-gradients-lost: field left
     gradient.abs( => (gradient.abs() > 0.01
     Your field leaves out pixels whose gradient is small. Ask whether it is 0, not whether it is
     larger than some number: behind many layers all gradients are small.
+weak-edges-lost: field
+    gradient.abs().sum(dim=(0, 1, 2)).nonzero() => \
+(gradient.abs().sum(dim=(0, 1, 2)) > 0.01 * gradient.abs().sum(dim=(0, 1, 2)).max()).nonzero()
+    Your field ends where the gradient is small beside its largest value. Far from the middle it is
+    a thousandth of that, and not 0. Ask whether it is 0.
+middle-of-channels: field
+    features.shape[-1] // 2 => features.shape[1] // 2
+    You take the middle of shape[1], which is the number of channels. With many of them there is no
+    such place, with few it is near the corner. The sides of the map stand in the last two axes.
+one-row-alone: holes
+    gradient.abs().sum(dim=(0, 1, 2)) => gradient[0, 0, size // 2]
+    You look at one row of the image. It may lie in a hole, where no layer looks. Add up all rows
+    before you look for the first and the last column.
 size-not-used: holes = ignored(size, 256)
     Your field is larger than the picture that you were given. Measure on a picture of size x size
     pixels. A field that is only computed, or measured on another picture, does not end where this

@@ -38,9 +38,16 @@ def similarity(name: str, count: int, channels: int, size: int, hidden_size: int
 # Three pictures of two pixels with very different errors.
 SOME = [[[[0.0, 0.5]]], [[[1.0, -1.0]]], [[[0.25, 0.25]]]]
 OTHERS = [[[[0.01, 0.5]]], [[[-1.0, 0.5]]], [[[0.35, 0.0]]]]
-# Counts of four classes; the third one does not occur, or is said and never true.
-ABSENT = [[30, 4, 0, 6], [7, 50, 0, 3], [0, 0, 0, 0], [1, 9, 0, 20]]
-ONLY_SAID = [[30, 4, 2, 6], [7, 50, 5, 3], [0, 0, 0, 0], [1, 9, 0, 20]]
+# Counts of five classes; the third one does not occur, or is said and never true. The last one is
+# never found: that counts as 0.
+ABSENT = [[30, 4, 0, 6, 1], [7, 50, 0, 3, 0], [0, 0, 0, 0, 0], [1, 9, 0, 20, 2], [3, 0, 0, 5, 0]]
+ONLY_SAID = [
+    [30, 4, 2, 6, 1],
+    [7, 50, 5, 3, 0],
+    [0, 0, 0, 0, 0],
+    [1, 9, 0, 20, 2],
+    [3, 0, 0, 5, 0],
+]
 
 VALUES = ["one_scale", "scales", "five"]
 
@@ -160,7 +167,7 @@ CHECKS = [
                 ["counts.value.1"],
             ),
             Fact("iou", 1.5, "intersection over union", ["counts.value.2"]),
-            Fact("absent", 1, "a class that does not occur is left out", ["absent.value"]),
+            Fact("absent", 1, "only a class that does not occur is left out", ["absent.value"]),
             Fact(
                 "said",
                 1,

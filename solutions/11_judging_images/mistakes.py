@@ -70,8 +70,8 @@ psnr-of-all-pixels: batch
     picture's own PSNR, then the mean.
 psnr-20-over-square: value batch
     (10 * torch.log10(2.0**2 / squared)) => (20 * torch.log10(2.0 / squared))
-    Your PSNR mixes two formulas: 20 and the peak without its square, over the squared error. It is
-    10 log(peak² / squared error), or 20 log(peak / root of the squared error).
+    Your PSNR has 20 and the peak without its square. These belong to the root of the squared error:
+    it is 10 log(peak² / squared error), or 20 log(peak / root of the squared error).
 """
 
 MS_SSIM = """
@@ -315,6 +315,10 @@ fcn-nan: absent said
     (right / union)[union > 0].mean() => (right / union).mean()
     A class that does not occur makes your means nan. 0 / 0 is nan. Leave out classes whose
     denominator is 0.
+fcn-never-found-left-out: absent said
+    (right / truth)[truth > 0] => (right / truth)[right > 0]
+    Your class accuracy leaves out a class of which no pixel is right. It has pixels, so it counts,
+    as 0. Leave out a class only where its denominator is 0.
 fcn-said-left-out: said
     (right / union)[union > 0] => (right / union)[truth > 0]
     Your IoU leaves out a class that is never true but was said. Its union is not empty, so its IoU

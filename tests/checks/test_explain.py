@@ -191,6 +191,18 @@ USUAL = {
         ),
         ("loss_g", "g_loss(D(G(z_d)))", "z_d stands where z_g is asked"),
         ("loss_g", "2 * g_loss(D(G(z_g)))", "[weight 2]"),
+        ("loss_g", "g_loss(D(G(z_g))).sqrt()", "[weight that changes with the batch]"),
+        (
+            "loss_g",
+            "(D(G(z_g)).mean() - 1).square()",
+            "as x with a weight that changes with the batch]",
+        ),
+        (
+            "loss_g",
+            "(D(G(z_g)) - 1).square().mean().sqrt()",
+            "as (x - 1)² with a weight that changes with the batch]",
+        ),
+        ("loss_g", "(D(G(z_g)) - 1).square().mean()", "as (x - 1)², weight 1]"),
         ("before", "G.eval()", "is computed in eval mode; asked: in training mode"),
         ("after", "D.requires_grad_(False)", "D's parameters are left frozen"),
         ("before", "real.mul_(0.5)", "The argument real is changed in place"),

@@ -13,6 +13,7 @@ from gankit import metrics
 from gankit.checks.blueprints import load_blueprints
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
+from gankit_autograder.catalogue import Change
 
 pytestmark = pytest.mark.slow
 
@@ -161,3 +162,24 @@ def test_the_checkpoints_that_11_looks_for_are_those_of_10():
     models = set(re.findall(r'"(\w+)"', re.search(r"MODELS = \[(.*)\]", saved).group(1)))
     wanted = set(re.findall(r"10_cityscapes_\{SIZE\}_(\w+)", written))
     assert wanted and wanted <= models
+
+
+CHANNELS_SUMMED = """
+def pixel_error(fake, target):
+    return (fake - target).abs().sum(1).mean()
+"""
+
+
+def test_a_factor_is_the_batch_only_where_it_grows_with_it():
+    """The probe has three pictures of three channels: 3 times as much may be either."""
+    exercise = read_exercise(ROOT / "solutions" / "11_judging_images")
+    blueprint = load_blueprints(exercise.name)["pixel_error"]
+    said = {}
+    for name, source in (
+        ("channels", CHANNELS_SUMMED),
+        ("pictures", CHANNELS_SUMMED.replace("sum(1)", "sum(0)")),
+    ):
+        namespace = exercise.namespace(Change("test", "pixel_error", source=source))
+        said[name] = " ".join(run_check(blueprint, (namespace["pixel_error"],)).explained)
+    assert "3 times what is asked" in said["channels"] and "batch" not in said["channels"]
+    assert "3 times what is asked: a sum over the batch" in said["pictures"]

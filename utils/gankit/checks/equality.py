@@ -33,6 +33,7 @@ from gankit.checks.spec import Architecture, Check, Probe
 
 DRAWS = ("", *"bcdefgh")
 ENOUGH = 0.2  # of the numbers of an output
+WIDER = 1.25  # than another processor turns kinks
 STEADY = 0.25  # of what still counts as the same
 
 
@@ -72,7 +73,7 @@ def _asks(probe: Probe) -> str:
 
 def _gives(probe: Probe, target: Callable[..., nn.Module], seed: str) -> bool:
     """Whether a network gives a probe's numbers, also where activations turn at their kinks."""
-    with TurnedKinks():
+    with TurnedKinks(WIDER):
         steady = is_solution(probe, target, seed=seed)
     return steady and is_solution(probe, target, seed=seed)
 
@@ -141,7 +142,7 @@ def _best_draw(
 
     def is_steady(draw: str) -> bool:
         """Whether no activation stands so close to its kink that a processor's rounding counts."""
-        with TurnedKinks():
+        with TurnedKinks(WIDER):
             again = given(draw)
         found[draw] = given(draw)
         return moved(digest(found[draw]), digest(again), setting["passing"]) < STEADY

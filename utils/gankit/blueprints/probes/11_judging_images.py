@@ -115,7 +115,9 @@ class Compared(nn.Module):
         return (1 / (1 + 3 * (a - b).abs().flatten(1).mean(1))).mean()
 
     def _numbers(self, images: Tensor) -> list[int]:
-        return (images[:, 0, 0, 0][:, None] - self.marks).abs().argmin(1).tolist()
+        """Which of the fakes each picture is; -1 for none of them."""
+        off, numbers = (images[:, 0, 0, 0][:, None] - self.marks).abs().min(1)
+        return torch.where(off < CLOSE, numbers, -1).tolist()
 
 
 @measure
@@ -141,13 +143,15 @@ def pair_diversity(target: Callable, inputs: list[Any], options: dict[str, Any])
 def _with_itself(pairs: list[tuple[int, int]]) -> str:
     if not pairs:
         return "the argument similarity is never called"
-    same = any(a == b for a, b in pairs)
+    same = any(a == b >= 0 for a, b in pairs)
     return "also of a picture with itself" if same else "never of a picture with itself"
 
 
 def _pairs(pairs: list[tuple[int, int]], count: int) -> str:
     if not pairs:
         return "the argument similarity is never called"
+    if any(-1 in pair for pair in pairs):
+        return "with pictures that are none of those given"
     if any(a == b for a, b in pairs):
         return "also of a picture with itself"
     sorted_pairs = sorted(tuple(sorted(pair)) for pair in pairs)

@@ -12,6 +12,7 @@ from gankit.checks.explain.elementary import ELEMENTARY, NO_EFFECT
 from gankit.checks.explain.formulas import GRID, SCALES
 from gankit.checks.explain.relations import relation, said_factor
 
+FEW = 5  # a smaller factor may be any number
 NEARLY = 1e-2  # of the largest value: half precision is nearer
 Reading = Mapping[str, Any]
 
@@ -96,7 +97,9 @@ def _whole(wanted: Reading, found: Reading) -> str:
     text = relation(one, other)
     if text.endswith("in another order") or "everywhere" in text and "number" not in text:
         return f"{text} that was tried" if "order" not in text and _is_flat(found) else ""
-    reason = _of_this_size(wanted) if "plus" in text else _size_reason(text, one, other, wanted)
+    reason = (
+        _of_this_size(wanted) if "plus" in text else _size_reason(text, one, other, wanted, found)
+    )
     return f"{text}{reason}" if text else ""
 
 
@@ -114,25 +117,31 @@ def _is_flat(found: Reading) -> bool:
     return all(float(curve.max() - curve.min()) < 1e-6 for curve in curves)
 
 
-def _size_reason(text: str, one: Any, other: Any, wanted: Reading) -> str:
+def _size_reason(text: str, one: Any, other: Any, wanted: Reading, found: Reading) -> str:
     """What a factor is, where it is the size of a batch or of a map."""
     if not text.endswith("times what is asked") and "half" not in text:
         return ""
     factor = float((one * other).sum() / (one * one).sum())
-    sizes = next((a for a in wanted["arguments"] if a.get("numel")), None)
-    return _reduction(factor, sizes) if sizes else ""
+    pairs = zip(wanted["arguments"], found["arguments"], strict=False)
+    return next((_reduction(factor, *pair) for pair in pairs if pair[0].get("numel")), "")
 
 
-def _reduction(factor: float, sizes: Reading) -> str:
-    numel, batch = sizes["numel"], sizes["batch"]
-    for size, words in (
-        (numel, "a sum where the mean is asked"),
-        (batch, "a sum over the batch where the mean is asked"),
-        (numel / batch, "a sum over each picture where the mean is asked"),
+def _reduction(factor: float, one: Reading, other: Reading) -> str:
+    """What a factor is, where it is a size: one of the batch has to grow with the batch."""
+    numel, batch = one["numel"], one["batch"]
+    shares = one.get("share"), other.get("share")
+    growth = shares[1] / shares[0] if all(shares) else 0.0
+    for size, grows, words in (
+        (numel, 2, "a sum where the mean is asked"),
+        (batch, 2, "a sum over the batch where the mean is asked"),
+        (numel / batch, 1, "a sum over each picture where the mean is asked"),
     ):
-        if size > 1 and math.isclose(factor, size, rel_tol=1e-3):
+        if size < (2 if grows == 2 else FEW):
+            continue
+        if math.isclose(factor, size, rel_tol=1e-3) and math.isclose(growth, grows, rel_tol=1e-2):
             return f": {words}"
-        if size > 1 and math.isclose(factor, 1 / size, rel_tol=1e-3):
+        shrinks = math.isclose(growth, 1 / grows, rel_tol=1e-2)
+        if math.isclose(factor, 1 / size, rel_tol=1e-3) and shrinks:
             return f": it is divided by the count once more ({size:g})"
     return ""
 
@@ -190,7 +199,7 @@ def _tell_function(
         if factor < 0:
             times = "" if math.isclose(factor, -1, rel_tol=2e-3) else f", {said_factor(-factor)}"
             return f"In {function} the part of {name} has the wrong sign{times}."
-        reason = _reduction(factor, one)
+        reason = _reduction(factor, one, other)
         return (
             f"In {function} the part of {name} counts {said_factor(factor)} what it should{reason}."
         )
@@ -227,7 +236,7 @@ def _scaled(one: Reading, other: Reading) -> str:
     if not one["factor"]:
         return ""
     factor = abs(other["factor"] / one["factor"])
-    reason = _reduction(factor, one)
+    reason = _reduction(factor, one, other)
     if reason:
         return f" It also counts {said_factor(factor)} what it should{reason}."
     if math.isclose(factor, 1, rel_tol=2e-3) or not one["function"]:

@@ -50,11 +50,11 @@ def read_call(
     Keys: `samples` (values on random inputs), `shape` (of the value), `arguments` (one entry for
     each: `function` and `factor` of an element, `curve`, `alike` (do all elements count alike),
     `coupled` (does the curve change with the other arguments), `inside` (with the other elements;
-    then `touched` counts those that have a gradient),
-    `gradient`). Of a value of several numbers the sum is read, `weighted` where the same is asked,
-    so that none can stand for another. Where all arguments are numbers, called `names`, there is
-    `formula`: what the value is in them, written `like` another, "" if nothing short. Of a function
-    that gives another value each time there is only the key `random`.
+    then `touched` counts those that have a gradient), `gradient`, `share` (of an element in a batch
+    twice as long)). Of a value of several numbers the sum is read, `weighted` where the same is
+    asked, so that none can stand for another. Where all arguments are numbers, called `names`,
+    there is `formula`: what the value is in them, written `like` another, "" if nothing short. Of a
+    function that gives another value each time there is only the key `random`.
     """
     target = _summed(target, weighted)
     inputs = _inputs(probe, "base")
@@ -168,6 +168,7 @@ def _read_tensor(
         "curve": _plain((curves[0] - curves[0][16]).tolist()),
         "alike": _alike(curves, found),
         "gradient": _gradient(target, probe, inputs, position),
+        "share": _share(target, probe, inputs, position),
     }
     if len(inputs) > 1 and "y" not in reading["function"]:
         reading["coupled"] = _other_shape(target, probe, mixed, position, curves[0])
@@ -175,6 +176,23 @@ def _read_tensor(
     if reading["inside"]:
         reading["touched"] = _touched(target, probe, inputs, position)
     return reading
+
+
+def _share(target: Callable, probe: Call, inputs: list[Any], position: int) -> float:
+    """What an element does in a batch of twice the length: half as much in a mean; 0: unknown."""
+    batch = len(inputs[position])
+    longer = [
+        torch.cat([item, item]) if isinstance(item, Tensor) and item.shape[:1] == (batch,) else item
+        for item in inputs
+    ]
+    ends = GRID[[16, 28]]
+    before, after = (
+        float(curve[1] - curve[0])
+        for curve in (_curve(target, probe, given, position, 0, ends) for given in (inputs, longer))
+    )
+    if not math.isfinite(after) or not math.isfinite(before) or abs(before) < 1e-9:
+        return 0.0
+    return round(after / before, 3)
 
 
 def _beside(inputs: list[Any], position: int, place: int) -> dict:

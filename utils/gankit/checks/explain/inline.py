@@ -10,6 +10,7 @@ from torch import Tensor
 from gankit.checks.explain.elementary import NO_EFFECT, fit_slopes
 from gankit.checks.explain.nodes import Node, node, said, with_notes
 
+ROUNDING = 1e-4  # of a slope: two that cancel leave so much
 Known = Sequence[tuple[Tensor, Node, bool]]
 
 
@@ -68,6 +69,8 @@ def read_loss(value: Tensor, outputs: Sequence[tuple[Tensor, Node]], known: Know
             continue
         for later in range(index + 1, len(outputs)):
             direct = direct - _through(outputs[later][0], slopes[later], tensor)
+        if float(direct.abs().max()) < ROUNDING * float(slopes[index].abs().max()):
+            continue  # all of it comes by way of later outputs
         part = _part(tensor.detach(), what, direct, known)
         if part is not None:
             parts.append(part)
@@ -92,6 +95,8 @@ def _part(numbers: Tensor, what: Node, slopes: Tensor, known: Known) -> Node | N
             continue
         distance = points - other.reshape(-1)
         for function, slope in (("|x - y|", distance.sign()), ("(x - y)²", 2 * distance)):
+            if bool((slope == slope[0]).all()):  # as of x alone
+                continue
             weight = _factor(slope, flat)
             if weight is not None:
                 text = function.replace("y", said(name))

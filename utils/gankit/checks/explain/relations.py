@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 CLOSE = 2e-4
+FEW = 4.5  # a smaller factor may be any number, and no size
 ENOUGH = 5  # different numbers, before a function of them is believed
 _NAMED_FACTORS = {
     1 / math.log(2): "1/log 2",
@@ -81,7 +82,7 @@ def axis_of_factor(wanted: Tensor, found: Tensor, sizes: Sequence[int]) -> str:
         return ""
     for size, what in ((factor, "summed over it"), (1 / factor, "divided by it once more")):
         axes = [axis for axis, long in enumerate(sizes) if math.isclose(long, size, rel_tol=1e-3)]
-        if size > 1.5 and len(axes) == 1:
+        if size > FEW and len(axes) == 1:
             return f"; axis {axes[0]} of what comes in is {size:.0f} long, as if it were {what}"
     return ""
 

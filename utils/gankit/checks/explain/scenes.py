@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import nn
 
+from gankit.checks.explain.steady import settle
 from gankit.checks.explain.story import Story, watch, watch_optimiser, watched_loss
 from gankit.checks.inputs import PUBLIC_SEED, is_tensor, make_tensor
 from gankit.checks.measures import measure_of
@@ -103,6 +104,7 @@ def _play(
             story.events.append({"error": type(error).__name__})
             break
         story.ended(value)
+    settle(story.events)
     return story.events
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from gankit.checks.explain.nodes import CUT, SUMS, Node, names_in, said, without_notes
 from gankit.checks.explain.returned import tell_returned
+from gankit.checks.explain.steady import CHANGING
 
 Event = Mapping[str, Any]
 MOST = 5  # sentences
+BEHIND = "So it is behind the square of a mean, or under a root or a logarithm."
 CONSEQUENCE = "?"  # marks what may only follow from another difference
 
 
@@ -318,13 +320,16 @@ def _tell_difference(net: str, one: Node, other: Node, shapes: Sequence[Sequence
     pairs = {mark: (_note(one, mark), _note(other, mark)) for mark in marks}
     wanted, found = pairs["as "]
     if wanted != found:
+        why = f" {BEHIND}" if CHANGING in found else ""
         return (
             f"{where}, each number x of {name} counts as {found or 'nothing'}; asked: "
-            f"{wanted or 'nothing'}."
+            f"{wanted or 'nothing'}.{why}"
         )
     wanted, found = pairs["weight "]
     if wanted != found:
         found, wanted = found or "1", wanted or "1"
+        if CHANGING in found:
+            return f"{where}, {name} has a weight {found}; asked: {wanted}. {BEHIND}"
         why = _summed(float(found) / float(wanted), shapes) if float(wanted) else ""
         return f"{where}, {name} has the weight {found}; asked: {wanted}{why}."
     wanted, found = pairs["after "]

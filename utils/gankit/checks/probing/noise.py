@@ -65,7 +65,12 @@ class TurnedKinks(TorchFunctionMode):
     """Meanwhile, what an activation sees close to its kink stands on the other side of it.
 
     Rounding may put it there, and then a gradient takes the other slope: all such turns at once.
+    `wider` times as close is close for a build, so that another processor has some room.
     """
+
+    def __init__(self, wider: float = 1.0) -> None:
+        super().__init__()
+        self.near = wider * NEAR
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = dict(kwargs or {})
@@ -73,5 +78,5 @@ class TurnedKinks(TorchFunctionMode):
             return func(*args, **kwargs)
         value, *others = args if args else (kwargs.pop("input"),)
         size = value.detach().square().mean().sqrt()
-        near = value.detach().abs() < NEAR * size
+        near = value.detach().abs() < self.near * size
         return func(value - 2 * value.detach() * near, *others, **kwargs)

@@ -22,6 +22,7 @@ from .toys import (
 )
 
 NEAR = 1e-4
+STEEP = 1.5  # at 1 the penalty is 0, and the slope of its root not a number
 SEED = 0
 LENGTHS = (0.2, 1.4)  # of gradients, before the critic's steepness: shorter and longer than 1
 
@@ -89,7 +90,7 @@ def _teaches(loss: Callable, images: Tensor, negative: Tensor) -> str:
 
 def _taught(loss: Callable, real: Tensor, fake: Tensor) -> float:
     """The gradient to the critic's steepness."""
-    critic = LinearCritic()
+    critic = LinearCritic(STEEP)
     value = loss(critic, real, fake.clone())
     if not value.requires_grad:
         return 0.0
@@ -142,7 +143,7 @@ def _drift_learns(loss: Callable, scene: Any, other: Any) -> str:
     """In both scenes distance and penalty have the same gradient, so the drift's is left."""
     gradients = []
     for images in (scene, other):
-        critic = LinearCritic()
+        critic = LinearCritic(STEEP)
         value = loss(critic, *images)
         if not value.requires_grad:
             return "the loss has no graph"
