@@ -9,13 +9,14 @@ STACKS = {name: PATCHGAN[: number + 1] for number, name in enumerate(NAMES[:5])}
 STACKS["bonus"] = [[4, stride, 1] for stride in (2, 2, 2, 2, 1)]
 
 
-def fields(name: str, layers: list, hidden: list) -> Property:
+def fields(name: str, layers: list, hidden: list, **options: bool) -> Property:
     """A call of `receptive_field`. No stack is the PatchGAN's: its answers are asked for."""
     return Property(
         name,
         of="receptive_field",
         measure="receptive_fields",
         inputs=[constant(layers)],
+        options=options,
         hidden={"inputs": [constant(hidden)]},
     )
 
@@ -60,6 +61,7 @@ CHECKS = [
                 "strides",
                 [[3, 2, 1], [5, 3, 0], [3, 1, 1], [2, 2, 0], [3, 1, 1]],
                 [[5, 3, 1], [3, 1, 0], [4, 2, 1], [3, 3, 1], [2, 1, 0]],
+                growth=True,
             ),
             fields(
                 "padding",
@@ -73,7 +75,11 @@ CHECKS = [
             Fact("strides", 3, "strides of earlier layers, and of those alone", ["strides.fields"]),
             Fact("padding", 1, "whatever the padding is", ["padding.fields"]),
         ],
-        clues=["strides.argument"],
+        clues=["strides.argument", "strides.growth"],
+        said={
+            "strides.argument": "The list of layers, after the call",
+            "strides.growth": "A layer adds to your field",
+        },
     ),
     Check(
         "patchgan_table",

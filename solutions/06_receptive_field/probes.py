@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +13,7 @@ from torch import Tensor, nn
 from gankit.checks.measures.answers import plain_answer, short_answers
 from gankit.checks.registry import measure, toy
 
+NOT_SEEN = "not to be seen"
 AGREES = "what your own function says"
 
 
@@ -19,7 +22,8 @@ def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any
     """Call `target(layers)`, `layers` a list of `(kernel, stride, padding)`.
 
     Lists, tuples, arrays, tensors and dicts are taken, and pairs of height and width. Views:
-    `fields`, one number a layer, and `argument`, whether it was left alone.
+    `fields`, one number a layer, and `argument`, whether it was left alone; with
+    `options["growth"]` also `growth`, what a layer adds, in words.
     """
     layers = [tuple(layer) for layer in inputs[0]]
     given = list(layers)
@@ -27,7 +31,73 @@ def receptive_fields(target: Callable, inputs: list[Any], options: dict[str, Any
     fields: Any = {f"layer {index}": number for index, number in enumerate(numbers, start=1)}
     if len(numbers) != len(layers):
         fields = f"{len(numbers)} numbers for {len(layers)} layers"
-    return {"fields": fields, "argument": "unchanged" if given == layers else "changed"}
+    views = {"fields": fields, "argument": "unchanged" if given == layers else "changed"}
+    return views | ({"growth": _growth(target)} if options.get("growth") else {})
+
+
+# What a layer may add to a field is one of these times one of those.
+_OWN: dict[str, Callable[[int, int, int], float]] = {
+    "(kernel - 1)": lambda kernel, stride, padding: kernel - 1,
+    "kernel": lambda kernel, stride, padding: kernel,
+    "(kernel + 1)": lambda kernel, stride, padding: kernel + 1,
+    "(kernel - 2)": lambda kernel, stride, padding: kernel - 2,
+    "(kernel - stride)": lambda kernel, stride, padding: kernel - stride,
+    "(kernel - 1) / 2": lambda kernel, stride, padding: (kernel - 1) / 2,
+    "((kernel - 1) // 2)": lambda kernel, stride, padding: (kernel - 1) // 2,
+    "2 · ((kernel - 1) // 2)": lambda kernel, stride, padding: 2 * ((kernel - 1) // 2),
+    "2 · (kernel // 2)": lambda kernel, stride, padding: 2 * (kernel // 2),
+    "(kernel // 2)": lambda kernel, stride, padding: kernel // 2,
+    "(kernel - 1 - padding)": lambda kernel, stride, padding: kernel - 1 - padding,
+    "(kernel - 1 - 2 · padding)": lambda kernel, stride, padding: kernel - 1 - 2 * padding,
+    "(kernel - 1 + 2 · padding)": lambda kernel, stride, padding: kernel - 1 + 2 * padding,
+}
+_STEPS: dict[str, Callable[[list[int], int], float]] = {
+    " · the product of the strides before": lambda before, own: math.prod(before),
+    "": lambda before, own: 1,
+    " · the product of the strides before and its own": lambda before, own: math.prod(before) * own,
+    " · the product of the strides before, the first one twice": lambda before, own: (
+        math.prod(before) * [*before, own][0]
+    ),
+    " · its own stride": lambda before, own: own,
+    " · the last stride before": lambda before, own: before[-1] if before else 1,
+    " · the sum of the strides before": lambda before, own: sum(before) if before else 1,
+    " · the largest stride before": lambda before, own: max(before, default=1),
+    " · the largest stride so far": lambda before, own: max([*before, own]),
+    " · 2 for each layer before": lambda before, own: 2 ** len(before),
+    " · 2 for each layer so far": lambda before, own: 2 ** (len(before) + 1),
+    " · how many layers there are so far": lambda before, own: len(before) + 1,
+}
+_TRIED = [
+    [(5, 2, 1), (4, 3, 0), (7, 2, 3), (3, 1, 2)],
+    [(2, 3, 3), (6, 1, 1), (3, 4, 2), (8, 2, 0)],
+    [(9, 4, 0), (2, 2, 1), (5, 3, 2), (4, 1, 1)],
+]
+
+
+def _growth(target: Callable) -> str:
+    """What a layer adds to the field, in words, and where the field starts if that is not 1."""
+    try:
+        fields = [_numbers(target(list(layers))) for layers in _TRIED]
+        added = [
+            [now - then for then, now in zip(row, row[1:], strict=False)]
+            for row in fields
+            if len(row) == len(_TRIED[0])
+        ]
+    except Exception:  # the fields themselves are told
+        return NOT_SEEN
+    for (own, first), (steps, second) in itertools.product(_OWN.items(), _STEPS.items()):
+        wanted = [
+            [
+                first(*layer) * second([s for _, s, _ in row[:n]], layer[1])
+                for n, layer in enumerate(row)
+            ]
+            for row in _TRIED
+        ]
+        if added == [row[1:] for row in wanted]:
+            starts = {field[0] - row[0] for field, row in zip(fields, wanted, strict=True)}
+            start = f", from {starts.pop():g} on" if len(starts) == 1 and starts != {1} else ""
+            return f"{own}{steps}{start}"
+    return NOT_SEEN
 
 
 def _numbers(value: Any) -> list[float]:

@@ -110,6 +110,7 @@ CHECKS = [
             Fact("batch", 1, "the mean of the pictures' own", ["small.batch"]),
         ],
         clues=["small.symmetric", "small.singles", "tiny.opposite"],
+        said={"small.symmetric": "The same value where the two pictures are exchanged"},
     ),
     Check(
         "diversity",
@@ -128,6 +129,8 @@ CHECKS = [
             Fact("different", 1, "never a picture with itself", ["pairs.itself"]),
             Fact("two", 1, "two pictures are enough", ["pairs.two"]),
         ],
+        clues=["pairs.pairs"],
+        said={"pairs.pairs": "What is compared"},
     ),
     Check(
         "frechet_distance",

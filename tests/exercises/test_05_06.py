@@ -18,6 +18,7 @@ from gankit.checks.probes import load_probes
 from gankit.checks.run import run_check
 from gankit_autograder.build.exercise import read_exercise
 from gankit_autograder.build.record import grading_blueprints
+from gankit_autograder.catalogue import Change
 
 pytestmark = pytest.mark.slow
 
@@ -166,3 +167,39 @@ def test_public_probes_never_ask_for_the_patchgan(lesson06):
     for probe in check.probes:
         views, _ = observe(probe, lesson06, seed=PUBLIC_SEED)
         assert list(views["fields"].values()) != list(ANSWERS.values())[: len(views["fields"])]
+
+
+FIELDS = """
+def receptive_field(layers):
+    field, jump, fields = 1, 1, []
+    for kernel, stride, padding in layers:
+        {}
+        fields.append(field)
+    return fields
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("field += (kernel - stride) * jump; jump *= stride", "(kernel - stride) · the product"),
+        (
+            "field += (kernel - 1) * jump; jump = max(jump, stride)",
+            "(kernel - 1) · the largest stride before;",
+        ),
+        ("field += 2 * ((kernel - 1) // 2) * jump; jump *= stride", "2 · ((kernel - 1) // 2) ·"),
+        (
+            "jump *= stride; field += kernel * jump",
+            "kernel · the product of the strides before and",
+        ),
+        ("field += (kernel - 1) * jump; jump *= stride", ""),
+    ],
+)
+def test_what_a_layer_adds_is_told(body, said):
+    exercise = read_exercise(ROOT / "solutions" / "06_receptive_field")
+    blueprint = load_blueprints(exercise.name)["receptive_field"]
+    source = FIELDS.format(body)
+    namespace = exercise.namespace(Change("test", "receptive_field", source=source))
+    result = run_check(blueprint, (namespace["receptive_field"],))
+    told = " ".join(result.explained)
+    assert f"A layer adds to your field: {said}" in told if said else result.passed and not told

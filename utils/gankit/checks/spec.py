@@ -210,7 +210,9 @@ class Fact:
 class Check:
     """A grade cell: the names it takes, the probes it runs, and its facts.
 
-    `clues` are further paths. They cost no points and only help to tell mistakes apart.
+    `clues` are further paths. They cost no points and only help to tell mistakes apart. `said` has
+    for some of them what they are about: where such a clue is another than asked, a sentence says
+    so ("What is compared: some pairs; asked: every pair.").
     Of a check that is `kept`, nothing that is right or wrong is in what students receive, and the
     grader decides. Their notebook makes the check `instead`; where there is none, it looks at the
     clues alone.
@@ -226,6 +228,7 @@ class Check:
     kept: bool = False
     instead: Check | None = None
     no_slips: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -248,7 +251,9 @@ class Check:
     def from_json(cls, data: Mapping[str, Any]) -> Check:
         probes = [probe_from_json(entry) for entry in data["probes"]]
         facts = [Fact(**entry) for entry in data["facts"]]
-        own = {k: data[k] for k in ("id", "takes", "clues", "kept", "no_slips") if k in data}
+        own = {
+            k: data[k] for k in ("id", "takes", "clues", "kept", "no_slips", "said") if k in data
+        }
         return cls(**own, probes=probes, facts=facts)
 
     def noted(self) -> Check:
@@ -257,7 +262,7 @@ class Check:
             return replace(self.instead, kept=True)
         text = "answers are given; which of them are right is decided when the class is graded"
         fact = Fact("noted", self.points, text, list(self.clues))
-        return replace(self, facts=[fact], clues=[])
+        return replace(self, facts=[fact], clues=[], said={})
 
     def hidden(self) -> Check:
         """The same check with each probe's hidden variation put in place.

@@ -156,6 +156,7 @@ def _sentences(
             told += _tell_together(check, probe.of, expected, got, lost)
         if read.get(probe.of):
             paths = [p for p in paths if _beside_reading(p, got[p])]
+        told += _tell_clues(check, paths, expected, got)
         told += _tell_views(check, paths, expected, got, spoken)
     return list(dict.fromkeys(text for text in told if text))[:MOST]
 
@@ -285,6 +286,17 @@ def _tell_together(
         if not view or any(path in lost for path in paths):
             told.append(tell_together(gives, [(expected[path], got[path]) for path in paths]))
     return told
+
+
+def _tell_clues(
+    check: Check, paths: list[str], expected: Mapping[str, Any], got: Mapping[str, Any]
+) -> list[str]:
+    """A sentence for each of these clues that the check says what it is about."""
+    return [
+        f"{check.said[path]}: {got[path]}; asked: {expected[path]}."
+        for path in paths
+        if path in check.said and isinstance(got[path], str) and got[path] != NOT_SEEN
+    ]
 
 
 def _tell_views(
