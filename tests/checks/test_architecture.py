@@ -297,3 +297,21 @@ def test_a_forward_without_return_is_told_so():
 
     with pytest.raises(StudentError, match="does it end in return"):
         views(Silent, (2, 3), in_features=3, out_features=2)
+
+
+class ViewsOfViews(nn.Module):
+    """Each of eight layers sums nine views of the one before: 43 million ways to the input."""
+
+    def forward(self, x):
+        for _ in range(8):
+            p = F.pad(x, (1, 1, 1, 1))
+            x = torch.stack([p[..., i : i + 4, j : j + 4] for i in range(3) for j in range(3)]).sum(
+                0
+            )
+        return x
+
+
+def test_what_nobody_could_read_is_left_out():
+    seen = views(ViewsOfViews, (2, 3, 4, 4))
+    assert "a long calculation" in str(seen["output"])
+    assert len(str(seen)) < 100_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -54,6 +55,41 @@ class ByHand(nn.Module):
         h = (h - mean) / (variance + 1e-5).sqrt() * self.scale + self.shift
         h = torch.where(h > 0, h, 0.2 * h)
         return F.dropout(h, 0.3, self.training).flatten(1) @ self.matrix + self.offset
+
+
+class ShiftBeforeScale(ByHand):
+    """Its norm names the shift before the scale."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = F.conv2d(F.pad(x, (1, 1, 1, 1)), self.kernel)
+        mean, variance = self.mean, self.variance
+        if self.training:
+            mean = h.mean((0, 2, 3), keepdim=True)
+            variance = (h - mean).square().mean((0, 2, 3), keepdim=True)
+            self.mean = 0.9 * self.mean + 0.1 * mean.detach()
+            self.variance = 0.9 * self.variance + 0.1 * h.detach().var((0, 2, 3), keepdim=True)
+        h = torch.addcmul(self.shift, self.scale, (h - mean) / (variance + 1e-5).sqrt())
+        h = torch.where(h > 0, h, 0.2 * h)
+        return F.dropout(h, 0.3, self.training).flatten(1) @ self.matrix + self.offset
+
+
+class DroppedByNumpy(Plain):
+    def drop(self, h: Tensor) -> Tensor:
+        return h * torch.from_numpy(np.random.binomial(1, 0.7, tuple(h.shape))).to(h) / 0.7
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = F.leaky_relu(self.norm(self.conv(x)), 0.2)
+        return self.last((self.drop(h) if self.training else h).flatten(1))
+
+
+COINS = np.random.default_rng(5)
+
+
+class DroppedByItsOwn(DroppedByNumpy):
+    """Its numbers come from a generator beside it."""
+
+    def drop(self, h: Tensor) -> Tensor:
+        return h * torch.from_numpy(COINS.binomial(1, 0.7, tuple(h.shape))).to(h) / 0.7
 
 
 class OtherSlope(Plain):
@@ -138,7 +174,7 @@ def told(network: nn.Module, inputs: list[Tensor], table) -> dict:
     return digest(numbers(network, inputs, table, SEED))
 
 
-@pytest.mark.parametrize("notation", [Plain, ByHand, Lazy])
+@pytest.mark.parametrize("notation", [Plain, ByHand, Lazy, ShiftBeforeScale])
 def test_any_notation_gives_the_same_numbers(notation, picture, table) -> None:
     wanted = told(Plain(), picture, table)
     assert same_digest(told(notation(), picture, table), wanted)
@@ -156,6 +192,12 @@ def test_a_changed_network_gives_other_numbers(changed, picture, table) -> None:
 def test_numbers_that_do_not_fit_are_refused_with_a_reason(changed, picture, table) -> None:
     with pytest.raises(Unmatched, match=r"\w"):
         numbers(changed(), picture, table, SEED)
+
+
+@pytest.mark.parametrize("dropped", [DroppedByNumpy, DroppedByItsOwn])
+def test_random_numbers_are_noticed_wherever_they_come_from(dropped, picture, table) -> None:
+    assert numbers(dropped(), picture, table, SEED)["chance"]
+    assert not numbers(Plain(), picture, table, SEED)["chance"]
 
 
 def test_the_gradient_at_an_input_may_be_left_out(picture, table) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
 import torch
+from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from gankit.checks.reading.operations import DROPOUTS, plain_name
@@ -44,3 +50,29 @@ class SameChance(TorchFunctionMode):
         axes = value.dim() if name == "dropout" else 2
         shape = [*value.shape[:axes], *[1] * (value.dim() - axes)]
         return value * (torch.rand(shape) >= rate) / (1 - rate)
+
+
+_GENERATORS = (torch.Generator, np.random.Generator, np.random.RandomState, random.Random)
+
+
+def random_state() -> tuple:
+    """Where the random numbers of torch, NumPy and Python stand: equal where none was drawn."""
+    _, keys, position, *_ = np.random.get_state()
+    return bytes(torch.get_rng_state()), keys.tobytes(), position, random.getstate()
+
+
+def has_generator(network: nn.Module) -> bool:
+    """Whether a module keeps a generator of its own, or its code names one beside it."""
+    for module in network.modules():
+        values = [*vars(module).values(), *_named_in(type(module))]
+        if any(isinstance(value, _GENERATORS) for value in values):
+            return True
+    return False
+
+
+def _named_in(kind: type) -> Iterator[Any]:
+    """What the code of a class names of what stands beside it."""
+    for written in vars(kind).values():
+        names = getattr(getattr(written, "__code__", None), "co_names", ())
+        beside = getattr(written, "__globals__", {})
+        yield from (beside[name] for name in names if name in beside)

@@ -102,7 +102,7 @@ def dictated(
 def _place(parameter: Tensor, idle: bool) -> Place:
     shape, start = list(parameter.shape), parameter.detach()
     if len(shape) < 2:
-        return [float(start.mean() > 0.5), 0.3, int(idle), *shape]
+        return [_centre(parameter), 0.3, int(idle), *shape]
     spread = 1.0 if start.std() > 0.5 else math.sqrt(2 * shape[0] / parameter.numel())
     return [0.0, round(spread, 6), int(idle), *shape]
 
@@ -160,15 +160,26 @@ def _exchanged(partners: dict[int, str], exchange: dict[int, int]) -> dict[int, 
 def _partner(parameter: Tensor, places: list[int], table: Table, next_one: int) -> int | None:
     """The first place with as many numbers: best of the same shape, then of the same kind.
 
-    A vector belongs to what was used before it, so the next place is tried first.
+    A vector belongs to what was used before it, so the next place is tried first; or the one
+    behind that, where it starts as the vector does and the next does not: a shift may stand before
+    a scale.
     """
     alike = [place for place in places if _size(table[place]) == parameter.numel()]
-    if next_one in alike and _is_vector(parameter.shape) and _is_vector(table[next_one][3:]):
-        return next_one
+    if _is_vector(parameter.shape):
+        following = [place for place in places if place >= next_one][:2]
+        following = [p for p in following if p in alike and _is_vector(table[p][3:])]
+        if following and following[0] == min(p for p in places if p >= next_one):
+            centre = _centre(parameter)
+            return next((p for p in following if table[p][0] == centre), following[0])
     same = [place for place in alike if tuple(table[place][3:]) == tuple(parameter.shape)]
     vector = _is_vector(parameter.shape)
     kind = [place for place in alike if _is_vector(table[place][3:]) == vector]
     return next(iter([*same, *kind, *alike]), None)
+
+
+def _centre(parameter: Tensor) -> float:
+    """1 for what starts as the scale of a norm does, else 0."""
+    return float(parameter.detach().mean() > 0.5)
 
 
 def _is_vector(shape: Sequence[int]) -> bool:

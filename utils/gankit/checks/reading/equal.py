@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from gankit.checks.plain import one_tensor
 from gankit.checks.probing.device import StayOn
 from gankit.checks.probing.randomness import start_from
-from gankit.checks.reading.chance import SameChance, WithoutChance
+from gankit.checks.reading.chance import SameChance, WithoutChance, has_generator, random_state
 from gankit.checks.reading.dictated import Table, Unmatched, dictated
 from gankit.checks.reading.digests import drawn, same_summary, summary
 from gankit.checks.reading.first_use import first_use, placed, shape_lazy_layers, unchanged
@@ -124,10 +124,10 @@ def _training(
         for value in inputs
     ]
     fed = [value.clone() if isinstance(value, Tensor) else value for value in leaves]
-    state = torch.get_rng_state()
+    state = random_state()
     with torch.enable_grad(), WithoutChance() as mode:
         output = one_tensor(network(*fed))
-    chance = not torch.equal(state, torch.get_rng_state())
+    chance = state != random_state() or has_generator(network)
     if any(isinstance(value, Tensor) and value._version for value in fed):
         raise Unmatched("forward() changes its input in place")
     if expected and not chance and not same_summary(summary(output), dict(expected)):

@@ -28,6 +28,7 @@ class Origin:
     """Where data come from: an input, a parameter or a constant."""
 
     name: str
+    size = 1
 
     @property
     def key(self) -> str:
@@ -39,6 +40,7 @@ class LayerOutput:
     """What layer number `index` (from 0) gives."""
 
     index: int
+    size = 1
 
     @property
     def key(self) -> str:
@@ -57,6 +59,10 @@ class Step:
     def key(self) -> str:
         return f"{self.what}({self.of.key})"
 
+    @cached_property
+    def size(self) -> int:
+        return self.of.size + 1
+
 
 @dataclass(frozen=True)
 class Function:
@@ -72,6 +78,10 @@ class Function:
     @cached_property
     def key(self) -> str:
         return f"{self.values}({self.of.key})"
+
+    @cached_property
+    def size(self) -> int:
+        return self.of.size + 1
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,24 @@ class Join:
     def key(self) -> str:
         return f"{self.name} {self.dim}[{'; '.join(part.key for part in self.of)}]"
 
+    @cached_property
+    def size(self) -> int:
+        return 1 + sum(part.size for part in self.of)
+
 
 Expr = Origin | LayerOutput | Step | Function | Join
 Known = TypeVar("Known")
+
+LARGEST = 1_000  # parts of an expression, each counted as often as it is used
+TOO_LONG = Origin("a long calculation")
+
+
+def bounded(expression: Expr) -> Expr:
+    """The expression; where it has too many parts, only that it is long.
+
+    What sums nine views of what sums nine views grows ninefold each time: nobody could read it.
+    """
+    return expression if expression.size <= LARGEST else TOO_LONG
 
 
 def copies_pixels(expression: Expr) -> bool:

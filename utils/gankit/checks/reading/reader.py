@@ -25,6 +25,7 @@ from gankit.checks.reading.expressions import (
     PointFunction,
     Step,
     apply_function,
+    bounded,
     copies_pixels,
     is_concatenation,
     join,
@@ -90,7 +91,7 @@ class Reader:
     def read(self, node: Node) -> Expr:
         """The canonical expression of what this node holds."""
         if id(node) not in self._read:
-            self._read[id(node)] = self._build(node)
+            self._read[id(node)] = bounded(self._build(node))
         return self._read[id(node)]
 
     def _build(self, node: Node) -> Expr:

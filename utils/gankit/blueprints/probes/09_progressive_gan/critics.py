@@ -159,7 +159,7 @@ def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
     loss(critic, real, fake)
     fed = torch.cat([batch.detach() for batch in critic.fed]).flatten(1)
     near_real, near_fake = (_near(fed, images.flatten(1)) for images in (real, fake))
-    new = fed[~near_real & ~near_fake]
+    new = _unlike(fed[~near_real & ~near_fake])  # the same points may be asked twice
     if len(fed) == len(real) + len(fake):
         return "nowhere"
     if not len(new):
@@ -180,6 +180,15 @@ def _points(loss: Callable, real: Tensor, fake: Tensor, eps: Tensor) -> str:
     if (share - share[0]).abs().max() < NEAR:
         return "all at the same share of the way"
     return "between their pairs, but not where eps says"
+
+
+def _unlike(images: Tensor) -> Tensor:
+    """The first of all that are the same."""
+    kept = images[:1]
+    for image in images[1:]:
+        if not bool(_near(image[None], kept)):
+            kept = torch.cat([kept, image[None]])
+    return kept
 
 
 def _near(points: Tensor, known: Tensor) -> Tensor:
