@@ -151,7 +151,7 @@ CHECKS = [
                 [[5, 2, 1], [3, 2, 1], [2, 1, 0]],
             ),
             # Far from its middle, a field has gradients of less than a hundredth of the largest.
-            measured("wide", [[9, 1, 4]] * 6, 6, "eval", [[7, 1, 3]] * 8, sizes=(56, 60)),
+            measured("wide", [[9, 1, 4]] * 6, 6, "eval", [[9, 1, 4]] * 7, sizes=(56, 60)),
             # The middle row of the picture lies in a hole.
             measured("holes", [[2, 4, 0], [3, 1, 1]], 2, "eval", [[2, 4, 0], [2, 1, 0]], (60, 60)),
             measured(
